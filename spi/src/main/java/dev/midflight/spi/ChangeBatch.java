@@ -7,7 +7,8 @@ import java.util.List;
 
 /**
  * Changes of one table within one transaction, in the order of the log. Row {@code i} of both batches belongs to change
- * {@code i}: {@code before} carries at least the old key of an UPDATE or DELETE (all columns where there is no key), {@code
+ * {@code i}: {@code before} carries at least the old key of an UPDATE or DELETE (all columns where there is no key),
+ * {@code
  * after} the new values, absent where the log did not carry them. Bounded in bytes by the log. Not thread-safe.
  */
 public final class ChangeBatch {

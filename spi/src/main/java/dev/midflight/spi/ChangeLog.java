@@ -4,7 +4,8 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * Reads a source's log from a position on. Transactions that carry Midflight's own lane progress (echoes of the opposite
+ * Reads a source's log from a position on. Transactions that carry Midflight's own lane progress (echoes of the
+ * opposite
  * direction) are delivered empty. One thread at a time, except {@link #close} and {@link #confirm}.
  */
 public interface ChangeLog extends AutoCloseable {

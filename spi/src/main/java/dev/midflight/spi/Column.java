@@ -27,7 +27,8 @@ public record Column(String name, Optional<LogicalType> type, String declared, b
      * What the store fills in.
      *
      * @param kind how
-     * @param text LITERAL: the value as text without quotes; EXPRESSION, STORED and VIRTUAL: the expression in the store's
+     * @param text LITERAL: the value as text without quotes; EXPRESSION, STORED and VIRTUAL: the expression in the
+     *     store's
      *     own words; else empty
      */
     public record Preset(Kind kind, String text) {

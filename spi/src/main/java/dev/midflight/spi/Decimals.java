@@ -3,7 +3,8 @@ package dev.midflight.spi;
 import java.io.ByteArrayOutputStream;
 
 /**
- * Decimal numbers as ASCII text without objects: the normal form (no leading zeros, no zeros at the end of the fraction, no
+ * Decimal numbers as ASCII text without objects: the normal form (no leading zeros, no zeros at the end of the
+ * fraction, no
  * sign on zero) for digests and the ordered form for keys.
  */
 public final class Decimals {
@@ -16,7 +17,8 @@ public final class Decimals {
     private Decimals() {}
 
     /**
-     * Writes the normal form of a number in plain notation to {@code into} from {@code at}; {@code NaN} and the infinities
+     * Writes the normal form of a number in plain notation to {@code into} from {@code at}; {@code NaN} and the
+     * infinities
      * are copied.
      *
      * @return where the written bytes end
@@ -68,8 +70,13 @@ public final class Decimals {
         out.write(negative ? NEGATIVE : POSITIVE);
         int shifted = exponent + EXPONENT_OFFSET;
         for (int shift = 16; shift >= 0; shift -= 8) {
-            out.write(shifted >>> shift ^ flip);
+            out.write((shifted >>> shift) ^ flip);
         }
+        writeDigits(text, first, last, flip, out);
+        out.write(flip);
+    }
+
+    private static void writeDigits(byte[] text, int first, int last, int flip, ByteArrayOutputStream out) {
         int lastDigit = last;
         while (lastDigit > first && (text[lastDigit - 1] == '0' || text[lastDigit - 1] == '.')) {
             lastDigit--;
@@ -79,7 +86,6 @@ public final class Decimals {
                 out.write(text[i] ^ flip);
             }
         }
-        out.write(flip);
     }
 
     /** Reads what {@link #writeOrdered} wrote; returns where it ends. */
@@ -92,12 +98,12 @@ public final class Decimals {
         int flip = sign == NEGATIVE ? 0xFF : 0;
         int exponent = -EXPONENT_OFFSET;
         for (int i = 0; i < 3; i++) {
-            exponent += (bytes[start + 1 + i] & 0xFF ^ flip) << (16 - 8 * i);
+            exponent += ((bytes[start + 1 + i] & 0xFF) ^ flip) << (16 - 8 * i);
         }
         int at = start + 4;
         StringBuilder digits = new StringBuilder();
         while ((bytes[at] & 0xFF) != flip) {
-            digits.append((char) (bytes[at++] & 0xFF ^ flip));
+            digits.append((char) ((bytes[at++] & 0xFF) ^ flip));
         }
         text.append(sign == NEGATIVE ? "-" : "");
         if (exponent <= 0) {

@@ -16,8 +16,9 @@ public interface Fence {
      * Stops the writers: waits for transactions that have written and refuses what comes later.
      *
      * @param wait how long to wait for open transactions
-     * @return a log position that covers every write of the application
-     * @throws StoreUnavailableException if transactions were still open after {@code wait}; the fence is then not raised
+     * @return a log position that covers every write of the application, and that the log passes by itself soon
+     * @throws StoreUnavailableException if transactions were still open after {@code wait}; the fence is then not
+     *     raised
      */
     Position raise(List<Table> tables, Duration wait);
 

@@ -2,7 +2,10 @@ package dev.midflight.spi;
 
 import java.util.List;
 
-/** Preflight: what a store must have so that it can be a side of a migration. Changes nothing that it does not put back. */
+/**
+ * Preflight: what a store must have so that it can be a side of a migration. Changes nothing that it does not put
+ * back.
+ */
 public interface Inspection {
 
     /** The role in which a store is looked at. */

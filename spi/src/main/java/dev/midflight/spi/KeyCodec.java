@@ -7,9 +7,11 @@ import java.util.List;
 /**
  * Encodes the key columns of a row so that unsigned byte order is value order, and decodes them again.
  *
- * <p>Each column is one tag byte (0 NULL, 1 value) and its value: whole numbers, dates and times as 8 bytes with the sign
+ * <p>Each column is one tag byte (0 NULL, 1 value) and its value: whole numbers, dates and times as 8 bytes with the
+ * sign
  * flipped, unsigned numbers as 8 bytes, doubles as their ordered IEEE bits, decimals as sign, exponent and digits,
- * everything else as bytes with 00 written as 00 FF and ended by 00 01. Stateless but for a buffer: one thread at a time.
+ * everything else as bytes with 00 written as 00 FF and ended by 00 01. Stateless but for a buffer: one thread at a
+ * time.
  */
 public final class KeyCodec {
 
@@ -63,7 +65,8 @@ public final class KeyCodec {
             at = read(keyColumns.get(i).type().kind(), bytes, at, keyRows.vector(i));
         }
         if (at != bytes.length) {
-            throw new IllegalArgumentException("key %s has %d bytes, %d were expected".formatted(key, bytes.length, at));
+            throw new IllegalArgumentException(
+                    "key %s has %d bytes, %d were expected".formatted(key, bytes.length, at));
         }
         keyRows.endRow();
     }
@@ -134,7 +137,7 @@ public final class KeyCodec {
     private static long readLong(byte[] bytes, int at) {
         long value = 0;
         for (int i = 0; i < Long.BYTES; i++) {
-            value = value << 8 | bytes[at + i] & 0xFF;
+            value = (value << 8) | (bytes[at + i] & 0xFF);
         }
         return value;
     }

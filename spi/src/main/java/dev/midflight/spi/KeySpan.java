@@ -3,7 +3,8 @@ package dev.midflight.spi;
 import java.util.Optional;
 
 /**
- * A part of a key space: from {@code first} up to, but not including, {@code end}; absent bounds are infinite. Half-open, so
+ * A part of a key space: from {@code first} up to, but not including, {@code end}; absent bounds are infinite. Half-
+ * open, so
  * that neighbours meet without a gap and every new key falls into exactly one chunk.
  *
  * @param first the lowest key, or none

@@ -8,7 +8,10 @@ public enum Kind {
     INTEGER(Storage.LONG),
     /** An unsigned whole number of at most 64 bits; values from 2^63 on are negative in the vector. */
     UNSIGNED(Storage.LONG),
-    /** A decimal number as ASCII text, digits as the store wrote them; also {@code NaN}, {@code Infinity}, {@code -Infinity}. */
+    /**
+     * A decimal number as ASCII text, digits as the store wrote them; also {@code NaN}, {@code Infinity}, {@code
+     * -Infinity}.
+     */
     DECIMAL(Storage.BYTES),
     /** IEEE 754 single precision, held as the double of the same value. */
     FLOAT(Storage.DOUBLE),

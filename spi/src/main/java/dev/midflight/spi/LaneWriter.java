@@ -3,13 +3,16 @@ package dev.midflight.spi;
 import java.util.List;
 
 /**
- * Writes one lane to a target: {@code begin (insert | upsert | patch | delete | ...)* commit}. Rows, chunk records and the
+ * Writes one lane to a target: {@code begin (insert | upsert | patch | delete | ...)* commit}. Rows, chunk records
+ * and the
  * lane's progress become durable together or not at all. One thread at a time.
  *
- * <p>The first act of every transaction is to touch the lane's progress under the writer's epoch. That refuses an owner that
+ * <p>The first act of every transaction is to touch the lane's progress under the writer's epoch. That refuses an
+ * owner that
  * was replaced ({@link StaleOwnerException}), and it marks the transaction for the opposite direction's log as an echo.
  *
- * <p>Any {@link StoreUnavailableException} leaves the outcome unknown: call {@link #rollback}, read {@link Target#progress}
+ * <p>Any {@link StoreUnavailableException} leaves the outcome unknown: call {@link #rollback}, read {@link
+ * Target#progress}
  * and go on from there.
  */
 public interface LaneWriter extends AutoCloseable {
@@ -25,7 +28,8 @@ public interface LaneWriter extends AutoCloseable {
     List<Rejection> insert(Table table, RowBatch rows);
 
     /**
-     * Writes rows whole, whether or not their keys are in the target. A key occurs once, no value is absent. A table with a
+     * Writes rows whole, whether or not their keys are in the target. A key occurs once, no value is absent. A table
+     * with a
      * further unique key gets the rows in one step, so that values may change places among them.
      *
      * @return the rows that were refused; all others are written

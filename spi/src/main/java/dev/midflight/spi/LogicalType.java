@@ -11,7 +11,8 @@ import java.util.List;
  * @param kind what the values mean
  * @param size INTEGER, UNSIGNED, BITS: bits; DECIMAL: digits, 0 for any number; TEXT: characters, BYTES: bytes, 0 for
  *     unbounded; 0 for all others
- * @param scale DECIMAL: digits after the point; TIME, DATETIME, INSTANT: digits of the second's fraction, 0 to 6; else 0
+ * @param scale DECIMAL: digits after the point; TIME, DATETIME, INSTANT: digits of the second's fraction, 0 to 6;
+ *     else 0
  * @param labels ENUM and SET: the labels in the order of the definition; else empty
  */
 public record LogicalType(Kind kind, int size, int scale, List<String> labels) {

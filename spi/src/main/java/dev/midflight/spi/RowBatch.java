@@ -3,7 +3,8 @@ package dev.midflight.spi;
 import java.util.List;
 
 /**
- * Rows in columns: one {@link Vector} per column. A reader appends one value to each vector and then calls {@link #endRow};
+ * Rows in columns: one {@link Vector} per column. A reader appends one value to each vector and then calls {@link
+ * #endRow};
  * writers and digests walk the vectors. Bounded in bytes by whoever fills it. Not thread-safe.
  */
 public final class RowBatch {

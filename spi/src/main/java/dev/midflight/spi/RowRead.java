@@ -1,7 +1,8 @@
 package dev.midflight.spi;
 
 /**
- * Rows of one table as one snapshot sees them. The snapshot exists as soon as this object does; rows are read later, so that
+ * Rows of one table as one snapshot sees them. The snapshot exists as soon as this object does; rows are read later,
+ * so that
  * a caller can first decide on the token. Holds a transaction of the store open: close it soon. One thread at a time.
  */
 public interface RowRead extends AutoCloseable {

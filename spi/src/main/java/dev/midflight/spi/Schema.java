@@ -37,7 +37,10 @@ public interface Schema {
     /** True if the table has at least one row. */
     boolean hasRows(TableName name);
 
-    /** Lets the application's logins read and, as far as the fence allows, write these tables; unknown logins are named. */
+    /**
+     * Lets the application's logins read and, as far as the fence allows, write these tables; unknown logins are
+     * named.
+     */
     List<String> grant(List<TableName> tables, List<String> logins);
 
     /** The next number that the store would give to a column, if it gives numbers. */

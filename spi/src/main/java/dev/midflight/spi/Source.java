@@ -22,9 +22,9 @@ public interface Source extends RowReader {
     void dropLog();
 
     /**
-     * Writes a small row into the log so that it moves, in a transaction of its own.
+     * Writes a small row into the log, in a transaction of its own, so that the log moves on.
      *
-     * @return a position that covers it
+     * @return a position that covers everything committed before this call, and that the log passes with that row
      */
     Position mark(String text);
 

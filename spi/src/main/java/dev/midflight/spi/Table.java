@@ -5,7 +5,8 @@ import static java.util.Objects.requireNonNull;
 import java.util.List;
 
 /**
- * A table as one side of a migration sees it. Both sides of a migrated table have the same number, the same columns in the
+ * A table as one side of a migration sees it. Both sides of a migrated table have the same number, the same columns
+ * in the
  * same order and the same logical types; names differ.
  *
  * @param number the table's number in the migration, the same on both sides

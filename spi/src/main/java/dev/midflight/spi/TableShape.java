@@ -9,7 +9,8 @@ import java.util.List;
  *
  * @param name its name
  * @param columns its columns, in the order of the store
- * @param key the columns of the key by which rows are known (primary key, else a unique key without NULL), in key order;
+ * @param key the columns of the key by which rows are known (primary key, else a unique key without NULL), in key
+ *     order;
  *     empty if there is none
  * @param keyClass whether the store's order of that key is the byte order of {@link Key}
  * @param indexes secondary indexes

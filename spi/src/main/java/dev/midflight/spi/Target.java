@@ -10,7 +10,8 @@ import java.util.Map;
 public interface Target extends RowReader {
 
     /**
-     * Creates what Midflight keeps in the target, if missing, and makes {@code epoch} the only one that may write. Waits for
+     * Creates what Midflight keeps in the target, if missing, and makes {@code epoch} the only one that may write.
+     * Waits for
      * transactions of older owners; theirs that come later are refused.
      *
      * @throws StaleOwnerException if a newer epoch is already in force

@@ -59,7 +59,9 @@ public final class Vector {
         addWithoutValue(NULL);
     }
 
-    /** Appends a value that the log did not carry (an unchanged large value, a minimal row image): keep what is there. */
+    /**
+     * Appends a value that the log did not carry (an unchanged large value, a minimal row image): keep what is there.
+     */
     public void addAbsent() {
         addWithoutValue(ABSENT);
     }
