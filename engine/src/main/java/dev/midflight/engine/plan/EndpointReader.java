@@ -7,15 +7,14 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Reads {@code source} and {@code target}. No message shows a URL before it is known to hold no password. */
+/** Reads {@code source} and {@code target}. No message shows the URL, for it may hold a password. */
 final class EndpointReader {
 
     private static final String EXAMPLE = "postgresql://host:5432/database";
     private static final Pattern SCHEME = Pattern.compile("[a-z][a-z0-9+.-]*:.*");
 
-    /** What stands before an @ in the part that names the server. */
-    private static final Pattern LOGIN =
-            Pattern.compile("(?:[a-z0-9+.-]+:)+(?://)?([^@/?#;]*(?:/[^@/?#;]*)?)@.*", Pattern.CASE_INSENSITIVE);
+    /** The one @ that is no login: Oracle's, before the server. */
+    private static final Pattern NO_LOGIN = Pattern.compile("[^@]*|jdbc:[a-z0-9:]+:@[^@]*", Pattern.CASE_INSENSITIVE);
 
     private static final Pattern SECRET_PARAMETER = Pattern.compile(
             "[?&;]\\s*([a-z._-]*(?:password|passwd|passphrase|pwd|secret|token)[a-z._-]*)\\s*=",
@@ -75,11 +74,10 @@ final class EndpointReader {
                     "the URL carries the secret %s".formatted(parameter.group(1)),
                     "Move it to the key password, as ${env:NAME} or ${file:path}.");
         }
-        if (LOGIN.matcher(text).matches()
-                && !LOGIN.matcher(text).replaceFirst("$1").isEmpty()) {
+        if (!NO_LOGIN.matcher(text).matches()) {
             throw node.wrong(
-                    "the URL carries a login",
-                    "Write it as the keys user and password, with ${env:NAME} for the latter.");
+                    "the URL carries a login, or an @ that looks like one",
+                    "Write the keys user and password, the latter as ${env:NAME}; an @ elsewhere is %40.");
         }
         if (!SCHEME.matcher(text).matches()) {
             throw node.wrong("it has no scheme that names the kind of store", "Write a URL as in " + EXAMPLE + ".");
@@ -89,20 +87,20 @@ final class EndpointReader {
     }
 
     private static void requireUri(PlanNode node, String text) {
+        String remedy = "Write a URL as in " + EXAMPLE + ".";
         try {
             URI uri = new URI(text);
-            if (!uri.isOpaque()
-                    && uri.getHost() == null
-                    && !uri.getSchemeSpecificPart().startsWith("///")) {
-                throw node.wrong(
-                        "'%s' names no host, or a port that is no number".formatted(text),
-                        "Write a URL as in " + EXAMPLE + ".");
+            if (uri.getFragment() != null) {
+                throw node.wrong("a # in a URL means nothing to a store", "Write a # that belongs to a name as %23.");
+            }
+            boolean named = uri.getHost() != null || uri.getSchemeSpecificPart().startsWith("///");
+            if (!uri.isOpaque() && !named) {
+                throw node.wrong("it names no host, or a port that is no number", remedy);
             }
         } catch (URISyntaxException notAUri) {
             throw node.wrong(
-                    "'%s' is not a URL: %s at character %d"
-                            .formatted(text, notAUri.getReason(), notAUri.getIndex() + 1),
-                    "Write a URL as in " + EXAMPLE + ".");
+                    "it is not a URL: %s at character %d".formatted(notAUri.getReason(), notAUri.getIndex() + 1),
+                    remedy);
         }
     }
 

@@ -3,7 +3,7 @@ package dev.midflight.engine.plan;
 import dev.midflight.engine.fault.Explained;
 import dev.midflight.engine.fault.Explanation;
 
-/** The plan cannot be used as it is written; nothing has been touched. The caller shows it and ends with exit code 2. */
+/** The plan cannot be used as it is written; nothing has been touched. The caller shows it and exits with 2. */
 public final class PlanException extends RuntimeException implements Explained {
 
     private static final long serialVersionUID = 1;

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.NodeTuple;
@@ -149,7 +150,7 @@ record PlanNode(Node node, String path, String file) {
     }
 
     /** Turns the complaint of a record about its components into one about this key. */
-    <T> T checked(java.util.function.Supplier<T> maker) {
+    <T> T checked(Supplier<T> maker) {
         try {
             return maker.get();
         } catch (IllegalArgumentException complaint) {
@@ -165,7 +166,7 @@ record PlanNode(Node node, String path, String file) {
     <E extends Enum<E>> E choice(Class<E> type) {
         List<String> words =
                 Arrays.stream(type.getEnumConstants()).map(PlanNode::word).toList();
-        String text = isNull() && words.contains(rawText()) ? rawText() : text();
+        String text = isNull() && !rawText().isEmpty() ? rawText() : text();
         int index = words.indexOf(text);
         if (index < 0) {
             throw wrong("'%s' is none of %s".formatted(text, String.join(", ", words)), "Write one of them.");

@@ -2,7 +2,7 @@ package dev.midflight.engine.plan;
 
 import static java.util.Objects.requireNonNull;
 
-/** What becomes of values that the target cannot hold. The default rejects them: the row is quarantined with its key. */
+/** What becomes of values the target cannot hold. The default rejects them: the row is quarantined with its key. */
 public record ValueRules(ZeroDate zeroDate, Nul nul) {
 
     /** Nothing is altered in silence. */
