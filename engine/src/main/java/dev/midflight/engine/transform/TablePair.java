@@ -11,7 +11,7 @@ import dev.midflight.spi.Table;
  * @param target the side that is written
  * @param rules what to do with values that the target cannot hold
  */
-public record TablePair(Table source, Table target, ValueRules rules) {
+public record TablePair(Table source, Table target, RowRules rules) {
 
     /** Requires the same number and the same types on both sides. */
     public TablePair {

@@ -1,41 +1,32 @@
 package dev.midflight.engine.transform;
 
+import static java.util.Objects.requireNonNull;
+
+import dev.midflight.engine.plan.ValueRules;
 import dev.midflight.spi.Kind;
 import dev.midflight.spi.RowBatch;
 import dev.midflight.spi.Temporals;
 import dev.midflight.spi.Vector;
 
 /**
- * What the operator decided on values that the target cannot hold. Applied to rows of chunks, changes and verification
- * alike, so that all three agree. Without a rule such values pass and the target refuses them.
+ * Carries out what the operator decided on values that the target cannot hold. Applied to rows of chunks, changes and
+ * verification alike, so that all three agree. Without a rule such values pass and the target refuses them.
  *
- * @param zeroDate what becomes of dates that no calendar has
- * @param nul what becomes of U+0000 in text
+ * @param values the decision
  */
-public record ValueRules(ZeroDate zeroDate, Nul nul) {
+public record RowRules(ValueRules values) {
 
     /** Nothing is changed. */
-    public static final ValueRules NONE = new ValueRules(ZeroDate.REJECT, Nul.REJECT);
+    public static final RowRules NONE = new RowRules(ValueRules.REJECT);
 
-    /** What becomes of dates that no calendar has. */
-    public enum ZeroDate {
-        /** The row is quarantined. */
-        REJECT,
-        /** The value becomes NULL. */
-        NULL
-    }
-
-    /** What becomes of U+0000 in text. */
-    public enum Nul {
-        /** The row is quarantined. */
-        REJECT,
-        /** The character is left out. */
-        STRIP
+    /** Requires the decision. */
+    public RowRules {
+        requireNonNull(values, "values");
     }
 
     /** True if {@link #apply} never changes anything. */
     public boolean isIdentity() {
-        return zeroDate == ZeroDate.REJECT && nul == Nul.REJECT;
+        return values.equals(ValueRules.REJECT);
     }
 
     /** The rows after the rules; the same batch where nothing changes. */
@@ -43,10 +34,10 @@ public record ValueRules(ZeroDate zeroDate, Nul nul) {
         if (isIdentity()) {
             return rows;
         }
-        if (zeroDate == ZeroDate.NULL) {
+        if (values.zeroDate() == ValueRules.ZeroDate.NULL) {
             nullInvalidDates(rows);
         }
-        return nul == Nul.STRIP && hasNul(rows) ? withoutNul(rows) : rows;
+        return values.nul() == ValueRules.Nul.STRIP && hasNul(rows) ? withoutNul(rows) : rows;
     }
 
     private static void nullInvalidDates(RowBatch rows) {
