@@ -35,15 +35,20 @@ final class Database implements AutoCloseable {
 
     /** Opens the file, which is made if it is not there; its folder must be. */
     static Database open(Path file) {
+        // As a URI, because the driver would take a ? in a path for the start of its settings.
+        String url = "jdbc:sqlite:" + file.toAbsolutePath().toUri();
         try {
-            // As a URI, because the driver would take a ? in a path for the start of its settings.
-            Connection connection = DriverManager.getConnection(
-                    "jdbc:sqlite:" + file.toAbsolutePath().toUri());
-            Database database = new Database(file, connection);
-            database.set("busy_timeout = " + BUSY_MILLIS);
-            database.set("journal_mode = WAL");
-            database.set("synchronous = FULL");
-            return database;
+            Connection connection = DriverManager.getConnection(url);
+            try {
+                Database database = new Database(file, connection);
+                database.set("busy_timeout = " + BUSY_MILLIS);
+                database.set("journal_mode = WAL");
+                database.set("synchronous = FULL");
+                return database;
+            } catch (SQLException unusable) {
+                connection.close();
+                throw unusable;
+            }
         } catch (SQLException broken) {
             throw Faults.explain("open it", file, broken);
         }
@@ -96,12 +101,11 @@ final class Database implements AutoCloseable {
         }
     }
 
-    /** After a full disk SQLite has rolled back by itself, and says that there is nothing to roll back. */
     private void rollBack() {
         try {
             statements.change("ROLLBACK");
         } catch (SQLException nothingToRollBack) {
-            assert nothingToRollBack.getErrorCode() >= 0;
+            // After a full disk SQLite has rolled back by itself and says so; the first fault is the one to report.
         }
     }
 

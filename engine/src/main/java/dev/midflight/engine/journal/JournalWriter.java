@@ -141,8 +141,8 @@ public final class JournalWriter {
     }
 
     /**
-     * Puts refused rows into quarantine. A row that is there already counts one more attempt and is open again, unless
-     * it was decided to skip it.
+     * Puts refused rows into quarantine. A row that is there already counts one more attempt and is open again,
+     * unless it was decided to skip it.
      */
     public void quarantine(List<Refusal> refusals) {
         fenced("Cannot quarantine %d rows".formatted(refusals.size()), statements -> {

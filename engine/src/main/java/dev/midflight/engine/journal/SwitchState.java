@@ -1,8 +1,8 @@
 package dev.midflight.engine.journal;
 
 /**
- * The steps of switching the writes. Each is recorded before it is acted upon, so that a process which finds one after a
- * crash knows what may have been done.
+ * The steps of switching the writes. Each is recorded before it is acted upon, so that a process which finds one after
+ * a crash knows what may have been done.
  */
 public enum SwitchState {
     /** No switch is on its way. After a crash: nothing to do. */
