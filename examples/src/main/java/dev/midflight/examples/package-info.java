@@ -1,0 +1,5 @@
+/** Runnable scenarios: a plan, an application under load, a verdict. */
+@NullMarked
+package dev.midflight.examples;
+
+import org.jspecify.annotations.NullMarked;
