@@ -14,19 +14,67 @@ import java.util.Random;
 final class SeedWords {
 
     private static final List<String> NAMES = List.of(
-            "Anna", "Müller", "José", "Łukasz", "王小明", "李华", "O'Brien", "Søren", "Ναταλία", "Юрий", "Zoë 🦊", "محمد",
-            "Nguyễn", "山田太郎", "back\\slash", "D'Angelo", "Ana\tTab", "Trailing  ");
+            "Anna",
+            "Müller",
+            "José",
+            "Łukasz",
+            "王小明",
+            "李华",
+            "O'Brien",
+            "Søren",
+            "Ναταλία",
+            "Юрий",
+            "Zoë 🦊",
+            "محمد",
+            "Nguyễn",
+            "山田太郎",
+            "back\\slash",
+            "D'Angelo",
+            "Ana\tTab",
+            "Trailing  ");
     private static final List<String> CITIES = List.of(
-            "Berlin", "Zürich", "北京", "São Paulo", "Kraków", "上海", "Αθήνα", "Tromsø", "東京", "'s-Hertogenbosch", "Reykjavík");
+            "Berlin",
+            "Zürich",
+            "北京",
+            "São Paulo",
+            "Kraków",
+            "上海",
+            "Αθήνα",
+            "Tromsø",
+            "東京",
+            "'s-Hertogenbosch",
+            "Reykjavík");
     private static final List<String> WORDS = List.of(
-            "light", "wood", "café", "naïve", "蓝色", "新款", "🚀", "👩‍👩‍👧", "100 %", "strong", "\"quoted\"", "<b>bold</b>", "summer",
-            "steel", "line\nbreak", "semi;colon", "it's", "c:\\path", "ß", "ﬁne");
+            "light",
+            "wood",
+            "café",
+            "naïve",
+            "蓝色",
+            "新款",
+            "🚀",
+            "👩‍👩‍👧",
+            "100 %",
+            "strong",
+            "\"quoted\"",
+            "<b>bold</b>",
+            "summer",
+            "steel",
+            "line\nbreak",
+            "semi;colon",
+            "it's",
+            "c:\\path",
+            "ß",
+            "ﬁne");
     private static final List<String> EDGE_TEXTS = List.of("", " ", "  two blanks  ", "𝄞", "NULL", "\\N", "0", "é");
 
     private final Random random;
 
     SeedWords(long seed, String table) {
         this.random = new Random(Mix.mix(seed) ^ table.hashCode());
+    }
+
+    SeedWords(Random random) {
+        this.random = random;
     }
 
     boolean oneIn(int parts) {
@@ -78,7 +126,9 @@ final class SeedWords {
 
     /** The largest amount of {@code digits} digits or any below {@code bound}. */
     BigDecimal amountOrMax(long bound, int scale, int digits) {
-        return oneIn(400) ? BigDecimal.TEN.pow(digits).subtract(BigDecimal.ONE).movePointLeft(scale) : amount(bound, scale);
+        return oneIn(400)
+                ? BigDecimal.TEN.pow(digits).subtract(BigDecimal.ONE).movePointLeft(scale)
+                : amount(bound, scale);
     }
 
     String date() {

@@ -14,7 +14,8 @@ public final class ShopRows {
     private static final List<String> STATUSES = List.of("new", "paid", "shipped", "returned");
     private static final List<String> METHODS = List.of("card", "bank", "cash");
     private static final List<String> KINDS = List.of("login", "search", "click", "", "购买", "error");
-    private static final List<String> TAGS = List.of("", "new", "sale", "new,sale", "sale,eco,heavy", "new,sale,eco,import,heavy");
+    private static final List<String> TAGS =
+            List.of("", "new", "sale", "new,sale", "sale,eco,heavy", "new,sale,eco,import,heavy");
 
     private final Statement statement;
     private final ShopSize size;

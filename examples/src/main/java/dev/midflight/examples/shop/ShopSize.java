@@ -19,7 +19,8 @@ public record ShopSize(long rows) {
     /** Requires at least 1,000 rows, so that every table has some. */
     public ShopSize {
         if (rows < ROWS_MIN) {
-            throw new IllegalArgumentException("Cannot size a shop of %d rows: %d are the least".formatted(rows, ROWS_MIN));
+            throw new IllegalArgumentException(
+                    "Cannot size a shop of %d rows: %d are the least".formatted(rows, ROWS_MIN));
         }
     }
 
