@@ -31,10 +31,19 @@ final class CacheFolder {
 
     /** The folder that {@code MIDFLIGHT_CACHE} names, else {@code .cache/midflight} in the user's home. */
     static CacheFolder ofUser() {
+        return named(Path.of(System.getProperty("user.home"), ".cache", "midflight"));
+    }
+
+    /** The folder that {@code MIDFLIGHT_CACHE} names, else one that every user can read and only root can make. */
+    static CacheFolder ofMachine() {
+        return named(Path.of("/var/cache/midflight"));
+    }
+
+    private static CacheFolder named(Path ifUnset) {
         return new CacheFolder(Optional.ofNullable(System.getenv("MIDFLIGHT_CACHE"))
                 .filter(name -> !name.isBlank())
                 .map(Path::of)
-                .orElseGet(() -> Path.of(System.getProperty("user.home"), ".cache", "midflight"))
+                .orElse(ifUnset)
                 .toAbsolutePath());
     }
 

@@ -9,9 +9,7 @@ import java.util.List;
 enum Identity {
     SAME(""),
     NAMESPACE("unshare -U"),
-    /** With the one right it needs to pass through folders that belong to root, as the cache in root's home does. */
-    NOBODY("setpriv --reuid=65534 --regid=65534 --clear-groups"
-            + " --inh-caps=-all,+dac_override --ambient-caps=-all,+dac_override");
+    NOBODY("setpriv --reuid=65534 --regid=65534 --clear-groups");
 
     private final String prefix;
 
@@ -21,16 +19,23 @@ enum Identity {
 
     /** The first that works here. */
     static Identity find() throws IOException {
-        if (!Command.isRoot()) {
+        // initdb wants to know the user's name, and a user of a container may have none.
+        if (!Command.isRoot() && Command.succeeds(List.of("id", "-un"))) {
             return SAME;
         }
-        for (Identity candidate : List.of(NAMESPACE, NOBODY)) {
-            if (Command.succeeds(candidate.command("true"))) {
-                return candidate;
-            }
+        if (Command.succeeds(NAMESPACE.command("true"))) {
+            return NAMESPACE;
         }
-        throw new IOException("PostgreSQL does not run as root, and neither unshare nor setpriv of util-linux works"
-                + " here. Run as an ordinary user.");
+        if (Command.isRoot() && Command.succeeds(NOBODY.command("true"))) {
+            return NOBODY;
+        }
+        throw new IOException("PostgreSQL refuses root and users without a name, and neither unshare nor setpriv of"
+                + " util-linux works here. Run as an ordinary user.");
+    }
+
+    /** Where this identity can read: nobody cannot pass through root's home. */
+    CacheFolder cache() {
+        return this == NOBODY ? CacheFolder.ofMachine() : CacheFolder.ofUser();
     }
 
     /** The words that run {@code program} under this identity. */

@@ -44,7 +44,7 @@ public final class PostgresServer implements AutoCloseable {
     public static PostgresServer launch(Map<String, String> settings) {
         try {
             Identity identity = Identity.find();
-            Path binaries = binaries();
+            Path binaries = binaries(identity);
             Path template = template(binaries, identity);
             Path home = LoopbackServer.newHome("postgres");
             Path data = LoopbackServer.dataIn(home);
@@ -145,21 +145,22 @@ public final class PostgresServer implements AutoCloseable {
         return all;
     }
 
-    private static Path binaries() {
-        return CacheFolder.ofUser().folder("postgresql-" + Versions.of("postgresql"), folder -> {
+    private static Path binaries(Identity identity) {
+        return identity.cache().folder("postgresql-" + Versions.of("postgresql"), folder -> {
             try (InputStream packed = Objects.requireNonNull(
                             PostgresServer.class.getResourceAsStream("/postgres-linux-x86_64.txz"),
                             "PostgreSQL for Linux on x86-64");
                     InputStream unpacked = new XZInputStream(packed)) {
                 Path log = folder.resolve("unpack.log");
                 Command.run(List.of("tar", "-x", "-f", "-", "-C", folder.toString()), log, unpacked);
+                identity.own(folder, log);
             }
         });
     }
 
     /** An empty database cluster; making one takes half a second, copying it a tenth. */
     private static Path template(Path binaries, Identity identity) {
-        return CacheFolder.ofUser().folder(binaries.getFileName() + "-empty-1", folder -> {
+        return identity.cache().folder(binaries.getFileName() + "-empty-1", folder -> {
             String password = Secrets.password();
             Files.createFile(
                     folder.resolve("password"),
