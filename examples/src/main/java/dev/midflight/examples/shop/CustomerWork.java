@@ -16,7 +16,8 @@ final class CustomerWork {
     private static final String CHANGE =
             "UPDATE customer SET name = ?, tier = ?, credit = ?, preferences = ?, version = ? WHERE id = ?";
     private static final String SET_EMAIL = "UPDATE customer SET email = ? WHERE id = ?";
-    private static final String MOVE = "UPDATE address SET address_no = ?, city = ? WHERE customer_id = ? AND address_no = ?";
+    private static final String MOVE =
+            "UPDATE address SET address_no = ?, city = ? WHERE customer_id = ? AND address_no = ?";
     private static final String DROP_ADDRESS = "DELETE FROM address WHERE customer_id = ? AND address_no = ?";
     private static final String DROP = "DELETE FROM customer WHERE id = ?";
 
@@ -129,7 +130,9 @@ final class CustomerWork {
 
     private long anyone(Attempt attempt) {
         long loaded = 1 + desk.loaded(attempt.random(), desk.size().customers());
-        return attempt.random().nextInt(2) == 0 ? loaded : pickRegistered(attempt).orElse(loaded);
+        return attempt.random().nextInt(2) == 0
+                ? loaded
+                : pickRegistered(attempt).orElse(loaded);
     }
 
     private Optional<Long> pickRegistered(Attempt attempt) {
