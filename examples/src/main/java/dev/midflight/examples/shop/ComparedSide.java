@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 
 /** One side of the comparison: its tables' columns, and their rows in canonical texts. */
 final class ComparedSide {
@@ -92,11 +93,13 @@ final class ComparedSide {
     /** Reads all rows; each is handed on as one text per column of {@code shape}, in an array that is used again. */
     void read(TableShape shape, RowSink sink) throws SQLException {
         List<String> expressions = new ArrayList<>();
+        List<Form> joined = new ArrayList<>();
         Map<String, ComparedColumn> columns = columns(shape.table());
-        for (String name : shape.forms().keySet()) {
-            expressions.add(columns.get(name).expression());
-        }
-        Form[] forms = shape.forms().values().toArray(new Form[0]);
+        shape.forms().forEach((name, form) -> {
+            expressions.add(Objects.requireNonNull(columns.get(name), name).expression());
+            joined.add(form);
+        });
+        Form[] forms = joined.toArray(new Form[0]);
         String[] texts = new String[forms.length];
         boolean committing = connection.getAutoCommit();
         // PostgreSQL's driver streams a result only inside a transaction.
@@ -113,7 +116,7 @@ final class ComparedSide {
                 }
             }
         } finally {
-            connection.rollback();
+            // Ends the transaction that began here, and no other.
             connection.setAutoCommit(committing);
         }
     }

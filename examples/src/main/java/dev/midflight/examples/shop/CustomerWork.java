@@ -98,7 +98,7 @@ final class CustomerWork {
             return;
         }
         long id = found.get();
-        int from = addresses.get(id);
+        int from = addressNo(id);
         int to = from % 30_000 + 1;
         String city = attempt.words().city();
         attempt.session().one(MOVE, to, city, id, from);
@@ -115,7 +115,7 @@ final class CustomerWork {
             return;
         }
         long id = found.get();
-        int addressNo = addresses.get(id);
+        int addressNo = addressNo(id);
         attempt.session().one(DROP_ADDRESS, id, addressNo);
         attempt.session().one(DROP, id);
         attempt.effects().gone(Facet.ADDRESS, RowKey.of(id, addressNo));
@@ -140,7 +140,11 @@ final class CustomerWork {
                 attempt.random(),
                 id -> desk.usable(Facet.CUSTOMER, RowKey.of(id))
                         && desk.usable(Facet.CUSTOMER_EMAIL, RowKey.of(id))
-                        && desk.usable(Facet.ADDRESS, RowKey.of(id, addresses.get(id))));
+                        && desk.usable(Facet.ADDRESS, RowKey.of(id, addressNo(id))));
+    }
+
+    private int addressNo(long id) {
+        return addresses.getOrDefault(id, 1);
     }
 
     private String email(long id) {

@@ -5,8 +5,11 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.math.BigDecimal;
+import java.util.Arrays;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** A family of column types whose values are compared as one canonical text each, whichever store they come from. */
 enum Form {
@@ -46,9 +49,9 @@ enum Form {
             case DOUBLE -> Double.toString(Double.parseDouble(text) + 0d);
             case TEXT, BYTES -> text;
             case PADDED -> text.substring(0, end(text, ' '));
-            case SET -> String.join(",", new java.util.TreeSet<>(java.util.Arrays.asList(text.split(",", -1))));
+            case SET -> String.join(",", new TreeSet<>(Arrays.asList(text.split(",", -1))));
             case DOCUMENT -> document(text);
-            case UUID -> text.toLowerCase(java.util.Locale.ROOT);
+            case UUID -> text.toLowerCase(Locale.ROOT);
             case MOMENT -> moment(text);
             case DURATION -> duration(text);
         };

@@ -17,9 +17,9 @@ import java.util.TreeSet;
 /**
  * Compares all rows of two databases, by code that shares nothing with the migration tool.
  *
- * <p>Each value is brought into one canonical text, each row into a digest, each table into a sum. Where two sums differ,
- * the table is read again to name the first keys. Known weakness: rows must not change meanwhile, so the shop has to be
- * stopped.
+ * <p>Each value is brought into one canonical text, each row into a digest, each table into a sum. Where two sums
+ * differ, the table is read again to name the first keys. Known weakness: rows must not change meanwhile, so the shop
+ * has to be stopped.
  */
 public final class IndependentCompare {
 
@@ -39,7 +39,8 @@ public final class IndependentCompare {
     }
 
     /**
-     * Compares {@code tables}. Either side may be MariaDB or PostgreSQL. The sessions' time zones are set to UTC and stay so.
+     * Compares {@code tables}. Either side may be MariaDB or PostgreSQL. The sessions' time zones are set to UTC and
+     * stay so.
      *
      * @throws SQLException if a table cannot be read; nothing is then known
      * @throws IllegalStateException if a column has a type that is not known here

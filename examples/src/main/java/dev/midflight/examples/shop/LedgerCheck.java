@@ -14,10 +14,10 @@ import java.util.Map;
 /**
  * Compares the ledger with the store that has the authority at the end.
  *
- * <p>First the transactions: each has left one row in {@code ledger_entry}, or none. A transaction with unknown outcome may
- * be there; if its entry is, all of it must be, and if not, nothing. With that settled every row of every table has one
- * right state, and every counter one right value. Rows that nobody touched are only counted here: their values are
- * compared between both sides by {@link IndependentCompare}.
+ * <p>First the transactions: each has left one row in {@code ledger_entry}, or none. A transaction with unknown
+ * outcome may be there; if its entry is, all of it must be, and if not, nothing. With that settled every row of every
+ * table has one right state, and every counter one right value. Rows that nobody touched are only counted here: their
+ * values are compared between both sides by {@link IndependentCompare}.
  */
 public final class LedgerCheck {
 
@@ -55,7 +55,6 @@ public final class LedgerCheck {
         try {
             return new LedgerCheck(authority, ledger).findings();
         } finally {
-            authority.rollback();
             authority.setAutoCommit(committing);
         }
     }

@@ -6,8 +6,8 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 
 /**
- * Counts rows and adds up a 128-bit digest of each, modulo 2^128: the order of the rows does not matter, and the same row
- * twice does not cancel itself out as it would under XOR.
+ * Counts rows and adds up a 128-bit digest of each, modulo 2^128: the order of the rows does not matter, and the same
+ * row twice does not cancel itself out as it would under XOR.
  */
 final class RowSum {
 

@@ -3,6 +3,7 @@ package dev.midflight.examples.shop;
 import static java.util.Objects.requireNonNull;
 
 import java.time.Duration;
+import java.util.Locale;
 
 /**
  * How a migration went, by the shop's own eyes: its ledger and its own comparison of both sides.
@@ -77,7 +78,7 @@ public record Verdict(CompareResult rows, LedgerFindings findings, Activity acti
     @Override
     public String toString() {
         return String.format(
-                java.util.Locale.ROOT,
+                Locale.ROOT,
                 "%s: %d rows %s, %d acknowledged writes (%.0f/s), lost %d, doubled %d, unknown outcomes %d,"
                         + " contradictions %d, longest write pause %d ms, reads %d, failed %d, stale %d",
                 holds() ? "holds" : "does not hold",
