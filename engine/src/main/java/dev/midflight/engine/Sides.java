@@ -5,7 +5,6 @@ import dev.midflight.engine.assess.Assessor;
 import dev.midflight.engine.follow.Direction;
 import dev.midflight.engine.journal.Phase;
 import dev.midflight.engine.plan.MigrationPlan;
-import dev.midflight.engine.transform.RowRules;
 import dev.midflight.engine.transform.TablePair;
 import dev.midflight.spi.Store;
 import java.util.List;
@@ -42,9 +41,7 @@ record Sides(Store source, Store target, Assessment assessment, Direction forwar
 
     private static Sides of(Store source, Store target, Assessment assessment) {
         List<TablePair> onward = assessment.pairs();
-        List<TablePair> back = onward.stream()
-                .map(pair -> new TablePair(pair.target(), pair.source(), RowRules.NONE))
-                .toList();
+        List<TablePair> back = onward.stream().map(TablePair::reversed).toList();
         return new Sides(
                 source,
                 target,
