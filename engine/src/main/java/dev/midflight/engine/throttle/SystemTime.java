@@ -1,15 +1,15 @@
 package dev.midflight.engine.throttle;
 
+import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.concurrent.TimeUnit;
 
-/** The machine's time. */
-public final class SystemTime implements Time {
+/** The time of this machine: the one place where it comes in, for whoever puts the engine together. */
+public final class SystemTime implements Waiter {
 
-    @Override
-    public Instant now() {
-        return Instant.now();
+    /** The time of day, for what is written down. It may jump; waits and deadlines do not use it. */
+    public Clock clock() {
+        return Clock.systemUTC();
     }
 
     @Override
@@ -18,7 +18,7 @@ public final class SystemTime implements Time {
     }
 
     @Override
-    public void sleep(Duration length) throws InterruptedException {
-        TimeUnit.NANOSECONDS.sleep(length.toNanos());
+    public void pause(Duration time) throws InterruptedException {
+        TimeUnit.NANOSECONDS.sleep(time.toNanos());
     }
 }
