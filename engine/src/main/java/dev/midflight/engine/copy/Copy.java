@@ -118,7 +118,7 @@ public final class Copy {
             if (place(planner, span, lane)) {
                 return;
             }
-            time.sleep(wait);
+            time.pause(wait);
             wait = wait.multipliedBy(2).compareTo(RETRY_LAST) < 0 ? wait.multipliedBy(2) : RETRY_LAST;
         }
     }

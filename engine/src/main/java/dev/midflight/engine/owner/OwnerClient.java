@@ -92,12 +92,21 @@ public final class OwnerClient {
      */
     public JsonNode call(OwnerRequest request, Consumer<JsonNode> progress) {
         try (SocketChannel channel = SocketChannel.open(address)) {
-            new LineWriter(channel, silenceMax).finish(Lines.of(request));
+            send(channel, request);
             try (LineReader reader = new LineReader(channel, LINE_BYTES_MAX, silenceMax)) {
                 return answer(request, reader, progress);
             }
         } catch (IOException cut) {
             throw new OwnerException(lost(request, String.valueOf(cut.getMessage())), cut);
+        }
+    }
+
+    private void send(SocketChannel channel, OwnerRequest request) throws IOException {
+        LineWriter writer = new LineWriter(channel, silenceMax);
+        try {
+            writer.finish(Lines.of(request));
+        } catch (IOException notRead) {
+            // A busy owner answers and hangs up without reading; what it said, or that it said nothing, decides.
         }
     }
 

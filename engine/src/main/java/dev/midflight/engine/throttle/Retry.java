@@ -10,8 +10,8 @@ import java.util.random.RandomGenerator;
 
 /**
  * Does something again until it succeeds, until the failure is of a kind that repeating does not cure, or until the
- * deadline. The pauses double from the first to the longest, and each is shortened at random by up to half, so that many
- * who lost the same server do not come back at the same moment.
+ * deadline. The pauses double from the first to the longest, and each is shortened at random by up to half, so that
+ * many who lost the same server do not come back at the same moment.
  *
  * <p>Threads: any.
  */
@@ -33,8 +33,8 @@ public final class Retry {
      *
      * @param worthRepeating true for a failure that may be gone the next time
      * @return what the attempt that succeeded returned
-     * @throws RuntimeException the last attempt's failure, as it was thrown; those before it are suppressed in it, up to
-     *     {@link Limits#KEPT_FAILURES_MAX}
+     * @throws RuntimeException the last attempt's failure, as it was thrown; those before it are suppressed in it, up
+     *     to {@link Limits#KEPT_FAILURES_MAX}
      */
     @SuppressWarnings("IllegalCatch") // Which failures may be repeated is for the caller to say.
     public <T> T call(Attempt<T> attempt, Predicate<RuntimeException> worthRepeating) throws InterruptedException {

@@ -140,7 +140,7 @@ public final class Proof {
             if (time.nanos() > deadline) {
                 return table.source().batch();
             }
-            time.sleep(SNAPSHOT_RETRY);
+            time.pause(SNAPSHOT_RETRY);
         }
     }
 

@@ -2,11 +2,11 @@ package dev.midflight.engine.verify;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.midflight.engine.copy.ChunkPlanner;
 import dev.midflight.engine.follow.Direction;
 import dev.midflight.engine.follow.Stream;
 import dev.midflight.engine.throttle.Time;
 import dev.midflight.engine.transform.TablePair;
-import dev.midflight.spi.ChunkDone;
 import dev.midflight.spi.Key;
 import dev.midflight.spi.KeyClass;
 import dev.midflight.spi.KeySpan;
@@ -18,6 +18,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -30,6 +31,7 @@ import java.util.concurrent.atomic.AtomicLong;
 public final class Verifier {
 
     private static final int KEYS_AT_ONCE = 2_000;
+    private static final long SPAN_BYTES = 4L << 20;
     private static final int ATTEMPTS = 4;
     private static final Duration KEYS_WAIT = Duration.ofSeconds(20);
 
@@ -102,9 +104,8 @@ public final class Verifier {
     public void sweep(Collection<TablePair> tables) throws InterruptedException {
         stream.crossing().changedKeys(changed);
         Map<TablePair, List<KeySpan>> spans = new LinkedHashMap<>();
-        List<ChunkDone> chunks = chunks();
         for (TablePair table : tables) {
-            spans.put(table, spans(table, chunks));
+            spans.put(table, spans(table));
         }
         spansDone.set(0);
         spansAll.set(spans.values().stream().mapToLong(List::size).sum());
@@ -144,7 +145,7 @@ public final class Verifier {
         Set<Integer> whole = changed.takeWhole();
         for (TablePair table : direction.tables()) {
             if (whole.contains(table.number())) {
-                sweepTable(table, List.of(KeySpan.ALL));
+                sweepTable(table, spans(table));
             }
         }
         while (catchUp(Duration.ofNanos(Math.max(1, deadline - time.nanos()))) > 0) {
@@ -247,16 +248,18 @@ public final class Verifier {
                 .toList();
     }
 
-    private List<ChunkDone> chunks() {
-        return direction.target().chunks();
+    /** The parts of a table, each small enough to be compared key by key. */
+    private List<KeySpan> spans(TablePair table) {
+        ChunkPlanner planner = new ChunkPlanner(table.source(), direction.source(), List.of(KeySpan.ALL), SPAN_BYTES);
+        List<KeySpan> spans = new ArrayList<>();
+        for (Optional<KeySpan> span = planner.next(); span.isPresent(); span = planner.next()) {
+            spans.add(span.get());
+        }
+        return spans;
     }
 
-    /** The spans of a table's chunks in key order: together they are the whole table. */
-    private static List<KeySpan> spans(TablePair table, List<ChunkDone> chunks) {
-        List<KeySpan> spans = new ArrayList<>(chunks.stream()
-                .filter(chunk -> chunk.table() == table.number())
-                .map(ChunkDone::span)
-                .toList());
-        return spans.isEmpty() ? List.of(KeySpan.ALL) : spans;
+    /** Takes over that everything was proven when the opposite direction ended, at the fence of a switch. */
+    public void inherit(Map<Integer, TableProof> former) {
+        proofs.putAll(former);
     }
 }

@@ -13,8 +13,8 @@ import java.util.concurrent.ConcurrentHashMap;
 /**
  * PostgreSQL after the migration, whatever types the tables have there.
  *
- * <p>Every value but bytes goes as text without a type, so that the server takes the column's: numeric or bigint, enum or
- * text, jsonb or json, interval or time, smallint or boolean. Only SET and BIT have more than one spelling; their
+ * <p>Every value but bytes goes as text without a type, so that the server takes the column's: numeric or bigint, enum
+ * or text, jsonb or json, interval or time, smallint or boolean. Only SET and BIT have more than one spelling; their
  * columns are looked up when a session begins.
  */
 final class PostgresDialect implements Dialect {

@@ -120,8 +120,14 @@ final class Writer implements Runnable {
         String reason = "%s %s/%d".formatted(tried.side(), Answer.state(failure), failure.getErrorCode());
         floor.ledger().refusedBecause(reason);
         if (answer == Answer.CONTRADICTED) {
-            floor.ledger().contradictedBy("%s, transaction %d of writer %d (%s): %s"
-                    .formatted(reason, tried.seq(), ledger.writer(), tried.task().kind(), failure.getMessage()));
+            floor.ledger()
+                    .contradictedBy("%s, transaction %d of writer %d (%s): %s"
+                            .formatted(
+                                    reason,
+                                    tried.seq(),
+                                    ledger.writer(),
+                                    tried.task().kind(),
+                                    failure.getMessage()));
         }
         return answer;
     }
