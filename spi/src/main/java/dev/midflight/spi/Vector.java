@@ -79,6 +79,11 @@ public final class Vector {
         }
     }
 
+    /** Makes a row NULL whatever it was. */
+    public void setNull(int row) {
+        states[row] = NULL;
+    }
+
     /** True if the row is NULL. */
     public boolean isNull(int row) {
         return states[row] == NULL;
