@@ -1,0 +1,72 @@
+package dev.midflight.engine.apply;
+
+import dev.midflight.engine.apply.LaneMessage.Edit;
+import dev.midflight.engine.apply.LaneMessage.Part;
+import dev.midflight.engine.transform.TablePair;
+import dev.midflight.spi.ChangeBatch;
+import dev.midflight.spi.Key;
+import dev.midflight.spi.KeyCodec;
+import dev.midflight.spi.LaneWriter;
+import dev.midflight.spi.Quarantined;
+import dev.midflight.spi.Rejection;
+import dev.midflight.spi.RowBatch;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The pending changes of one table without a key, in the order of the log: rows are a multiset, so a delete takes
+ * away one
+ * equal row and nothing can be coalesced. Runs of the same kind are written together.
+ */
+final class KeylessRows {
+
+    private final TablePair table;
+    private final KeyCodec codec;
+    private final List<Part> kinds = new ArrayList<>();
+    private final List<RowBatch> runs = new ArrayList<>();
+
+    KeylessRows(TablePair table) {
+        this.table = table;
+        this.codec = new KeyCodec(table.target());
+    }
+
+    long size() {
+        return runs.stream().mapToLong(RowBatch::size).sum();
+    }
+
+    boolean isEmpty() {
+        return runs.isEmpty();
+    }
+
+    void add(ChangeBatch batch, Edit edit) {
+        Part part = edit.part();
+        if (kinds.isEmpty() || kinds.get(kinds.size() - 1) != part) {
+            kinds.add(part);
+            runs.add(table.target().batch());
+        }
+        runs.get(runs.size() - 1).addFrom(part == Part.DELETE ? batch.before() : batch.after(), edit.row());
+    }
+
+    int flush(LaneWriter writer) {
+        int count = 0;
+        for (int i = 0; i < runs.size(); i++) {
+            RowBatch rows = table.rules().apply(runs.get(i));
+            List<Rejection> rejections = kinds.get(i) == Part.DELETE
+                    ? writer.deleteEqual(table.target(), rows)
+                    : writer.insert(table.target(), rows);
+            if (!rejections.isEmpty()) {
+                writer.quarantine(rejections.stream()
+                        .map(rejection -> new Quarantined(table.number(), keyOf(rows, rejection), rejection.cause()))
+                        .toList());
+            }
+            count += rows.rows();
+        }
+        kinds.clear();
+        runs.clear();
+        return count;
+    }
+
+    private Key keyOf(RowBatch rows, Rejection rejection) {
+        return codec.key(rows, rejection.row());
+    }
+}

@@ -1,0 +1,252 @@
+package dev.midflight.engine.apply;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.midflight.engine.transform.TablePair;
+import dev.midflight.spi.ChunkDone;
+import dev.midflight.spi.Key;
+import dev.midflight.spi.KeyClass;
+import dev.midflight.spi.KeyCodec;
+import dev.midflight.spi.KeySpan;
+import dev.midflight.spi.LaneProgress;
+import dev.midflight.spi.LaneWriter;
+import dev.midflight.spi.Quarantined;
+import dev.midflight.spi.Rejection;
+import dev.midflight.spi.RowBatch;
+import dev.midflight.spi.RowRead;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The one writer of its keys: takes messages in order and turns them into target transactions, each of which carries
+ * the
+ * lane's progress. Owns no thread and no clock; whoever drives it calls {@link #accept} and, when no message waits,
+ * {@link #idle}.
+ *
+ * <p>A source transaction never ends up half durable in a lane: the lane commits only at a {@link LaneMessage.Mark}. A
+ * transaction larger than the flush limit is written as it comes into one open target transaction.
+ *
+ * <p>Any exception leaves the lane unusable: close it and start again from the target's saved progress.
+ */
+public final class Lane {
+
+    private static final long READ_BYTES = 1 << 20;
+
+    private final int number;
+    private final LaneWriter writer;
+    private final LaneLimits limits;
+    private final LaneEvents events;
+    private final Map<Integer, KeyedRows> keyed = new HashMap<>();
+    private final Map<Integer, KeylessRows> keyless = new HashMap<>();
+    private final Map<Integer, Set<Key>> quarantined = new HashMap<>();
+    private LaneProgress reached;
+    private LaneProgress durable;
+    private boolean open;
+    private boolean insideTransaction;
+    private long changesOpen;
+    private long bytesOpen;
+
+    /**
+     * A lane that goes on from saved progress.
+     *
+     * @param writer the target's writer for this lane
+     * @param start the saved progress
+     * @param quarantine the rows that are in quarantine
+     */
+    public Lane(
+            LaneWriter writer, LaneProgress start, List<Quarantined> quarantine, LaneLimits limits, LaneEvents events) {
+        this.number = start.lane();
+        this.writer = requireNonNull(writer, "writer");
+        this.limits = requireNonNull(limits, "limits");
+        this.events = requireNonNull(events, "events");
+        this.reached = start;
+        this.durable = start;
+        for (Quarantined row : quarantine) {
+            quarantined(row.table()).add(row.key());
+        }
+    }
+
+    /** Carries out one message. */
+    public void accept(LaneMessage message) {
+        if (message instanceof LaneMessage.Changes changes) {
+            add(changes);
+        } else if (message instanceof LaneMessage.Mark mark) {
+            mark(mark);
+        } else if (message instanceof LaneMessage.Chunk chunk) {
+            copy(chunk);
+        } else if (message instanceof LaneMessage.Truncate truncate) {
+            truncate(truncate);
+        } else if (message instanceof LaneMessage.Check check) {
+            check(check);
+        } else if (message instanceof LaneMessage.Repair repair) {
+            repair(repair);
+        } else if (message instanceof LaneMessage.Barrier barrier) {
+            commit();
+            barrier.reached().run();
+        } else {
+            throw new AssertionError("unhandled " + message.getClass().getName());
+        }
+    }
+
+    /** No message waits: makes durable what is complete. */
+    public void idle() {
+        if (!insideTransaction && (open || hasPending())) {
+            commit();
+        }
+    }
+
+    /** Makes the reached progress durable even if nothing was written since; for the saved position to move on. */
+    public void saveProgress() {
+        if (!insideTransaction && (open || hasPending() || !reached.equals(durable))) {
+            commit();
+        }
+    }
+
+    /** The progress that is durable. */
+    public LaneProgress durable() {
+        return durable;
+    }
+
+    private void add(LaneMessage.Changes changes) {
+        insideTransaction = true;
+        TablePair table = changes.table();
+        if (table.source().keyClass() == KeyClass.NONE) {
+            KeylessRows rows = keyless.computeIfAbsent(table.number(), ignored -> new KeylessRows(table));
+            changes.edits().forEach(edit -> rows.add(changes.batch(), edit));
+        } else {
+            KeyedRows rows = keyed.computeIfAbsent(table.number(), ignored -> new KeyedRows(table));
+            changes.edits().forEach(edit -> rows.add(changes.batch(), edit));
+        }
+        bytesOpen += changes.size();
+        if (pendingSize() > limits.flushBytes()) {
+            flush();
+        }
+    }
+
+    private void mark(LaneMessage.Mark mark) {
+        insideTransaction = false;
+        reached = new LaneProgress(number, mark.position(), mark.unsettled());
+        if (bytesOpen > limits.commitBytes()) {
+            commit();
+        }
+    }
+
+    private void copy(LaneMessage.Chunk chunk) {
+        commit();
+        begin();
+        long rows = 0;
+        long bytes = 0;
+        TablePair table = chunk.table();
+        try (RowRead read = chunk.read()) {
+            KeyCodec codec = new KeyCodec(table.target());
+            RowBatch batch = table.target().batch();
+            while (read.next(batch, READ_BYTES)) {
+                RowBatch ruled = table.rules().apply(batch);
+                List<Rejection> rejections = writer.insert(table.target(), ruled);
+                quarantine(table, codec, ruled, rejections);
+                rows += ruled.rows() - rejections.size();
+                bytes += ruled.size();
+                events.copying(ruled.rows(), ruled.size());
+            }
+            ChunkDone done = new ChunkDone(
+                    table.number(), chunk.span(), number, read.token().encode(), rows, bytes);
+            writer.chunkDone(done);
+            commit();
+            events.copied(done);
+        }
+    }
+
+    private void quarantine(TablePair table, KeyCodec codec, RowBatch rows, List<Rejection> rejections) {
+        if (rejections.isEmpty()) {
+            return;
+        }
+        List<Quarantined> refused = rejections.stream()
+                .map(rejection -> new Quarantined(table.number(), codec.key(rows, rejection.row()), rejection.cause()))
+                .toList();
+        writer.quarantine(refused);
+        refused.forEach(row -> quarantined(row.table()).add(row.key()));
+    }
+
+    private void truncate(LaneMessage.Truncate truncate) {
+        flush();
+        begin();
+        for (KeySpan span : truncate.spans()) {
+            writer.clear(truncate.table().target(), span);
+        }
+        Set<Key> gone = quarantined(truncate.table().number());
+        if (!gone.isEmpty()) {
+            writer.release(truncate.table().number(), List.copyOf(gone));
+            gone.clear();
+        }
+    }
+
+    private void check(LaneMessage.Check check) {
+        flush();
+        begin();
+        RowBatch rows = check.table().target().batch();
+        writer.read(check.table().target(), check.keys(), rows);
+        idle();
+        check.answer().accept(rows);
+    }
+
+    private void repair(LaneMessage.Repair repair) {
+        TablePair table = repair.table();
+        keyed.computeIfAbsent(table.number(), ignored -> new KeyedRows(table)).addRepair(repair.rows(), repair.keys());
+        bytesOpen += repair.size();
+        idle();
+    }
+
+    private void begin() {
+        if (!open) {
+            writer.begin();
+            open = true;
+        }
+    }
+
+    private void flush() {
+        if (!hasPending()) {
+            return;
+        }
+        begin();
+        for (Map.Entry<Integer, KeyedRows> table : keyed.entrySet()) {
+            if (!table.getValue().isEmpty()) {
+                changesOpen += table.getValue().flush(writer, quarantined(table.getKey()));
+            }
+        }
+        for (KeylessRows rows : keyless.values()) {
+            changesOpen += rows.flush(writer);
+        }
+    }
+
+    private void commit() {
+        flush();
+        if (!open && reached.equals(durable)) {
+            return;
+        }
+        begin();
+        writer.commit(reached);
+        open = false;
+        bytesOpen = 0;
+        durable = reached;
+        long changes = changesOpen;
+        changesOpen = 0;
+        events.committed(durable, changes);
+    }
+
+    private boolean hasPending() {
+        return keyed.values().stream().anyMatch(rows -> !rows.isEmpty())
+                || keyless.values().stream().anyMatch(rows -> !rows.isEmpty());
+    }
+
+    private long pendingSize() {
+        return keyed.values().stream().mapToLong(KeyedRows::size).sum()
+                + keyless.values().stream().mapToLong(KeylessRows::size).sum();
+    }
+
+    private Set<Key> quarantined(int table) {
+        return quarantined.computeIfAbsent(table, ignored -> new HashSet<>());
+    }
+}

@@ -1,0 +1,70 @@
+package dev.midflight.engine.apply;
+
+import dev.midflight.engine.transform.TablePair;
+import dev.midflight.spi.ChangeBatch;
+import dev.midflight.spi.Key;
+import dev.midflight.spi.KeySpan;
+import dev.midflight.spi.RowBatch;
+import dev.midflight.spi.RowRead;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** What a lane is told to do, in order. */
+public sealed interface LaneMessage {
+
+    /** Roughly how many bytes this message holds in memory. */
+    default long size() {
+        return 0;
+    }
+
+    /** One part of a change: the old key goes away, or the new row is put. */
+    enum Part {
+        /** Delete the row of the old key. */
+        DELETE,
+        /** Write the new row whole, or those columns that the log carried. */
+        PUT
+    }
+
+    /**
+     * One part of one change.
+     *
+     * @param row the change's place in its batch
+     * @param part what to do
+     * @param key the key that the part concerns
+     */
+    record Edit(int row, Part part, Key key) {}
+
+    /**
+     * Parts of changes of one table within one transaction.
+     *
+     * @param table the table
+     * @param batch the images, shared with other lanes and not changed any more
+     * @param edits this lane's parts, in the order of the log
+     * @param size this lane's share of the batch in bytes
+     */
+    record Changes(TablePair table, ChangeBatch batch, List<Edit> edits, long size) implements LaneMessage {}
+
+    /** The lane's changes of a source transaction are complete; the lane may commit up to here. */
+    record Mark(String position, String unsettled) implements LaneMessage {}
+
+    /** Copy a chunk: read its rows from the snapshot and write them, with its record, in one transaction. */
+    record Chunk(TablePair table, KeySpan span, RowRead read) implements LaneMessage {}
+
+    /** A table was emptied at the source: empty these parts of it. */
+    record Truncate(TablePair table, List<KeySpan> spans) implements LaneMessage {}
+
+    /** Compare rows of the target, as they are at this point of the log, with what the source has. */
+    record Check(TablePair table, List<Key> keys, Consumer<RowBatch> answer) implements LaneMessage {}
+
+    /** Make keys of the target equal to these rows of the source; keys without a row are deleted. */
+    record Repair(TablePair table, List<Key> keys, RowBatch rows) implements LaneMessage {
+
+        @Override
+        public long size() {
+            return rows.size();
+        }
+    }
+
+    /** Commit everything up to here, then run; a pause of all lanes is made of one barrier in each. */
+    record Barrier(Runnable reached) implements LaneMessage {}
+}

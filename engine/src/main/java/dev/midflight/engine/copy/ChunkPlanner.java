@@ -1,0 +1,70 @@
+package dev.midflight.engine.copy;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.midflight.spi.Key;
+import dev.midflight.spi.KeyClass;
+import dev.midflight.spi.KeySpan;
+import dev.midflight.spi.RowReader;
+import dev.midflight.spi.RowReader.Estimate;
+import dev.midflight.spi.Table;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Cuts what is left of a table into chunks of about the wanted bytes, lazily: the end of a chunk is looked up when
+ * its turn
+ * has come. The first chunk has no lower and the last no upper bound, so every new key falls into exactly one. Tables
+ * whose
+ * keys have no known order are one chunk. One thread at a time.
+ */
+public final class ChunkPlanner {
+
+    private static final long ROWS_MAX = 200_000;
+
+    private final Table table;
+    private final RowReader reader;
+    private final ArrayDeque<KeySpan> gaps;
+    private final long rowsPerChunk;
+
+    /**
+     * A planner for the parts of a table that are still to be copied.
+     *
+     * @param gaps those parts, in key order
+     * @param chunkBytes the wanted size of a chunk
+     */
+    public ChunkPlanner(Table table, RowReader reader, List<KeySpan> gaps, long chunkBytes) {
+        this.table = requireNonNull(table, "table");
+        this.reader = requireNonNull(reader, "reader");
+        this.gaps = new ArrayDeque<>(gaps);
+        Estimate estimate = reader.estimate(table);
+        long rowBytes = estimate.rows() <= 0 ? 1 : Math.max(1, estimate.bytes() / estimate.rows());
+        this.rowsPerChunk = Math.max(1, Math.min(ROWS_MAX, chunkBytes / rowBytes));
+    }
+
+    /** The next part to copy, or nothing if the table is planned to its end. */
+    public Optional<KeySpan> next() {
+        KeySpan gap = gaps.poll();
+        if (gap == null) {
+            return Optional.empty();
+        }
+        if (table.keyClass() != KeyClass.ORDERED) {
+            return Optional.of(gap);
+        }
+        Optional<Key> end = reader.bound(table, gap.first(), rowsPerChunk);
+        boolean inside = end.isPresent()
+                && gap.end().map(bound -> end.get().compareTo(bound) < 0).orElse(true)
+                && gap.first().map(bound -> bound.compareTo(end.get()) < 0).orElse(true);
+        if (!inside) {
+            return Optional.of(gap);
+        }
+        gaps.addFirst(new KeySpan(end, gap.end()));
+        return Optional.of(new KeySpan(gap.first(), end));
+    }
+
+    /** The table. */
+    public Table table() {
+        return table;
+    }
+}

@@ -1,0 +1,472 @@
+package dev.midflight.engine.follow;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.midflight.engine.apply.LaneMessage;
+import dev.midflight.engine.apply.LaneMessage.Edit;
+import dev.midflight.engine.apply.LaneMessage.Part;
+import dev.midflight.engine.apply.LaneQueue;
+import dev.midflight.engine.transform.TablePair;
+import dev.midflight.spi.Change;
+import dev.midflight.spi.ChangeBatch;
+import dev.midflight.spi.ChunkDone;
+import dev.midflight.spi.Key;
+import dev.midflight.spi.KeyClass;
+import dev.midflight.spi.KeyCodec;
+import dev.midflight.spi.KeySpan;
+import dev.midflight.spi.LogEvent;
+import dev.midflight.spi.Position;
+import dev.midflight.spi.RowRead;
+import dev.midflight.spi.SnapshotToken;
+import dev.midflight.spi.Source;
+import dev.midflight.spi.Tri;
+import dev.midflight.spi.TxRef;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where rows of chunks and changes of the log meet: the only place that decides what becomes of a change.
+ *
+ * <p><b>The race.</b> A row is read in a snapshot S while it is being changed. Written after the change, the old
+ * image would
+ * win; and a delete that came first would be undone. <b>Rule R.</b> (a) While the key's chunk is still to be copied its
+ * changes are left out, and the chunk may only be read from a snapshot that includes their transactions (the settle
+ * guard;
+ * being in the log is not being visible). (b) Once S is fixed, a change is ignored if S includes its transaction, and
+ * else
+ * goes to the lane of its chunk <em>behind</em> the chunk's rows, in the order of the log. A lane is a queue and the
+ * only
+ * writer of its keys, so nothing is buffered and nothing locked: at every moment, a key of a written chunk has in the
+ * target
+ * the last write among S and the log up to the lane's position. The argument is spelled out, with its premises, in
+ * {@code
+ * docs/protocol.md}; {@code spec/Backfill.tla} checks it and the simulation attacks it.
+ *
+ * <p><b>Crash.</b> A lane saves its position with its rows. On the way again the log is read from the lowest lane's
+ * position
+ * and each lane skips what it has. A chunk without a record was not written at all and is to be copied again; changes
+ * that
+ * were left out for it are remembered by their transactions, saved with the position.
+ *
+ * <p><b>Weakness.</b> A transaction that commits but never becomes visible (a synchronous standby that does not
+ * answer) stops
+ * the copying, not the following.
+ *
+ * <p>Threads: one thread delivers the log, others place chunks and watches; all state is under one lock, which is
+ * held while
+ * a lane's queue is full.
+ */
+public final class Crossing {
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Map<Integer, TablePair> tables = new HashMap<>();
+    private final Map<Integer, KeyCodec> codecs = new HashMap<>();
+    private final Map<Integer, ChunkMap> chunkMaps = new HashMap<>();
+    private final List<LaneQueue> lanes;
+    private final Rest rest;
+    private final Position[] laneStarts;
+    private final Unsettled unsettled = new Unsettled();
+    private final List<Watch.Open> watches = new ArrayList<>();
+    private final boolean[] touched;
+    private final boolean[] skips;
+    private ChangedKeys changedKeys = ChangedKeys.IGNORED;
+    private Spread spread;
+    private volatile Position position;
+    private @Nullable TxRef tx;
+
+    /**
+     * A crossing that goes on from what the target saved.
+     *
+     * @param tables the tables, as the sides of this direction see them
+     * @param source reads encoded positions and tokens back
+     * @param resume where to go on
+     * @param lanes the lanes' queues, by number
+     * @param rest how to wait until all lanes stand at a barrier
+     */
+    public Crossing(List<TablePair> tables, Source source, Resume resume, List<LaneQueue> lanes, Rest rest) {
+        this.rest = requireNonNull(rest, "rest");
+        this.lanes = List.copyOf(lanes);
+        this.spread = requireNonNull(resume.spread(), "spread");
+        this.touched = new boolean[lanes.size()];
+        this.skips = new boolean[lanes.size()];
+        for (TablePair table : tables) {
+            this.tables.put(table.number(), table);
+            codecs.put(table.number(), new KeyCodec(table.source()));
+            chunkMaps.put(table.number(), new ChunkMap());
+        }
+        this.laneStarts = resume.lanes().stream()
+                .map(lane -> source.position(lane.position()))
+                .toArray(Position[]::new);
+        this.position = lowest(laneStarts);
+        resume.lanes().forEach(lane -> unsettled.restore(lane.unsettled(), source));
+        for (ChunkDone done : resume.chunks()) {
+            requireNonNull(chunkMaps.get(done.table()), "table").add(done, source);
+        }
+    }
+
+    /** Where the log is to be read from at the start, and how far it was read since. */
+    public Position position() {
+        return position;
+    }
+
+    /** Takes the next event of the log. Waits while a lane's queue is full. */
+    public void accept(LogEvent event) throws InterruptedException {
+        lock.lock();
+        try {
+            if (event instanceof LogEvent.Begin begin) {
+                begin(begin.tx());
+            } else if (event instanceof LogEvent.Changes changes) {
+                change(changes.batch());
+            } else if (event instanceof LogEvent.Truncated truncated) {
+                truncate(truncated.table().number());
+            } else if (event instanceof LogEvent.Commit commit) {
+                commit(commit.position());
+            } else if (event instanceof LogEvent.Idle idle) {
+                position = idle.position();
+                finishWatches();
+            } else {
+                throw new IllegalStateException("%s must be handled before the crossing".formatted(event));
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Fixes a chunk's snapshot and puts the chunk on its lane, which from then on owns and closes {@code read}.
+     *
+     * @return false if the snapshot does not include a transaction whose changes were left out, or the log is inside a
+     *     transaction: close the read and try again with a new one
+     */
+    public boolean place(int table, KeySpan span, int lane, RowRead read) throws InterruptedException {
+        lock.lock();
+        try {
+            unsettled.settle(read.token());
+            if (tx != null || !unsettled.allowsCopy(read.token())) {
+                return false;
+            }
+            TablePair pair = pair(table);
+            chunks(table).add(span, lane, read.token());
+            return lanes.get(lane).put(new LaneMessage.Chunk(pair, span, read));
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The parts of a table that are still to be copied, in key order. */
+    public List<KeySpan> gaps(int table) {
+        lock.lock();
+        try {
+            return chunks(table).gaps();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Watches keys whose rows were read in a snapshot until the log covers it.
+     *
+     * @return false if the snapshot does not include everything that the log has delivered: read again
+     */
+    public boolean watch(Watch watch) throws InterruptedException {
+        lock.lock();
+        try {
+            unsettled.settle(watch.token());
+            if (tx != null || !unsettled.allowsCheck(watch.token())) {
+                return false;
+            }
+            watches.add(new Watch.Open(watch));
+            finishWatches();
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Learns from a snapshot which transactions have become visible. */
+    public void settle(SnapshotToken token) {
+        lock.lock();
+        try {
+            unsettled.settle(token);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Lets every lane know how far the log was read, so that lanes without changes move on too. */
+    public void mark() throws InterruptedException {
+        lock.lock();
+        try {
+            if (tx == null) {
+                LaneMessage mark = new LaneMessage.Mark(position.encode(), unsettled.encode());
+                for (LaneQueue lane : lanes) {
+                    lane.put(mark);
+                }
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Puts a barrier on every lane, behind everything delivered so far.
+     *
+     * @param reached called once by each lane, on its thread; a lane goes on when it returns
+     * @return false if the log is inside a transaction; try again
+     */
+    public boolean barrier(Runnable reached) throws InterruptedException {
+        lock.lock();
+        try {
+            if (tx != null) {
+                return false;
+            }
+            LaneMessage mark = new LaneMessage.Mark(position.encode(), unsettled.encode());
+            for (LaneQueue lane : lanes) {
+                lane.put(mark);
+                lane.put(new LaneMessage.Barrier(reached));
+            }
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** From now on lanes own keys by hash; all lanes must stand at a barrier, and every table must be copied. */
+    public void spreadByKey() {
+        lock.lock();
+        try {
+            for (ChunkMap chunks : chunkMaps.values()) {
+                if (!chunks.gaps().isEmpty()) {
+                    throw new IllegalStateException("keys are still to be copied");
+                }
+            }
+            spread = Spread.BY_KEY;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Who is to learn of changed keys from now on. */
+    public void changedKeys(ChangedKeys listener) {
+        lock.lock();
+        try {
+            changedKeys = requireNonNull(listener, "listener");
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** How many transactions are delivered and not known to be visible. */
+    public int unsettled() {
+        lock.lock();
+        try {
+            return unsettled.size();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void begin(TxRef begun) {
+        tx = begun;
+        unsettled.delivered(begun);
+        for (int lane = 0; lane < skips.length; lane++) {
+            skips[lane] = laneStarts[lane].includes(begun);
+        }
+    }
+
+    private void change(ChangeBatch batch) throws InterruptedException {
+        int number = batch.table().number();
+        TablePair table = pair(number);
+        KeyCodec codec = requireNonNull(codecs.get(number), "codec");
+        LaneParts[] parts = new LaneParts[lanes.size()];
+        for (int row = 0; row < batch.count(); row++) {
+            Change change = batch.change(row);
+            Optional<Key> old =
+                    change == Change.INSERT ? Optional.empty() : Optional.of(codec.key(batch.before(), row));
+            Optional<Key> now = change == Change.DELETE ? Optional.empty() : Optional.of(newKey(codec, batch, row));
+            boolean stays = old.equals(now) && table.source().keyClass() != KeyClass.NONE;
+            if (old.isPresent() && !stays) {
+                route(table, new Edit(row, Part.DELETE, old.get()), parts);
+            }
+            if (now.isPresent()) {
+                route(table, new Edit(row, Part.PUT, now.get()), parts);
+            }
+        }
+        for (int lane = 0; lane < parts.length; lane++) {
+            if (parts[lane] != null) {
+                touched[lane] = true;
+                lanes.get(lane).put(parts[lane].message(table, batch));
+            }
+        }
+    }
+
+    /** The key after a change; the log may leave out key values that stayed the same. */
+    private static Key newKey(KeyCodec codec, ChangeBatch batch, int row) {
+        for (int place : batch.table().key()) {
+            if (batch.after().vector(place).isAbsent(row)) {
+                return codec.key(batch.before(), row);
+            }
+        }
+        return codec.key(batch.after(), row);
+    }
+
+    /** Rule R for one key of one change. */
+    private void route(TablePair table, Edit edit, @Nullable LaneParts[] parts) {
+        TxRef current = requireNonNull(tx, "tx");
+        Key key = edit.key();
+        int lane;
+        if (spread == Spread.BY_CHUNK) {
+            Optional<ChunkMap.Chunk> chunk = chunks(table.number()).chunk(key);
+            if (chunk.isEmpty()) {
+                unsettled.leftOut(current);
+                return;
+            }
+            Optional<SnapshotToken> token = chunk.get().token(position);
+            if (token.isPresent() && token.get().sees(current) == Tri.YES) {
+                return;
+            }
+            lane = chunk.get().lane();
+        } else {
+            lane = laneOf(table, key);
+        }
+        changedKeys.changed(table.number(), key);
+        moveWatched(current, table, key);
+        if (skips[lane]) {
+            return;
+        }
+        LaneParts laneParts = parts[lane];
+        if (laneParts == null) {
+            laneParts = new LaneParts();
+            parts[lane] = laneParts;
+        }
+        laneParts.add(edit);
+    }
+
+    /** Which lane owns a key once all tables are copied. */
+    private int laneOf(TablePair table, Key key) {
+        return Math.floorMod(table.target().alone() ? table.number() : key.hashCode(), lanes.size());
+    }
+
+    /** A watched key that a transaction outside of the watch's snapshot changes has moved. */
+    private void moveWatched(TxRef current, TablePair table, Key key) {
+        for (Watch.Open open : watches) {
+            if (open.watch().table().number() == table.number()
+                    && open.isWatched(key)
+                    && open.watch().token().sees(current) != Tri.YES) {
+                open.move(key);
+            }
+        }
+    }
+
+    /**
+     * Empties a table between two barriers of all lanes, so that every change before it is in the target and none
+     * behind
+     * it. The barriers make the part of the transaction before it durable under the old position; a crash repeats it.
+     * Chunks whose snapshot includes the emptying are left alone.
+     */
+    private void truncate(int number) throws InterruptedException {
+        TablePair table = pair(number);
+        TxRef current = requireNonNull(tx, "tx");
+        changedKeys.emptied(number);
+        for (Watch.Open open : watches) {
+            if (open.watch().table().number() == number) {
+                open.left().forEach(open::move);
+            }
+        }
+        List<KeySpan> spans = List.of(KeySpan.ALL);
+        if (spread == Spread.BY_CHUNK) {
+            if (!chunks(number).gaps().isEmpty()) {
+                unsettled.leftOut(current);
+            }
+            spans = chunks(number).spansWithout(current, position);
+        }
+        standAll();
+        if (!skips[0]) {
+            lanes.get(0).put(new LaneMessage.Truncate(table, spans));
+        }
+        standAll();
+    }
+
+    private void standAll() throws InterruptedException {
+        AtomicInteger left = new AtomicInteger(lanes.size());
+        for (LaneQueue lane : lanes) {
+            lane.put(new LaneMessage.Barrier(left::decrementAndGet));
+        }
+        rest.until(() -> left.get() == 0);
+    }
+
+    private void commit(Position committed) throws InterruptedException {
+        tx = null;
+        position = committed;
+        Optional<LaneMessage> mark = Optional.empty();
+        for (int lane = 0; lane < touched.length; lane++) {
+            if (touched[lane]) {
+                touched[lane] = false;
+                if (mark.isEmpty()) {
+                    mark = Optional.of(new LaneMessage.Mark(committed.encode(), unsettled.encode()));
+                }
+                lanes.get(lane).put(mark.get());
+            }
+        }
+        finishWatches();
+    }
+
+    private void finishWatches() throws InterruptedException {
+        for (Iterator<Watch.Open> all = watches.iterator(); all.hasNext(); ) {
+            Watch.Open open = all.next();
+            if (position.covers(open.watch().token().highBound())) {
+                all.remove();
+                finish(open);
+            }
+        }
+    }
+
+    private void finish(Watch.Open open) throws InterruptedException {
+        Map<Integer, List<Key>> byLane = new HashMap<>();
+        for (Key key : open.left()) {
+            byLane.computeIfAbsent(laneNow(open.watch().table(), key), lane -> new ArrayList<>())
+                    .add(key);
+        }
+        WatchEnd end = new WatchEnd(open, byLane.size());
+        if (byLane.isEmpty()) {
+            end.nothingLeft();
+        }
+        for (Map.Entry<Integer, List<Key>> lane : byLane.entrySet()) {
+            for (LaneMessage message : end.messages(lane.getValue())) {
+                lanes.get(lane.getKey()).put(message);
+            }
+        }
+    }
+
+    private int laneNow(TablePair table, Key key) {
+        if (spread == Spread.BY_KEY) {
+            return laneOf(table, key);
+        }
+        return chunks(table.number()).chunk(key).map(ChunkMap.Chunk::lane).orElseGet(() -> laneOf(table, key));
+    }
+
+    private TablePair pair(int number) {
+        return requireNonNull(tables.get(number), "table");
+    }
+
+    private ChunkMap chunks(int number) {
+        return requireNonNull(chunkMaps.get(number), "chunks");
+    }
+
+    private static Position lowest(Position[] positions) {
+        Position lowest = positions[0];
+        for (Position candidate : positions) {
+            if (lowest.covers(candidate)) {
+                lowest = candidate;
+            }
+        }
+        return lowest;
+    }
+}

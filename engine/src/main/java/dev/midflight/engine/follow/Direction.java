@@ -1,0 +1,27 @@
+package dev.midflight.engine.follow;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.midflight.engine.transform.TablePair;
+import dev.midflight.spi.Source;
+import dev.midflight.spi.Target;
+import java.util.List;
+
+/**
+ * One direction of a migration: whose log is read and who is written.
+ *
+ * @param name {@code forward} or {@code reverse}
+ * @param source where rows and log come from
+ * @param target where they go
+ * @param tables the tables, as the two see them
+ */
+public record Direction(String name, Source source, Target target, List<TablePair> tables) {
+
+    /** Copies the list. */
+    public Direction {
+        requireNonNull(name, "name");
+        requireNonNull(source, "source");
+        requireNonNull(target, "target");
+        tables = List.copyOf(tables);
+    }
+}

@@ -1,0 +1,65 @@
+package dev.midflight.engine.follow;
+
+import java.util.concurrent.atomic.LongAdder;
+
+/** What a stream counts; read by status at any time. */
+public final class Progress {
+
+    private final LongAdder rowsCopied = new LongAdder();
+    private final LongAdder bytesCopied = new LongAdder();
+    private final LongAdder chunksCopied = new LongAdder();
+    private final LongAdder transactions = new LongAdder();
+    private final LongAdder changesRead = new LongAdder();
+    private final LongAdder changesWritten = new LongAdder();
+
+    /** Rows written by chunks. */
+    public long rowsCopied() {
+        return rowsCopied.sum();
+    }
+
+    /** Bytes written by chunks. */
+    public long bytesCopied() {
+        return bytesCopied.sum();
+    }
+
+    /** Chunks made durable. */
+    public long chunksCopied() {
+        return chunksCopied.sum();
+    }
+
+    /** Transactions read from the log. */
+    public long transactions() {
+        return transactions.sum();
+    }
+
+    /** Changes read from the log. */
+    public long changesRead() {
+        return changesRead.sum();
+    }
+
+    /** Changes made durable, after coalescing. */
+    public long changesWritten() {
+        return changesWritten.sum();
+    }
+
+    void copying(long rows, long bytes) {
+        rowsCopied.add(rows);
+        bytesCopied.add(bytes);
+    }
+
+    void chunkCopied() {
+        chunksCopied.increment();
+    }
+
+    void transactionRead() {
+        transactions.increment();
+    }
+
+    void read(long changes) {
+        changesRead.add(changes);
+    }
+
+    void written(long changes) {
+        changesWritten.add(changes);
+    }
+}

@@ -1,0 +1,339 @@
+package dev.midflight.engine.follow;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.midflight.engine.apply.Lane;
+import dev.midflight.engine.apply.LaneEvents;
+import dev.midflight.engine.apply.LaneLimits;
+import dev.midflight.engine.apply.LaneMessage;
+import dev.midflight.engine.apply.LaneQueue;
+import dev.midflight.engine.throttle.Time;
+import dev.midflight.spi.ChangeLog;
+import dev.midflight.spi.ChunkDone;
+import dev.midflight.spi.LaneProgress;
+import dev.midflight.spi.LaneWriter;
+import dev.midflight.spi.LogEvent;
+import dev.midflight.spi.Position;
+import dev.midflight.spi.Quarantined;
+import dev.midflight.spi.Table;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+
+/**
+ * Keeps one direction running with real threads: one reads the log, one drives each lane, one lets idle lanes move
+ * on. The
+ * first failure stops them all; whoever owns the stream closes it and starts another from the target's saved
+ * progress, the
+ * same way as after a crash.
+ *
+ * <p>Safe for any thread.
+ */
+public final class Stream implements AutoCloseable {
+
+    private static final long QUEUE_BYTES = 16L << 20;
+    private static final Duration POLL = Duration.ofMillis(50);
+    private static final Duration TICK = Duration.ofMillis(100);
+    private static final Duration SAVE_EVERY = Duration.ofSeconds(1);
+
+    private final Direction direction;
+    private final Time time;
+    private final List<LaneQueue> queues = new ArrayList<>();
+    private final List<Thread> threads = new ArrayList<>();
+    private final Crossing crossing;
+    private final Progress progress;
+    private final AtomicReference<Throwable> failure = new AtomicReference<>();
+    private final AtomicReferenceArray<Position> durable;
+    private final AtomicBoolean closing = new AtomicBoolean();
+    private final List<LaneProgress> starts;
+    private volatile Instant committedAtSource;
+    private volatile Instant durableAt;
+
+    /** Prepares a stream; {@link #start} starts it. */
+    public Stream(Direction direction, Resume resume, Progress progress, Time time) {
+        this.direction = requireNonNull(direction, "direction");
+        this.time = requireNonNull(time, "time");
+        this.progress = requireNonNull(progress, "progress");
+        this.starts = resume.lanes();
+        this.durable = new AtomicReferenceArray<>(starts.size());
+        for (LaneProgress lane : starts) {
+            queues.add(new LaneQueue(QUEUE_BYTES));
+            durable.set(lane.lane(), direction.source().position(lane.position()));
+        }
+        this.crossing = new Crossing(direction.tables(), direction.source(), resume, queues, this::rest);
+        this.committedAtSource = time.now();
+        this.durableAt = committedAtSource;
+    }
+
+    /** Starts the threads. */
+    public void start() {
+        List<Quarantined> quarantine = direction.target().quarantine();
+        for (LaneProgress lane : starts) {
+            launch("lane-" + lane.lane(), () -> driveLane(lane, quarantine));
+        }
+        launch("log", this::readLog);
+        launch("marks", this::moveOn);
+    }
+
+    /** Where rows and changes meet. */
+    public Crossing crossing() {
+        return crossing;
+    }
+
+    /** How many lanes there are. */
+    public int lanes() {
+        return queues.size();
+    }
+
+    /** The queue of a lane, to wait for room. */
+    public LaneQueue queue(int lane) {
+        return queues.get(lane);
+    }
+
+    /** What stopped the stream, if something did. */
+    public Optional<Throwable> failure() {
+        return Optional.ofNullable(failure.get());
+    }
+
+    /** Throws what stopped the stream, if something did. */
+    public void requireRunning() {
+        Throwable cause = failure.get();
+        if (cause instanceof RuntimeException problem) {
+            throw problem;
+        }
+        if (cause instanceof Error error) {
+            throw error;
+        }
+        if (closing.get()) {
+            throw new IllegalStateException("the stream is closed");
+        }
+    }
+
+    /** How far behind the target is. */
+    public Lag lag() {
+        long bytes = queues.stream().mapToLong(LaneQueue::bytes).sum();
+        Duration behind = Duration.between(durableAt, committedAtSource);
+        return new Lag(behind.isNegative() || (bytes == 0 && settled()) ? Duration.ZERO : behind, bytes);
+    }
+
+    /**
+     * Waits until everything up to {@code mark} is durable in the target.
+     *
+     * @return false if that was not so within {@code wait}
+     */
+    public boolean awaitApplied(Position mark, Duration wait) throws InterruptedException {
+        long deadline = time.nanos() + wait.toNanos();
+        while (!crossing.position().covers(mark)) {
+            requireRunning();
+            if (time.nanos() > deadline) {
+                return false;
+            }
+            time.sleep(Duration.ofNanos(200_000));
+        }
+        return standAll(Duration.ofNanos(Math.max(1_000_000, deadline - time.nanos())), () -> {});
+    }
+
+    /**
+     * Lets every lane commit what was delivered so far, runs {@code action} while all stand still, and lets them go on.
+     *
+     * @return false if the lanes did not all arrive within {@code wait}; the action was then not run
+     */
+    public boolean standAll(Duration wait, Runnable action) throws InterruptedException {
+        CountDownLatch arrived = new CountDownLatch(queues.size());
+        CountDownLatch leave = new CountDownLatch(1);
+        long deadline = time.nanos() + wait.toNanos();
+        try {
+            while (!crossing.barrier(() -> arriveAndWait(arrived, leave))) {
+                requireRunning();
+                if (time.nanos() > deadline) {
+                    return false;
+                }
+                time.sleep(Duration.ofNanos(200_000));
+            }
+            while (!arrived.await(5, TimeUnit.MILLISECONDS)) {
+                requireRunning();
+                if (time.nanos() > deadline) {
+                    return false;
+                }
+            }
+            action.run();
+            return true;
+        } finally {
+            leave.countDown();
+        }
+    }
+
+    /** Stops the threads and drops what is not durable. Does nothing the second time. */
+    @Override
+    public void close() {
+        if (!closing.compareAndSet(false, true)) {
+            return;
+        }
+        queues.forEach(LaneQueue::close);
+        threads.forEach(Thread::interrupt);
+        boolean interrupted = false;
+        for (Thread thread : threads) {
+            try {
+                thread.join(TimeUnit.SECONDS.toMillis(10));
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private boolean settled() {
+        return !durableAt.isBefore(committedAtSource);
+    }
+
+    private static void arriveAndWait(CountDownLatch arrived, CountDownLatch leave) {
+        arrived.countDown();
+        try {
+            leave.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void rest(java.util.function.BooleanSupplier done) throws InterruptedException {
+        while (!done.getAsBoolean()) {
+            requireRunning();
+            time.sleep(Duration.ofNanos(200_000));
+        }
+    }
+
+    private void driveLane(LaneProgress start, List<Quarantined> quarantine) throws InterruptedException {
+        LaneQueue queue = queues.get(start.lane());
+        try (LaneWriter writer = direction.target().lane(start.lane())) {
+            Lane lane = new Lane(writer, start, quarantine, LaneLimits.DEFAULT, new Events());
+            long saved = time.nanos();
+            while (!closing.get()) {
+                Optional<LaneMessage> message = queue.poll(Duration.ZERO);
+                if (message.isEmpty()) {
+                    lane.idle();
+                    if (time.nanos() - saved > SAVE_EVERY.toNanos()) {
+                        lane.saveProgress();
+                        saved = time.nanos();
+                    }
+                    message = queue.poll(POLL);
+                }
+                if (message.isPresent()) {
+                    lane.accept(message.get());
+                }
+            }
+            writer.rollback();
+        }
+    }
+
+    private void readLog() throws InterruptedException {
+        List<Table> tables =
+                direction.tables().stream().map(pair -> pair.source()).toList();
+        Position confirmed = crossing.position();
+        long confirmedAt = time.nanos();
+        try (ChangeLog log = direction.source().log(confirmed, tables)) {
+            while (!closing.get()) {
+                Optional<LogEvent> event = log.poll(POLL);
+                if (event.isPresent()) {
+                    note(event.get());
+                    crossing.accept(event.get());
+                }
+                if (time.nanos() - confirmedAt > SAVE_EVERY.toNanos()) {
+                    log.confirm(lowestDurable());
+                    confirmedAt = time.nanos();
+                }
+            }
+        }
+    }
+
+    private void note(LogEvent event) {
+        if (event instanceof LogEvent.Changes changes) {
+            progress.read(changes.batch().count());
+        } else if (event instanceof LogEvent.Commit commit) {
+            progress.transactionRead();
+            committedAtSource = commit.at();
+        } else if (event instanceof LogEvent.Altered altered) {
+            throw new TableHeldException(altered.table(), altered.statement());
+        }
+    }
+
+    private Position lowestDurable() {
+        Position lowest = durable.get(0);
+        for (int lane = 1; lane < durable.length(); lane++) {
+            if (lowest.covers(durable.get(lane))) {
+                lowest = durable.get(lane);
+            }
+        }
+        return lowest;
+    }
+
+    private void moveOn() throws InterruptedException {
+        long marked = time.nanos();
+        while (!closing.get()) {
+            time.sleep(TICK);
+            if (crossing.unsettled() > 0) {
+                crossing.settle(direction.source().now());
+            }
+            if (time.nanos() - marked > SAVE_EVERY.toNanos()) {
+                crossing.mark();
+                marked = time.nanos();
+            }
+        }
+    }
+
+    private interface Work {
+        void run() throws InterruptedException;
+    }
+
+    private void launch(String name, Work work) {
+        Thread thread = new Thread(() -> guard(work), direction.name() + "-" + name);
+        thread.setDaemon(true);
+        threads.add(thread);
+        thread.start();
+    }
+
+    /** The task boundary: whatever stops one thread stops the stream. */
+    @SuppressWarnings("IllegalCatch")
+    private void guard(Work work) {
+        try {
+            work.run();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (RuntimeException | Error e) {
+            if (!closing.get() && failure.compareAndSet(null, e)) {
+                queues.forEach(LaneQueue::close);
+            }
+        }
+    }
+
+    /** What lanes report. */
+    private final class Events implements LaneEvents {
+
+        @Override
+        public void committed(LaneProgress reached, long changes) {
+            durable.set(reached.lane(), direction.source().position(reached.position()));
+            progress.written(changes);
+            if (queues.stream().allMatch(queue -> queue.bytes() == 0)) {
+                durableAt = committedAtSource;
+            }
+        }
+
+        @Override
+        public void copied(ChunkDone chunk) {
+            progress.chunkCopied();
+        }
+
+        @Override
+        public void copying(long rows, long bytes) {
+            progress.copying(rows, bytes);
+        }
+    }
+}

@@ -1,0 +1,70 @@
+package dev.midflight.engine.plan;
+
+import static java.util.Map.entry;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Every key a plan may have, by the path of the map it stands in. {@code []} stands for each entry of a list. */
+final class PlanKeys {
+
+    /** The whole plan. */
+    static final String ROOT = "";
+
+    private static final List<String> STORE = List.of("url", "user", "password");
+    private static final List<String> SIDE = List.of("url", "user", "password", "stores", "by", "key");
+
+    private static final Map<String, List<String>> BY_PATH = Map.ofEntries(
+            entry(
+                    ROOT,
+                    List.of(
+                            "migration",
+                            "state",
+                            "capture",
+                            "source",
+                            "target",
+                            "tables",
+                            "exclude",
+                            "copy",
+                            "apply",
+                            "verify",
+                            "switch",
+                            "throttle")),
+            entry("source", SIDE),
+            entry("target", SIDE),
+            entry("source.stores[]", STORE),
+            entry("target.stores[]", STORE),
+            entry("tables[]", List.of("from", "to", "where", "columns", "accept", "values")),
+            entry("tables[].values", List.of("zero-date", "nul")),
+            entry("copy", List.of("chunk", "lanes", "pilot", "keys")),
+            entry("verify", List.of("pass", "business")),
+            entry("switch", List.of("max-pause", "reverse", "fence", "app-users", "rollback-on", "ramp")),
+            entry("throttle", List.of("source-lag", "source-latency", "rate", "windows")));
+
+    private PlanKeys() {}
+
+    /** The keys of the map at {@code shape}. */
+    static List<String> at(String shape) {
+        List<String> keys = BY_PATH.get(shape);
+        if (keys == null) {
+            throw new IllegalStateException("no keys are declared for '%s'".formatted(shape));
+        }
+        return keys;
+    }
+
+    /** What to say about {@code key}, which the map at {@code shape} does not know. */
+    static String suggestion(String shape, String key) {
+        Optional<String> home = BY_PATH.entrySet().stream()
+                .filter(map -> map.getValue().contains(key))
+                .map(map -> map.getKey().isEmpty() ? "the top level" : map.getKey())
+                .sorted()
+                .findFirst();
+        if (home.isPresent()) {
+            return "it belongs under " + home.get();
+        }
+        return Nearest.to(key, at(shape))
+                .map("the nearest is %s"::formatted)
+                .orElseGet(() -> "known here: " + String.join(", ", at(shape)));
+    }
+}

@@ -1,0 +1,173 @@
+package dev.midflight.engine.plan;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+
+/**
+ * What a plan means: every key in full with its value in its one form, defaults included, secrets and places left out.
+ *
+ * <p>Kept in the journal, so that a plan that changed under a migration is noticed and the difference can be named.
+ *
+ * @param values by key
+ */
+public record PlanMeaning(SortedMap<String, String> values) {
+
+    /**
+     * What may change while a migration is on its way. Everything else decides what rows already copied look like or
+     * where they are. {@code values} is here because an operator decides with it on rows in quarantine.
+     */
+    private static final Pattern MAY_CHANGE = Pattern.compile(String.join(
+            "|",
+            "copy\\..*",
+            "throttle\\..*",
+            "verify\\..*",
+            "switch\\.max-pause",
+            "switch\\.app-users.*",
+            "tables\\[\\d+]\\.values\\..*",
+            "(source|target)\\.user"));
+
+    /** Copies the map. */
+    public PlanMeaning {
+        values = Collections.unmodifiableSortedMap(new TreeMap<>(values));
+    }
+
+    /** A meaning that was kept. */
+    public static PlanMeaning of(Map<String, String> values) {
+        return new PlanMeaning(new TreeMap<>(values));
+    }
+
+    static PlanMeaning of(MigrationPlan plan) {
+        SortedMap<String, String> values = new TreeMap<>();
+        values.put("migration", plan.migration());
+        values.put("capture", word(plan.capture()));
+        values.put("apply", word(plan.apply()));
+        putEndpoint(values, "source", plan.source());
+        putEndpoint(values, "target", plan.target());
+        putTables(values, plan.tables());
+        putCopy(values, plan.copy());
+        values.put("verify.pass", plan.verify().pass().toString());
+        plan.verify().business().ifPresent(file -> values.put("verify.business", file.toString()));
+        putSwitch(values, plan.switching());
+        putThrottle(values, plan.throttle());
+        return new PlanMeaning(values);
+    }
+
+    private static void putEndpoint(Map<String, String> values, String key, Endpoint side) {
+        for (int index = 0; index < side.stores().size(); index++) {
+            StoreAddress store = side.stores().get(index);
+            String prefix = side.sharding().isPresent() ? "%s.stores[%d]".formatted(key, index) : key;
+            values.put(prefix + ".url", store.url());
+            store.user().ifPresent(user -> values.put(prefix + ".user", user));
+        }
+        side.sharding().ifPresent(sharding -> {
+            values.put(key + ".by", word(sharding.by()));
+            values.put(key + ".key", sharding.key());
+        });
+    }
+
+    private static void putTables(Map<String, String> values, TableSelection tables) {
+        for (int index = 0; index < tables.rules().size(); index++) {
+            TableRule rule = tables.rules().get(index);
+            String prefix = "tables[%d].".formatted(index);
+            values.put(prefix + "from", rule.from().pattern());
+            rule.to().ifPresent(to -> values.put(prefix + "to", to));
+            rule.filter().ifPresent(filter -> values.put(prefix + "where", filter));
+            rule.leftOut().forEach(column -> values.put(prefix + "columns." + column, "~"));
+            rule.expressions().forEach((column, text) -> values.put(prefix + "columns." + column, text));
+            rule.acceptedLossy().forEach(column -> values.put(prefix + "accept.lossy:" + column, "yes"));
+            values.put(prefix + "values.zero-date", word(rule.values().zeroDate()));
+            values.put(prefix + "values.nul", word(rule.values().nul()));
+        }
+        tables.exclude().forEach(glob -> values.put("exclude." + glob, "yes"));
+    }
+
+    private static void putCopy(Map<String, String> values, CopySettings copy) {
+        values.put("copy.chunk", Quantities.showBytes(copy.chunkBytes()));
+        values.put(
+                "copy.lanes",
+                copy.lanes().isPresent() ? String.valueOf(copy.lanes().getAsInt()) : "auto");
+        values.put("copy.pilot", copy.pilot().toString());
+        values.put("copy.keys", word(copy.keys()));
+    }
+
+    private static void putSwitch(Map<String, String> values, SwitchSettings switching) {
+        values.put("switch.max-pause", Quantities.show(switching.maxPause()));
+        values.put("switch.reverse", word(switching.reverse()));
+        values.put("switch.fence", word(switching.fence()));
+        switching.appUsers().forEach(user -> values.put("switch.app-users." + user, "yes"));
+        switching.rollbackOn().forEach(event -> values.put("switch.rollback-on." + event, "yes"));
+        if (!switching.ramp().isEmpty()) {
+            values.put("switch.ramp", String.join(" ", switching.ramp()));
+        }
+    }
+
+    private static void putThrottle(Map<String, String> values, ThrottleSettings throttle) {
+        throttle.sourceLag().ifPresent(lag -> values.put("throttle.source-lag", Quantities.show(lag)));
+        throttle.sourceLatency().ifPresent(latency -> values.put("throttle.source-latency", Quantities.show(latency)));
+        throttle.rateBytesPerSecond()
+                .ifPresent(rate -> values.put("throttle.rate", Quantities.showBytesPerSecond(rate)));
+        throttle.windows()
+                .forEach(window -> values.put(
+                        "throttle.windows.%s-%s".formatted(window.start(), window.end()),
+                        Quantities.showBytesPerSecond(window.rateBytesPerSecond())));
+    }
+
+    private static String word(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /** SHA-256 over all keys and values, in hexadecimal. */
+    public String fingerprint() {
+        MessageDigest digest = sha256();
+        values.forEach((key, value) -> {
+            update(digest, key);
+            update(digest, value);
+        });
+        return HexFormat.of().formatHex(digest.digest());
+    }
+
+    /** The length goes first, so that no two meanings run together to the same bytes. */
+    private static void update(MessageDigest digest, String text) {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        digest.update((bytes.length + ":").getBytes(StandardCharsets.US_ASCII));
+        digest.update(bytes);
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException missing) {
+            throw new IllegalStateException("this Java has no SHA-256, which every Java must have", missing);
+        }
+    }
+
+    /** What {@code now} says differently from {@code before}, in the order of the keys. */
+    public static List<PlanChange> differences(PlanMeaning before, PlanMeaning now) {
+        TreeSet<String> keys = new TreeSet<>(before.values.keySet());
+        keys.addAll(now.values.keySet());
+        List<PlanChange> changes = new ArrayList<>();
+        for (String key : keys) {
+            String old = before.values.getOrDefault(key, "");
+            String current = now.values.getOrDefault(key, "");
+            if (!old.equals(current)) {
+                changes.add(new PlanChange(key, old, current, verdictOn(key)));
+            }
+        }
+        return List.copyOf(changes);
+    }
+
+    private static PlanChange.Verdict verdictOn(String key) {
+        return MAY_CHANGE.matcher(key).matches() ? PlanChange.Verdict.ALLOWED : PlanChange.Verdict.REFUSED;
+    }
+}

@@ -1,0 +1,129 @@
+package dev.midflight.engine.plan;
+
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Lengths of time, sizes, rates and shares as an operator writes them. One way to write each, so that two plans which
+ * mean the same look the same.
+ *
+ * <p>The parsers throw {@link IllegalArgumentException}; its message says what is right.
+ */
+public final class Quantities {
+
+    private static final Pattern NUMBER_AND_UNIT = Pattern.compile("(\\d{1,18})([A-Za-z]+)");
+    private static final Pattern PERCENT = Pattern.compile("(\\d{1,3}(?:\\.\\d{1,12})?)%");
+    private static final String PER_SECOND = "/s";
+
+    private static final Map<String, Duration> TIMES = ordered(
+            "d", Duration.ofDays(1),
+            "h", Duration.ofHours(1),
+            "m", Duration.ofMinutes(1),
+            "s", Duration.ofSeconds(1),
+            "ms", Duration.ofMillis(1));
+
+    private static final Map<String, Long> SIZES = ordered("GiB", 1L << 30, "MiB", 1L << 20, "KiB", 1L << 10, "B", 1L);
+
+    private Quantities() {}
+
+    /** Reads {@code 500ms}, {@code 2s}, {@code 5m}, {@code 1h} or {@code 7d}. */
+    public static Duration duration(String text) {
+        Matcher matcher = NUMBER_AND_UNIT.matcher(text);
+        Duration unit = matcher.matches() ? TIMES.get(matcher.group(2)) : null;
+        if (unit == null) {
+            throw notA("length of time", text, "a whole number and one of ms, s, m, h, d, as in 2s");
+        }
+        try {
+            return unit.multipliedBy(Long.parseLong(matcher.group(1)));
+        } catch (ArithmeticException tooLong) {
+            throw notA("length of time", text, "a shorter one");
+        }
+    }
+
+    /** Reads {@code 512B}, {@code 64KiB}, {@code 4MiB} or {@code 1GiB}. */
+    public static long bytes(String text) {
+        Matcher matcher = NUMBER_AND_UNIT.matcher(text);
+        Long unit = matcher.matches() ? SIZES.get(matcher.group(2)) : null;
+        if (unit == null) {
+            throw notA("size", text, "a whole number and one of B, KiB, MiB, GiB, as in 4MiB");
+        }
+        try {
+            return Math.multiplyExact(unit, Long.parseLong(matcher.group(1)));
+        } catch (ArithmeticException tooLarge) {
+            throw notA("size", text, "a smaller one");
+        }
+    }
+
+    /** Reads {@code 50MiB/s}: more than zero. */
+    public static long bytesPerSecond(String text) {
+        Optional<Long> bytes = text.endsWith(PER_SECOND)
+                ? sizeOf(text.substring(0, text.length() - PER_SECOND.length()))
+                : Optional.empty();
+        return bytes.filter(rate -> rate > 0)
+                .orElseThrow(() -> notA("rate", text, "a size above zero per second, as in 50MiB/s"));
+    }
+
+    private static Optional<Long> sizeOf(String text) {
+        try {
+            return Optional.of(bytes(text));
+        } catch (IllegalArgumentException notASize) {
+            return Optional.empty();
+        }
+    }
+
+    /** Reads {@code 1%} or {@code 99.9999%}. */
+    public static Percent percent(String text) {
+        Matcher matcher = PERCENT.matcher(text);
+        if (!matcher.matches()) {
+            throw notA("share", text, "a number from 0 to 100 and %, as in 1% or 99.9999%");
+        }
+        return new Percent(new BigDecimal(matcher.group(1)));
+    }
+
+    /** Writes a length of time as {@link #duration} reads it, in the largest unit that keeps it whole. */
+    public static String show(Duration time) {
+        if (time.isZero()) {
+            return "0s";
+        }
+        for (Map.Entry<String, Duration> unit : TIMES.entrySet()) {
+            if (time.toMillis() % unit.getValue().toMillis() == 0) {
+                return time.toMillis() / unit.getValue().toMillis() + unit.getKey();
+            }
+        }
+        throw new AssertionError("every whole millisecond is a multiple of 1ms");
+    }
+
+    /** Writes a size as {@link #bytes} reads it, in the largest unit that keeps it whole. */
+    public static String showBytes(long bytes) {
+        for (Map.Entry<String, Long> unit : SIZES.entrySet()) {
+            if (bytes != 0 && bytes % unit.getValue() == 0) {
+                return bytes / unit.getValue() + unit.getKey();
+            }
+        }
+        return bytes + "B";
+    }
+
+    /** Writes a rate as {@link #bytesPerSecond} reads it. */
+    public static String showBytesPerSecond(long bytesPerSecond) {
+        return showBytes(bytesPerSecond) + PER_SECOND;
+    }
+
+    private static IllegalArgumentException notA(String kind, String text, String right) {
+        return new IllegalArgumentException("'%s' is not a %s; write %s".formatted(text, kind, right));
+    }
+
+    private static <T> Map<String, T> ordered(Object... namesAndUnits) {
+        Map<String, T> units = new LinkedHashMap<>();
+        for (int index = 0; index < namesAndUnits.length; index += 2) {
+            @SuppressWarnings("unchecked") // Only the two constants above call this.
+            T unit = (T) namesAndUnits[index + 1];
+            units.put((String) namesAndUnits[index], unit);
+        }
+        return units;
+    }
+}

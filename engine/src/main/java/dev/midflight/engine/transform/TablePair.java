@@ -1,0 +1,30 @@
+package dev.midflight.engine.transform;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.midflight.spi.Table;
+
+/**
+ * One table of a migration as both sides of a direction see it.
+ *
+ * @param source the side whose log is read
+ * @param target the side that is written
+ * @param rules what to do with values that the target cannot hold
+ */
+public record TablePair(Table source, Table target, RowRules rules) {
+
+    /** Requires the same number and the same types on both sides. */
+    public TablePair {
+        requireNonNull(rules, "rules");
+        if (source.number() != target.number()
+                || source.columns().size() != target.columns().size()
+                || !source.key().equals(target.key())) {
+            throw new IllegalArgumentException("%s and %s are not the same table".formatted(source, target));
+        }
+    }
+
+    /** The table's number in the migration. */
+    public int number() {
+        return source.number();
+    }
+}

@@ -1,0 +1,206 @@
+package dev.midflight.engine.verify;
+
+import dev.midflight.engine.follow.Direction;
+import dev.midflight.engine.follow.Stream;
+import dev.midflight.engine.follow.Watch;
+import dev.midflight.engine.throttle.Time;
+import dev.midflight.engine.transform.TablePair;
+import dev.midflight.spi.Key;
+import dev.midflight.spi.KeyCodec;
+import dev.midflight.spi.RowBatch;
+import dev.midflight.spi.RowRead;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * Decides on single rows exactly, while both sides are being written: reads the source in a snapshot and lets the
+ * lane that
+ * owns the key read the target at the first place of the log that covers the snapshot. There both must be equal; a
+ * difference
+ * is real. A key that moves meanwhile is read again.
+ *
+ * <p>Safe for several threads.
+ */
+public final class Proof {
+
+    private static final int KEYS_AT_ONCE = 500;
+    private static final long READ_BYTES = 4L << 20;
+    private static final Duration SNAPSHOT_RETRY = Duration.ofMillis(2);
+
+    private final Direction direction;
+    private final Stream stream;
+    private final Time time;
+
+    /** Proves rows of a running direction. */
+    public Proof(Direction direction, Stream stream, Time time) {
+        this.direction = direction;
+        this.stream = stream;
+        this.time = time;
+    }
+
+    /**
+     * What is known of a set of keys.
+     *
+     * @param mismatches the rows that differ
+     * @param moving the keys that changed faster than they could be compared, {@code attempts} times in a row
+     */
+    public record Outcome(List<Mismatch> mismatches, Set<Key> moving) {}
+
+    /** Compares rows of one table by key. */
+    public Outcome compare(TablePair table, Set<Key> keys, int attempts, Duration wait) throws InterruptedException {
+        List<Mismatch> mismatches = new ArrayList<>();
+        Set<Key> left = new HashSet<>(keys);
+        long deadline = time.nanos() + wait.toNanos();
+        for (int attempt = 0; attempt < attempts && !left.isEmpty(); attempt++) {
+            Set<Key> moving = new HashSet<>();
+            for (List<Key> some : slices(left)) {
+                if (time.nanos() > deadline) {
+                    moving.addAll(some);
+                } else {
+                    moving.addAll(compareOnce(table, some, mismatches, deadline));
+                }
+            }
+            left = moving;
+        }
+        return new Outcome(mismatches, left);
+    }
+
+    /**
+     * Makes rows of the target equal to the source through their lanes; returns the keys that moved and were left
+     * alone.
+     */
+    public Set<Key> repair(TablePair table, Set<Key> keys, Duration wait) throws InterruptedException {
+        Set<Key> moved = new HashSet<>();
+        long deadline = time.nanos() + wait.toNanos();
+        for (List<Key> some : slices(keys)) {
+            CompletableFuture<Set<Key>> done = new CompletableFuture<>();
+            place(table, some, deadline, rows -> new Watch.MakeEqual(rows, (none, away) -> done.complete(away)));
+            moved.addAll(await(done, deadline).map(Set::copyOf).orElse(Set.copyOf(some)));
+        }
+        return moved;
+    }
+
+    private record Answer(RowBatch target, Set<Key> moved) {}
+
+    private Set<Key> compareOnce(TablePair table, List<Key> keys, List<Mismatch> mismatches, long deadline)
+            throws InterruptedException {
+        CompletableFuture<Answer> answer = new CompletableFuture<>();
+        RowBatch source = place(
+                table,
+                keys,
+                deadline,
+                rows -> new Watch.Compare((target, moved) -> answer.complete(new Answer(target, moved))));
+        java.util.Optional<Answer> given = await(answer, deadline);
+        if (given.isEmpty()) {
+            return Set.copyOf(keys);
+        }
+        Set<Key> moved = given.get().moved();
+        mismatches.addAll(differences(
+                table,
+                keys.stream().filter(key -> !moved.contains(key)).toList(),
+                source,
+                given.get().target()));
+        return moved;
+    }
+
+    private interface IntentOf {
+        Watch.Intent with(RowBatch rows);
+    }
+
+    /** Reads keys in a snapshot that includes everything delivered so far, and registers the watch. */
+    private RowBatch place(TablePair table, List<Key> keys, long deadline, IntentOf intent)
+            throws InterruptedException {
+        while (true) {
+            stream.requireRunning();
+            try (RowRead read = direction.source().read(table.source(), keys)) {
+                RowBatch rows = table.source().batch();
+                RowBatch some = table.source().batch();
+                while (read.next(some, READ_BYTES)) {
+                    for (int row = 0; row < some.rows(); row++) {
+                        rows.addFrom(some, row);
+                    }
+                }
+                RowBatch ruled = table.rules().apply(rows);
+                if (stream.crossing().watch(new Watch(table, keys, read.token(), intent.with(ruled)))) {
+                    if (!stream.crossing().position().covers(read.token().highBound())) {
+                        direction.source().mark("verify");
+                    }
+                    return ruled;
+                }
+            }
+            if (time.nanos() > deadline) {
+                return table.source().batch();
+            }
+            time.sleep(SNAPSHOT_RETRY);
+        }
+    }
+
+    private <T> java.util.Optional<T> await(CompletableFuture<T> future, long deadline) throws InterruptedException {
+        while (true) {
+            try {
+                return java.util.Optional.of(future.get(20, TimeUnit.MILLISECONDS));
+            } catch (TimeoutException e) {
+                stream.requireRunning();
+                if (time.nanos() > deadline) {
+                    return java.util.Optional.empty();
+                }
+            } catch (ExecutionException e) {
+                throw new IllegalStateException("a watch ended without an answer", e);
+            }
+        }
+    }
+
+    /** The true differences between rows that were read at the same place of the log. */
+    static List<Mismatch> differences(TablePair table, List<Key> keys, RowBatch source, RowBatch target) {
+        Map<Key, Integer> sourceRows = places(source, new KeyCodec(table.source()));
+        Map<Key, Integer> targetRows = places(target, new KeyCodec(table.target()));
+        RowHash hash = new RowHash();
+        List<Mismatch> mismatches = new ArrayList<>();
+        for (Key key : keys) {
+            Integer sourceRow = sourceRows.get(key);
+            Integer targetRow = targetRows.get(key);
+            if (sourceRow == null && targetRow != null) {
+                mismatches.add(new Mismatch(table.number(), key, Mismatch.Kind.EXTRA, List.of()));
+            } else if (sourceRow != null && targetRow == null) {
+                mismatches.add(new Mismatch(table.number(), key, Mismatch.Kind.MISSING, List.of()));
+            } else if (sourceRow != null && targetRow != null) {
+                List<String> columns = new ArrayList<>();
+                for (int place = 0; place < source.columns().size(); place++) {
+                    if (!hash.sameValue(source, sourceRow, target, targetRow, place)) {
+                        columns.add(source.columns().get(place).name());
+                    }
+                }
+                if (!columns.isEmpty()) {
+                    mismatches.add(new Mismatch(table.number(), key, Mismatch.Kind.DIFFERENT, columns));
+                }
+            }
+        }
+        return mismatches;
+    }
+
+    private static Map<Key, Integer> places(RowBatch rows, KeyCodec codec) {
+        Map<Key, Integer> places = new HashMap<>();
+        for (int row = 0; row < rows.rows(); row++) {
+            places.put(codec.key(rows, row), row);
+        }
+        return places;
+    }
+
+    private static List<List<Key>> slices(Set<Key> keys) {
+        List<Key> all = List.copyOf(keys);
+        List<List<Key>> slices = new ArrayList<>();
+        for (int from = 0; from < all.size(); from += KEYS_AT_ONCE) {
+            slices.add(all.subList(from, Math.min(all.size(), from + KEYS_AT_ONCE)));
+        }
+        return slices;
+    }
+}

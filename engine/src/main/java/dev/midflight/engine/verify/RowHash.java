@@ -1,0 +1,108 @@
+package dev.midflight.engine.verify;
+
+import com.dynatrace.hash4j.hashing.HashValue128;
+import com.dynatrace.hash4j.hashing.Hasher128;
+import com.dynatrace.hash4j.hashing.Hashing;
+import dev.midflight.spi.Decimals;
+import dev.midflight.spi.Kind;
+import dev.midflight.spi.RowBatch;
+import dev.midflight.spi.Vector;
+import java.util.Arrays;
+
+/**
+ * Hashes rows by value: the canonical encoding of {@code docs/formats/values.md} under XXH3 with 128 bits. Each value
+ * is one
+ * tag byte, its length and its bytes, so no two different rows have the same encoding. Holds a buffer: one thread at
+ * a time.
+ */
+public final class RowHash {
+
+    private static final byte NULL = 0;
+    private static final byte VALUE = 1;
+    private static final int OVERHEAD = 16;
+
+    private final Hasher128 hasher = Hashing.xxh3_128();
+    private byte[] buffer = new byte[1024];
+    private int length;
+
+    /** The hash of a row without absent values. */
+    public HashValue128 hash(RowBatch rows, int row) {
+        length = 0;
+        for (int place = 0; place < rows.columns().size(); place++) {
+            write(rows.columns().get(place).type().kind(), rows.vector(place), row);
+        }
+        return hasher.hashBytesTo128Bits(buffer, 0, length);
+    }
+
+    /** True if a column's value is the same in two rows. */
+    boolean sameValue(RowBatch one, int oneRow, RowBatch other, int otherRow, int place) {
+        length = 0;
+        Kind kind = one.columns().get(place).type().kind();
+        write(kind, one.vector(place), oneRow);
+        byte[] first = Arrays.copyOf(buffer, length);
+        length = 0;
+        write(kind, other.vector(place), otherRow);
+        return Arrays.equals(first, 0, first.length, buffer, 0, length);
+    }
+
+    private void write(Kind kind, Vector vector, int row) {
+        if (!vector.hasValue(row)) {
+            if (vector.isAbsent(row)) {
+                throw new IllegalArgumentException("an absent value has no hash");
+            }
+            reserve(OVERHEAD);
+            buffer[length++] = NULL;
+            return;
+        }
+        switch (kind.storage()) {
+            case LONG -> writeLong(vector.longAt(row));
+            case DOUBLE -> writeLong(bits(kind, vector.doubleAt(row)));
+            case BYTES -> writeBytes(kind, vector, row);
+        }
+    }
+
+    /** IEEE bits, with one zero and one NaN. */
+    private static long bits(Kind kind, double value) {
+        double normal = value == 0 ? 0.0 : value;
+        return kind == Kind.FLOAT ? Float.floatToIntBits((float) normal) : Double.doubleToLongBits(normal);
+    }
+
+    private void writeLong(long value) {
+        reserve(OVERHEAD);
+        buffer[length++] = VALUE;
+        for (int shift = 0; shift < Long.SIZE; shift += Byte.SIZE) {
+            buffer[length++] = (byte) (value >>> shift);
+        }
+    }
+
+    private void writeBytes(Kind kind, Vector vector, int row) {
+        int size = vector.length(row);
+        reserve(size + OVERHEAD);
+        int lengthAt = length + 1;
+        buffer[length] = VALUE;
+        int start = length + 5;
+        int end;
+        if (kind == Kind.DECIMAL) {
+            end = Decimals.normal(vector.bytes(), vector.start(row), vector.end(row), buffer, start);
+        } else if (kind == Kind.JSON || kind == Kind.ARRAY) {
+            byte[] canonical = CanonicalJson.of(vector.bytes(), vector.start(row), size);
+            reserve(canonical.length + OVERHEAD);
+            System.arraycopy(canonical, 0, buffer, start, canonical.length);
+            end = start + canonical.length;
+        } else {
+            System.arraycopy(vector.bytes(), vector.start(row), buffer, start, size);
+            end = start + size;
+        }
+        int written = end - start;
+        for (int i = 0; i < Integer.BYTES; i++) {
+            buffer[lengthAt + i] = (byte) (written >>> (Byte.SIZE * i));
+        }
+        length = end;
+    }
+
+    private void reserve(int bytes) {
+        if (length + bytes > buffer.length) {
+            buffer = Arrays.copyOf(buffer, Math.max(length + bytes, Math.min(2 * buffer.length, 1 << 28)));
+        }
+    }
+}

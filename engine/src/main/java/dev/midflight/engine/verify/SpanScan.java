@@ -1,0 +1,89 @@
+package dev.midflight.engine.verify;
+
+import com.dynatrace.hash4j.hashing.HashValue128;
+import dev.midflight.engine.transform.RowRules;
+import dev.midflight.spi.Key;
+import dev.midflight.spi.KeyCodec;
+import dev.midflight.spi.KeySpan;
+import dev.midflight.spi.RowBatch;
+import dev.midflight.spi.RowRead;
+import dev.midflight.spi.RowReader;
+import dev.midflight.spi.Table;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * Reads a span of one side and reduces it: first to a digest per bucket of keys, and only where buckets differ to a
+ * hash per
+ * key. Memory is bounded by the buckets, then by the keys of the buckets that differ. One thread at a time.
+ */
+final class SpanScan {
+
+    private static final long READ_BYTES = 1 << 20;
+
+    private final RowReader reader;
+    private final Table table;
+    private final RowRules rules;
+    private final RowHash hash = new RowHash();
+
+    /** A scan of one side; {@code rules} are those of the row path if this is the source, else none. */
+    SpanScan(RowReader reader, Table table, RowRules rules) {
+        this.reader = reader;
+        this.table = table;
+        this.rules = rules;
+    }
+
+    /** A row and how often it occurs; more than once only in tables without a key. */
+    record Seen(HashValue128 hash, int times) {}
+
+    /** The digest of each bucket. */
+    Digest[] digests(KeySpan span, int buckets) {
+        long[] rows = new long[buckets];
+        long[] high = new long[buckets];
+        long[] low = new long[buckets];
+        KeyCodec codec = new KeyCodec(table);
+        scan(span, (batch, row) -> {
+            int bucket = buckets == 1 ? 0 : Math.floorMod(codec.key(batch, row).hashCode(), buckets);
+            HashValue128 value = hash.hash(batch, row);
+            long sum = low[bucket] + value.getLeastSignificantBits();
+            high[bucket] += value.getMostSignificantBits() + (Long.compareUnsigned(sum, low[bucket]) < 0 ? 1 : 0);
+            low[bucket] = sum;
+            rows[bucket]++;
+        });
+        Digest[] digests = new Digest[buckets];
+        Arrays.setAll(digests, i -> new Digest(rows[i], high[i], low[i]));
+        return digests;
+    }
+
+    /** The hash of every key in the wanted buckets. */
+    Map<Key, Seen> keys(KeySpan span, int buckets, BitSet wanted) {
+        Map<Key, Seen> seen = new HashMap<>();
+        KeyCodec codec = new KeyCodec(table);
+        scan(span, (batch, row) -> {
+            Key key = codec.key(batch, row);
+            if (buckets == 1 || wanted.get(Math.floorMod(key.hashCode(), buckets))) {
+                HashValue128 value = hash.hash(batch, row);
+                seen.merge(key, new Seen(value, 1), (one, other) -> new Seen(value, one.times() + 1));
+            }
+        });
+        return seen;
+    }
+
+    private interface Visitor {
+        void visit(RowBatch batch, int row);
+    }
+
+    private void scan(KeySpan span, Visitor visitor) {
+        RowBatch batch = table.batch();
+        try (RowRead read = reader.read(table, span)) {
+            while (read.next(batch, READ_BYTES)) {
+                RowBatch ruled = rules.apply(batch);
+                for (int row = 0; row < ruled.rows(); row++) {
+                    visitor.visit(ruled, row);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,128 @@
+package dev.midflight.examples.shop;
+
+import static java.util.Objects.requireNonNull;
+
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The shop in operation: writers and readers on whichever of two databases takes writes, and a ledger of what they were
+ * told.
+ *
+ * <p>It begins on the MariaDB side. When a write is refused or its connection is cut, it tries the other side, and so on in
+ * turns of 2 to 5 ms; whichever side takes the write is where the shop is from then on.
+ *
+ * <p>Threads: one thread starts and stops; every other method may be called from any thread.
+ */
+public final class ShopApplication implements AutoCloseable {
+
+    private static final Duration STOP_MAX = Duration.ofSeconds(60);
+
+    private final ShopOptions options;
+    private final Sides sides;
+    private final Ledger ledger;
+    private final List<WriterLedger> writerLedgers = new ArrayList<>();
+    private final List<Thread> threads = new ArrayList<>();
+    private volatile boolean open;
+    private volatile long startNanos;
+    private volatile long stopNanos;
+
+    /** A shop that has not begun. */
+    public ShopApplication(StoreAddress mariaDb, StoreAddress postgres, ShopOptions options) {
+        this.options = requireNonNull(options, "options");
+        this.sides = new Sides(requireNonNull(mariaDb, "mariaDb"), requireNonNull(postgres, "postgres"));
+        for (int writer = 0; writer < options.writers(); writer++) {
+            writerLedgers.add(new WriterLedger(writer));
+        }
+        PauseMeter pauseMeter = new PauseMeter(Instant.now(), System.nanoTime());
+        this.ledger = new Ledger(new ShopSize(options.rows()), writerLedgers, pauseMeter);
+    }
+
+    /**
+     * Starts all threads and returns.
+     *
+     * @throws SQLException if the MariaDB side cannot be reached or lacks the tables
+     * @throws IllegalStateException if a shop has written to this database before: its ledger is gone, and nothing could
+     *     be proven. Load the tables anew
+     */
+    public void start() throws SQLException {
+        try (Session session = Session.openForReads(sides.address(Side.MARIADB))) {
+            long entries = session.number("SELECT COUNT(*) FROM ledger_entry");
+            if (entries != 0 || !threads.isEmpty()) {
+                throw new IllegalStateException(
+                        "Cannot open the shop on %s: a shop has already written %d transactions there"
+                                .formatted(sides.address(Side.MARIADB), entries));
+            }
+        }
+        open = true;
+        startNanos = System.nanoTime();
+        Floor floor = new Floor(options, sides, ledger, () -> open);
+        for (WriterLedger writerLedger : writerLedgers) {
+            start(new Writer(floor, writerLedger), "shop-writer-" + writerLedger.writer());
+        }
+        for (int reader = 0; reader < options.readers(); reader++) {
+            start(new Reader(floor, reader), "shop-reader-" + reader);
+        }
+    }
+
+    /**
+     * Lets every thread finish what it does and ends them. A transaction that no side takes is given up after 5 s. Does
+     * nothing the second time.
+     *
+     * @throws IllegalStateException if a thread does not end within a minute
+     */
+    public void stop() {
+        if (!open) {
+            return;
+        }
+        open = false;
+        long deadline = System.nanoTime() + STOP_MAX.toNanos();
+        ledger.pauseMeter().ended(System.nanoTime());
+        stopNanos = System.nanoTime();
+        try {
+            for (Thread thread : threads) {
+                TimeUnit.NANOSECONDS.timedJoin(thread, Math.max(1, deadline - System.nanoTime()));
+                if (thread.isAlive()) {
+                    throw new IllegalStateException("Cannot stop the shop: %s is still at work after %d s"
+                            .formatted(thread.getName(), STOP_MAX.toSeconds()));
+                }
+            }
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** What the shop was told. */
+    public Ledger ledger() {
+        return ledger;
+    }
+
+    /** The side that took the last write. */
+    public Side side() {
+        return sides.current();
+    }
+
+    /** Acknowledged transactions per second since the start, pauses included. */
+    public double writesPerSecond() {
+        long end = open ? System.nanoTime() : stopNanos;
+        double seconds = (end - startNanos) / 1e9;
+        return seconds <= 0 ? 0 : ledger.acknowledgedWrites() / seconds;
+    }
+
+    /** The same as {@link #stop()}. */
+    @Override
+    public void close() {
+        stop();
+    }
+
+    private void start(Runnable work, String name) {
+        Thread thread = new Thread(work, name);
+        thread.setDaemon(true);
+        threads.add(thread);
+        thread.start();
+    }
+}

@@ -1,0 +1,130 @@
+package dev.midflight.examples.shop;
+
+import java.sql.SQLException;
+import java.util.Random;
+
+/**
+ * Writes one transaction after the other, each until a side has acknowledged it.
+ *
+ * <p>Each attempt has its own number, so a refused attempt that shows up later cannot hide behind the one that was
+ * acknowledged. All attempts at one transaction draw the same values.
+ */
+final class Writer implements Runnable {
+
+    private static final String ENTRY = "INSERT INTO ledger_entry (writer, seq, kind) VALUES (?, ?, ?)";
+    private static final String HIT = "UPDATE counter SET hits = hits + 1 WHERE id = ?";
+
+    /** How long a writer that was told to stop still tries to finish what it has begun. */
+    private static final long LAST_TRY_NANOS = 5_000_000_000L;
+
+    private final Floor floor;
+    private final WriterLedger ledger;
+    private final ShopWork work;
+    private final Random random;
+    private final Pace pace;
+    private final Sessions sessions;
+    private long triedNanos;
+    private boolean waiting;
+
+    Writer(Floor floor, WriterLedger ledger) {
+        ShopOptions options = floor.options();
+        this.floor = floor;
+        this.ledger = ledger;
+        this.work = new ShopWork(new Desk(ledger.writer(), options.writers(), new ShopSize(options.rows()), ledger));
+        this.random = new Random(Mix.mix(options.seed()) + ledger.writer());
+        this.pace = new Pace(options.writers(), options.writesPerSecond(), new Random(ledger.writer()));
+        this.sessions = new Sessions(floor.sides(), Session::open);
+    }
+
+    @Override
+    public void run() {
+        try (sessions) {
+            while (floor.isOpen()) {
+                pace.awaitTurn();
+                transact();
+            }
+        }
+        if (waiting) {
+            floor.ledger().pauseMeter().abandoned(triedNanos, System.nanoTime());
+        }
+    }
+
+    private void transact() {
+        // After an unknown outcome the writer has been waiting for an acknowledgement all along.
+        if (!waiting) {
+            triedNanos = System.nanoTime();
+            waiting = true;
+        }
+        ShopWork.Task task = work.pick(random);
+        long seed = random.nextLong();
+        long number = ledger.takeSeq();
+        long seq = number;
+        Side first = floor.sides().current();
+        Side side = first;
+        while (true) {
+            Try attempt = new Try(task, seed, number, seq, side);
+            Answer answer = attempt(attempt, first);
+            if (answer == Answer.ACKNOWLEDGED) {
+                waiting = false;
+                return;
+            }
+            floor.ledger().answered(answer);
+            if (answer == Answer.UNKNOWN || answer == Answer.CONTRADICTED || hasToLeave()) {
+                return;
+            }
+            side = answer == Answer.REFUSED ? side.other() : side;
+            seq = ledger.takeSeq();
+            pace.awaitRetry();
+        }
+    }
+
+    private boolean hasToLeave() {
+        return !floor.isOpen() && System.nanoTime() - triedNanos > LAST_TRY_NANOS;
+    }
+
+    private Answer attempt(Try tried, Side first) {
+        Random draws = new Random(tried.seed());
+        int counter = draws.nextInt(4) == 0 ? 0 : draws.nextInt(ShopSize.COUNTERS);
+        Effects effects = new Effects(counter);
+        Session session;
+        try {
+            session = sessions.on(tried.side());
+            session.one(ENTRY, ledger.writer(), tried.seq(), tried.task().kind());
+            tried.task().work().run(new Attempt(session, effects, draws, tried.number()));
+            // Last, because all writers meet at the hot counter.
+            session.one(HIT, counter);
+        } catch (SQLException failure) {
+            return turnedAway(tried, failure, Answer.beforeCommit(failure));
+        }
+        try {
+            session.commit();
+        } catch (SQLException failure) {
+            Answer answer = turnedAway(tried, failure, Answer.afterCommit(failure));
+            if (answer == Answer.UNKNOWN) {
+                sessions.drop(tried.side());
+                ledger.unknown(tried.seq(), effects);
+            }
+            return answer;
+        }
+        floor.ledger().pauseMeter().acknowledged(triedNanos, System.nanoTime());
+        ledger.acknowledged(tried.seq(), effects);
+        effects.runAfterwards();
+        // First the side, then the count: readers rely on it.
+        floor.sides().accepted(first, tried.side());
+        floor.ledger().acknowledged(effects, session.takeRowsChanged());
+        return Answer.ACKNOWLEDGED;
+    }
+
+    private Answer turnedAway(Try tried, SQLException failure, Answer answer) {
+        sessions.reset(tried.side());
+        String reason = "%s %s/%d".formatted(tried.side(), Answer.state(failure), failure.getErrorCode());
+        floor.ledger().refusedBecause(reason);
+        if (answer == Answer.CONTRADICTED) {
+            floor.ledger().contradictedBy("%s, transaction %d of writer %d (%s): %s"
+                    .formatted(reason, tried.seq(), ledger.writer(), tried.task().kind(), failure.getMessage()));
+        }
+        return answer;
+    }
+
+    private record Try(ShopWork.Task task, long seed, long number, long seq, Side side) {}
+}

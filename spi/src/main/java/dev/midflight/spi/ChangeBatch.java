@@ -1,0 +1,66 @@
+package dev.midflight.spi;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Changes of one table within one transaction, in the order of the log. Row {@code i} of both batches belongs to change
+ * {@code i}: {@code before} carries at least the old key of an UPDATE or DELETE (all columns where there is no key),
+ * {@code
+ * after} the new values, absent where the log did not carry them. Bounded in bytes by the log. Not thread-safe.
+ */
+public final class ChangeBatch {
+
+    private final Table table;
+    private final List<Change> changes = new ArrayList<>();
+    private final RowBatch before;
+    private final RowBatch after;
+
+    /** An empty batch for a table of the source. */
+    public ChangeBatch(Table table) {
+        this.table = requireNonNull(table, "table");
+        this.before = table.batch();
+        this.after = table.batch();
+    }
+
+    /** Completes a change, for which one row was just appended to each of {@link #before} and {@link #after}. */
+    public void endChange(Change change) {
+        changes.add(change);
+        if (before.rows() != changes.size() || after.rows() != changes.size()) {
+            throw new IllegalStateException("%d changes of %s have %d rows before and %d after"
+                    .formatted(changes.size(), table.name(), before.rows(), after.rows()));
+        }
+    }
+
+    /** The changed table, as the source sees it. */
+    public Table table() {
+        return table;
+    }
+
+    /** What change {@code i} does. */
+    public Change change(int i) {
+        return changes.get(i);
+    }
+
+    /** How many changes. */
+    public int count() {
+        return changes.size();
+    }
+
+    /** The images before. */
+    public RowBatch before() {
+        return before;
+    }
+
+    /** The images after. */
+    public RowBatch after() {
+        return after;
+    }
+
+    /** Roughly how many bytes the images take. */
+    public long size() {
+        return before.size() + after.size();
+    }
+}

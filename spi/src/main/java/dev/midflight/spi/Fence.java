@@ -1,0 +1,36 @@
+package dev.midflight.spi;
+
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * Stops every writer of a store's tables except Midflight's own lanes, whoever they are and whatever rights they have.
+ * Kept by the store itself: it outlives sessions, the store's restart and this process. Every call may be repeated.
+ */
+public interface Fence {
+
+    /** Prepares the fence without stopping anybody; may take seconds, outside of any pause. */
+    void install(List<Table> tables);
+
+    /**
+     * Stops the writers: waits for transactions that have written and refuses what comes later.
+     *
+     * @param wait how long to wait for open transactions
+     * @return a log position that covers every write of the application, and that the log passes by itself soon
+     * @throws StoreUnavailableException if transactions were still open after {@code wait}; the fence is then not
+     *     raised
+     */
+    Position raise(List<Table> tables, Duration wait);
+
+    /** Lets the writers in again. */
+    void lower(List<Table> tables);
+
+    /** Takes away what {@link #install} made; the writers are let in. */
+    void remove(List<Table> tables);
+
+    /** True if the writers are stopped now, as the store itself says. */
+    boolean raised();
+
+    /** Tries the fence on a table of its own against the named logins; changes nothing that it does not put back. */
+    List<Finding> trial(List<String> logins);
+}

@@ -1,0 +1,17 @@
+package dev.midflight.spi;
+
+/**
+ * A place in a source's log from which reading can start again, opaque to the engine and only partly ordered.
+ * Implementations are immutable.
+ */
+public interface Position {
+
+    /** True if everything up to {@code mark} is also up to this position; both come from the same source. */
+    boolean covers(Position mark);
+
+    /** True if reading from this position on no longer delivers {@code tx}, a transaction of the same source's log. */
+    boolean includes(TxRef tx);
+
+    /** The position as text; {@link Source#position} reads it back. */
+    String encode();
+}

@@ -1,0 +1,24 @@
+package dev.midflight.spi;
+
+/**
+ * Rows of one table as one snapshot sees them. The snapshot exists as soon as this object does; rows are read later,
+ * so that
+ * a caller can first decide on the token. Holds a transaction of the store open: close it soon. One thread at a time.
+ */
+public interface RowRead extends AutoCloseable {
+
+    /** What the snapshot sees. */
+    SnapshotToken token();
+
+    /**
+     * Clears {@code into} and fills it with the next rows up to {@code bytesMax}, at least one row if any is left.
+     *
+     * @return false if there are no more rows
+     * @throws StoreUnavailableException if the connection is lost; the read must be opened again
+     */
+    boolean next(RowBatch into, long bytesMax);
+
+    /** Ends the snapshot. Does nothing the second time. */
+    @Override
+    void close();
+}

@@ -1,0 +1,51 @@
+package dev.midflight.spi;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/** A store's definitions: reads them, translates others' and carries out the result. Safe for several threads. */
+public interface Schema {
+
+    /** The names of all tables that could be moved: no views, no tables of the store itself or of Midflight. */
+    List<TableName> tables();
+
+    /** A table as it is declared, or nothing if there is none of that name. */
+    Optional<TableShape> shape(TableName name);
+
+    /**
+     * How this store would hold a table of another.
+     *
+     * @param source the table as the other store declares it, without the columns that stay behind
+     * @param target its name here
+     */
+    SchemaPlan plan(TableShape source, TableName target);
+
+    /** Whether an existing column of this store can hold a logical type. */
+    Verdict verdict(LogicalType type, Column existing);
+
+    /**
+     * Whether byte order of a key of these types is this store's order too, so that ranges mean the same.
+     *
+     * @param shape an existing table of this store
+     */
+    KeyClass keyClass(TableShape shape, List<String> key);
+
+    /** Carries out a statement; one whose object is already there is left out. */
+    void execute(SchemaPlan.Statement statement);
+
+    /** True if the table has at least one row. */
+    boolean hasRows(TableName name);
+
+    /**
+     * Lets the application's logins read and, as far as the fence allows, write these tables; unknown logins are
+     * named.
+     */
+    List<String> grant(List<TableName> tables, List<String> logins);
+
+    /** The next number that the store would give to a column, if it gives numbers. */
+    OptionalLong nextNumber(TableName table, String column);
+
+    /** Makes the store give numbers of at least {@code next} to a column from now on. */
+    void nextNumber(TableName table, String column, long next);
+}

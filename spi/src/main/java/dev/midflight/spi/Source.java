@@ -1,0 +1,49 @@
+package dev.midflight.spi;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** A store whose rows and log are read. Safe for several threads. */
+public interface Source extends RowReader {
+
+    /**
+     * Fixes where the log is to be read from: everything committed later will be delivered. Keeps the log from being
+     * discarded where the store can (a replication slot). A repeat replaces what the former call made.
+     *
+     * @param tables the tables whose changes will be wanted
+     */
+    Position startLog(List<Table> tables);
+
+    /** Reads the log from a position that {@link #startLog} or a commit of this log gave. */
+    ChangeLog log(Position from, List<Table> tables);
+
+    /** Releases what {@link #startLog} made. Does nothing if there is none. */
+    void dropLog();
+
+    /**
+     * Writes a small row into the log, in a transaction of its own, so that the log moves on.
+     *
+     * @return a position that covers everything committed before this call, and that the log passes with that row
+     */
+    Position mark(String text);
+
+    /** A token of a snapshot taken now, to learn which transactions have become visible. */
+    SnapshotToken now();
+
+    /**
+     * How long the log from a position will still be kept, as far as can be told.
+     *
+     * @return nothing if the store keeps it without limit
+     */
+    Optional<Duration> retention(Position from);
+
+    /** Reads what {@link Position#encode} wrote. */
+    Position position(String text);
+
+    /** Reads what {@link SnapshotToken#encode} wrote. */
+    SnapshotToken token(String text);
+
+    /** Reads what {@link TxRef#encode} wrote. */
+    TxRef tx(String text);
+}

@@ -1,0 +1,33 @@
+package dev.midflight.spi;
+
+/**
+ * One store, opened for one migration. Each part may open connections of its own; {@link #close} closes them all.
+ */
+public interface Store extends AutoCloseable {
+
+    /** Product and version, such as {@code MariaDB 11.4.5}. */
+    String product();
+
+    /** Definitions. */
+    Schema schema();
+
+    /** Preflight. */
+    Inspection inspection();
+
+    /** Rows and log. */
+    Source source();
+
+    /**
+     * Rows and state, for the direction that ends here.
+     *
+     * @param direction a short word that keeps the state of both directions apart, such as {@code forward}
+     */
+    Target target(String direction);
+
+    /** The fence. */
+    Fence fence();
+
+    /** Closes everything. Does nothing the second time. */
+    @Override
+    void close();
+}
