@@ -28,7 +28,7 @@ final class LogStream implements AutoCloseable {
     private static final SecureRandom RANDOM = new SecureRandom();
 
     /** The library's own logger, which writes to the console; held so that its level stays. */
-    private static final Logger LIBRARY = Logger.getLogger(BinaryLogClient.class.getName());
+    private static final Logger LIBRARY = Logger.getLogger(Client.class.getName());
 
     static {
         LIBRARY.setLevel(Level.OFF);
