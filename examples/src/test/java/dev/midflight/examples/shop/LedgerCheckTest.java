@@ -13,7 +13,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** One shop that has worked for three seconds; each test plants one fault in its tables and takes it out again. */
+/** One shop that has done 2,000 transactions; each test plants one fault in its tables and takes it out again. */
 class LedgerCheckTest {
 
     private static final long ROWS = 20_000;
@@ -32,7 +32,11 @@ class LedgerCheckTest {
         ShopRows.load(mariaDb, ROWS, 1);
         shop = new ShopApplication(mariaDbAddress, postgresAddress, ShopOptions.forRows(ROWS));
         shop.start();
-        TimeUnit.SECONDS.sleep(3);
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+        while (shop.ledger().acknowledgedWrites() < 2_000) {
+            assertThat(System.nanoTime()).as("2,000 writes").isLessThan(deadline);
+            TimeUnit.MILLISECONDS.sleep(10);
+        }
         shop.stop();
         TwoServers.run(mariaDb, "SET foreign_key_checks = 0");
     }
