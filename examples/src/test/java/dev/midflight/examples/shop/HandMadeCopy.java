@@ -84,7 +84,7 @@ final class HandMadeCopy {
 
     private HandMadeCopy() {}
 
-    /** The same with an enumeration, an array, a uuid, a boolean-free rest and JSON as text of type json. */
+    /** The same with an enumeration, an array, a uuid, a boolean, and json that is not binary. */
     static List<String> fancy() {
         List<String> statements = new ArrayList<>();
         statements.add("CREATE TYPE tier AS ENUM ('basic', 'silver', 'gold')");

@@ -7,6 +7,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -129,11 +130,11 @@ class ShopApplicationTest {
         return new ShopApplication(mariaDbAddress, postgresAddress, ShopOptions.forRows(ROWS));
     }
 
-    /** Waits until {@code side} has acknowledged 800 more transactions. */
+    /** Waits until {@code side} has acknowledged 500 more transactions. */
     private static void worksFor(ShopApplication shop, Side side) throws InterruptedException {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
         long begin = shop.ledger().acknowledgedWrites();
-        while (shop.side() != side || shop.ledger().acknowledgedWrites() < begin + 800) {
+        while (shop.side() != side || shop.ledger().acknowledgedWrites() < begin + 500) {
             assertThat(System.nanoTime())
                     .as(
                             "%s takes writes: %s",
@@ -183,7 +184,7 @@ class ShopApplicationTest {
 
     private void killShopConnections() throws SQLException {
         try (Statement statement = mariaDb.createStatement()) {
-            List<Long> ids = new java.util.ArrayList<>();
+            List<Long> ids = new ArrayList<>();
             try (ResultSet rows =
                     statement.executeQuery("SELECT id FROM information_schema.processlist WHERE user = 'shop'")) {
                 while (rows.next()) {
