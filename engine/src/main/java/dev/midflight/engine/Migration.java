@@ -56,7 +56,6 @@ public final class Migration implements AutoCloseable {
     private volatile @Nullable Sides sides;
     private volatile @Nullable Live live;
     private volatile String held = "";
-    private Map<Integer, TableProof> inherited = Map.of();
 
     /** Takes a migration over; its stores are opened when they are needed. */
     public Migration(MigrationPlan plan, Journal journal, JournalWriter writer, Time time) {
@@ -272,9 +271,6 @@ public final class Migration implements AutoCloseable {
     private void halt() throws InterruptedException {
         Live running = live;
         if (running != null) {
-            inherited = running.verifier().isWhole() && running.verifier().waiting() == 0
-                    ? running.verifier().proofs()
-                    : Map.of();
             running.stop(STOP_WAIT);
             live = null;
         }

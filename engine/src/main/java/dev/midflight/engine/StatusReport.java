@@ -24,32 +24,7 @@ public final class StatusReport {
         String reason =
                 lostSince.map(since -> "a server is lost since " + since).orElse(held);
         if (live.isEmpty()) {
-            return new Status(
-                    state.migration(),
-                    state.phase().name(),
-                    state.authority().name(),
-                    state.switchState().name(),
-                    state.owner(),
-                    false,
-                    "",
-                    0,
-                    0,
-                    0,
-                    0,
-                    0,
-                    0,
-                    0,
-                    0,
-                    "",
-                    Optional.empty(),
-                    0,
-                    0,
-                    0,
-                    0,
-                    0,
-                    reason,
-                    "",
-                    nextSteps(state.phase()));
+            return idle(state, reason);
         }
         Live running = live.get();
         Lag lag = running.stream().lag();
@@ -77,6 +52,35 @@ public final class StatusReport {
                 running.verifier().waiting(),
                 running.verifier().mismatches().size(),
                 quarantined(running),
+                reason,
+                "",
+                nextSteps(state.phase()));
+    }
+
+    private static Status idle(MigrationState state, String reason) {
+        return new Status(
+                state.migration(),
+                state.phase().name(),
+                state.authority().name(),
+                state.switchState().name(),
+                state.owner(),
+                false,
+                "",
+                0,
+                0,
+                0,
+                0,
+                0,
+                0,
+                0,
+                0,
+                "",
+                Optional.empty(),
+                0,
+                0,
+                0,
+                0,
+                0,
                 reason,
                 "",
                 nextSteps(state.phase()));

@@ -92,8 +92,8 @@ final class RateTest {
     }
 
     @Test
-    void realWaiterWaits() throws InterruptedException {
-        Waiter real = Waiter.real(System::nanoTime);
+    void timeOfThisMachineIsWaitedFor() throws InterruptedException {
+        Waiter real = new SystemTime();
         long before = real.nanos();
 
         real.pause(Duration.ofMillis(5));
