@@ -1,6 +1,7 @@
 package dev.midflight.testkit.memory;
 
 import dev.midflight.spi.Position;
+import dev.midflight.spi.TxRef;
 
 /**
  * After how many transactions of a server's log.
@@ -18,6 +19,11 @@ record MemoryPosition(String server, long count) implements Position {
     @Override
     public boolean covers(Position mark) {
         return count >= ((MemoryPosition) mark).on(server).count;
+    }
+
+    @Override
+    public boolean includes(TxRef tx) {
+        return ((MemoryTxRef) tx).position() <= count;
     }
 
     @Override
