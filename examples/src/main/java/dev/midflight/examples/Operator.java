@@ -40,7 +40,8 @@ public interface Operator {
 
         /** The error in one line; empty if there is none. */
         public String error() {
-            return json.at("/error/what").asText("") + ": " + json.at("/error/answer").asText("");
+            return json.at("/error/what").asText("") + ": "
+                    + json.at("/error/answer").asText("");
         }
     }
 
