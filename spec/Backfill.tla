@@ -82,7 +82,7 @@ Commit ==
 
 Visible ==
     /\ \E n \in (1..ntx) \ vis :
-        /\ Order = "any" \/ \A m \in 1..(n - 1) : m \in vis
+        /\ Order = "log" => \A m \in 1..(n - 1) : m \in vis
         /\ vis' = vis \cup {n}
     /\ UNCHANGED <<ntx, wr, r, tgt, st, snap, rows, buf, unset, low, high, crash>>
 
@@ -107,7 +107,7 @@ ReadEvent ==
 
 Snapshot(c) ==
     /\ Mode # "dblog" /\ st[c] = "pending"
-    /\ Mode = "noguard" \/ unset[c] \subseteq vis        \* the settle guard
+    /\ Mode # "noguard" => unset[c] \subseteq vis        \* the settle guard
     /\ snap' = [snap EXCEPT ![c] = vis]
     /\ high' = [high EXCEPT ![c] = ntx]
     /\ rows' = [k \in Keys |-> IF ChunkOf(k) = c THEN Latest(k, vis) ELSE rows[k]]
@@ -141,7 +141,7 @@ Crash ==
 
 LowMark(c) ==
     /\ Mode = "dblog" /\ st[c] = "pending" /\ st' = [st EXCEPT ![c] = "low"]
-    /\ Order = "any" \/ vis = 1..ntx
+    /\ Order = "log" => vis = 1..ntx
     /\ low' = [low EXCEPT ![c] = ntx]
     /\ UNCHANGED <<ntx, wr, vis, r, tgt, snap, rows, buf, unset, high, crash>>
 
