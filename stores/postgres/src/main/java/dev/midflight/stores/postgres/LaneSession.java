@@ -16,8 +16,10 @@ import java.util.Map;
  */
 final class LaneSession implements AutoCloseable {
 
+    /** Progress must not be confirmed to the source before it is durable here, so a login's habit of "off" is raised. */
     private static final String SETTINGS = "SET SESSION CHARACTERISTICS AS TRANSACTION ISOLATION LEVEL READ COMMITTED,"
-            + " READ WRITE; SET synchronous_commit = on; SET lock_timeout = '30s'; SET jit = off; SET plan_cache_mode ="
+            + " READ WRITE; SELECT pg_catalog.set_config('synchronous_commit', 'local', false) WHERE"
+            + " pg_catalog.current_setting('synchronous_commit') = 'off'; SET lock_timeout = '30s'; SET jit = off; SET plan_cache_mode ="
             + " force_custom_plan; SET client_min_messages = warning";
 
     private static final String BEGIN =
