@@ -150,7 +150,8 @@ final class Catalog {
                     Preset.Kind.LITERAL, ColumnTypes.labels("(" + text + ")").get(0));
         }
         boolean number = text.matches("-?[0-9.]+(e[+-]?[0-9]+)?");
-        return new Preset(number ? Preset.Kind.LITERAL : Preset.Kind.EXPRESSION, text);
+        boolean literal = number || text.matches("b'[01]*'");
+        return new Preset(literal ? Preset.Kind.LITERAL : Preset.Kind.EXPRESSION, text);
     }
 
     private Map<String, String> checks(TableName name) throws SQLException {
