@@ -7,6 +7,7 @@ import dev.midflight.spi.KeyClass;
 import dev.midflight.spi.KeySpan;
 import dev.midflight.spi.RowReader;
 import dev.midflight.spi.RowReader.Estimate;
+import dev.midflight.spi.StoreUnavailableException;
 import dev.midflight.spi.Table;
 import java.util.ArrayDeque;
 import java.util.List;
@@ -22,11 +23,14 @@ import java.util.Optional;
 public final class ChunkPlanner {
 
     private static final long ROWS_MAX = 200_000;
+    private static final int UNAVAILABLE_MAX = 100;
 
     private final Table table;
     private final RowReader reader;
     private final ArrayDeque<KeySpan> gaps;
     private final long rowsPerChunk;
+    private final long rowsExpected;
+    private int unavailable;
 
     /**
      * A planner for the parts of a table that are still to be copied.
@@ -39,6 +43,7 @@ public final class ChunkPlanner {
         this.reader = requireNonNull(reader, "reader");
         this.gaps = new ArrayDeque<>(gaps);
         Estimate estimate = reader.estimate(table);
+        this.rowsExpected = estimate.rows();
         long rowBytes = estimate.rows() <= 0 ? 1 : Math.max(1, estimate.bytes() / estimate.rows());
         this.rowsPerChunk = Math.max(1, Math.min(ROWS_MAX, chunkBytes / rowBytes));
     }
@@ -61,6 +66,19 @@ public final class ChunkPlanner {
         }
         gaps.addFirst(new KeySpan(end, gap.end()));
         return Optional.of(new KeySpan(gap.first(), end));
+    }
+
+    /** About how many chunks the whole table is. */
+    long chunksExpected() {
+        return table.keyClass() == KeyClass.ORDERED ? Math.max(1, rowsExpected / rowsPerChunk) : 1;
+    }
+
+    /** Counts a chunk that could not be opened; gives up after many in a row. */
+    void unavailable(StoreUnavailableException cause) {
+        unavailable++;
+        if (unavailable > UNAVAILABLE_MAX) {
+            throw cause;
+        }
     }
 
     /** The table. */

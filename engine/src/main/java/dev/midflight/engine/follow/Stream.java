@@ -135,7 +135,7 @@ public final class Stream implements AutoCloseable {
             if (time.nanos() > deadline) {
                 return false;
             }
-            time.sleep(Duration.ofNanos(200_000));
+            time.pause(Duration.ofNanos(200_000));
         }
         return standAll(Duration.ofNanos(Math.max(1_000_000, deadline - time.nanos())), () -> {});
     }
@@ -155,7 +155,7 @@ public final class Stream implements AutoCloseable {
                 if (time.nanos() > deadline) {
                     return false;
                 }
-                time.sleep(Duration.ofNanos(200_000));
+                time.pause(Duration.ofNanos(200_000));
             }
             while (!arrived.await(5, TimeUnit.MILLISECONDS)) {
                 requireRunning();
@@ -207,7 +207,7 @@ public final class Stream implements AutoCloseable {
     private void rest(java.util.function.BooleanSupplier done) throws InterruptedException {
         while (!done.getAsBoolean()) {
             requireRunning();
-            time.sleep(Duration.ofNanos(200_000));
+            time.pause(Duration.ofNanos(200_000));
         }
     }
 
@@ -278,7 +278,7 @@ public final class Stream implements AutoCloseable {
     private void moveOn() throws InterruptedException {
         long marked = time.nanos();
         while (!closing.get()) {
-            time.sleep(TICK);
+            time.pause(TICK);
             if (crossing.unsettled() > 0) {
                 crossing.settle(direction.source().now());
             }

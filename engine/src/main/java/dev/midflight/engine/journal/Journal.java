@@ -3,10 +3,8 @@ package dev.midflight.engine.journal;
 import static java.util.Objects.requireNonNull;
 
 import dev.midflight.engine.fault.Explanation;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -47,7 +45,7 @@ public final class Journal implements AutoCloseable {
      */
     public static Journal open(Path stateFolder, Clock clock) {
         requireNonNull(clock, "clock");
-        makeFolder(stateFolder);
+        StateFolder.make(stateFolder);
         Database database = Database.open(stateFolder.resolve(FILE));
         boolean usable = false;
         try {
@@ -64,29 +62,6 @@ public final class Journal implements AutoCloseable {
     /** Opens the journal in {@code stateFolder} if there is one, and makes nothing. */
     public static Optional<Journal> find(Path stateFolder, Clock clock) {
         return Files.exists(stateFolder.resolve(FILE)) ? Optional.of(open(stateFolder, clock)) : Optional.empty();
-    }
-
-    private static void makeFolder(Path stateFolder) {
-        try {
-            if (!Files.isDirectory(stateFolder)) {
-                Path parent = stateFolder.toAbsolutePath().getParent();
-                if (parent != null) {
-                    Files.createDirectories(parent);
-                }
-                Files.createDirectory(
-                        stateFolder,
-                        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-            }
-        } catch (IOException refused) {
-            throw new JournalException(
-                    new Explanation(
-                            "Cannot make the state folder",
-                            stateFolder.toString(),
-                            "the system says %s".formatted(refused),
-                            "Give this user the folder above it, or name another with state:.",
-                            Explanation.EXIT_RESUMABLE),
-                    refused);
-        }
     }
 
     /**

@@ -167,7 +167,9 @@ public final class JournalWriter {
         return fenced(
                 "Cannot decide on a row of " + row.table(),
                 statements -> statements.change(
-                                "UPDATE quarantine SET state = ? WHERE table_name = ? AND row_key = ? AND direction = ?",
+                                """
+UPDATE quarantine SET state = ?
+WHERE table_name = ? AND row_key = ? AND direction = ?""",
                                 state,
                                 row.table(),
                                 row.key(),

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
+import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.ReaderException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
@@ -80,8 +81,15 @@ final class PlanFile {
         return new PlanException(
                 "Cannot read the plan",
                 where,
-                "it is not YAML there: " + withoutContent(malformed.getProblem()),
+                "it is not YAML there: " + withoutContent(malformed.getProblem()) + begun(malformed),
                 "Correct the line; quote a text that starts with one of * & ! % @ ` or holds a colon and a space.");
+    }
+
+    /** A bracket that is not closed shows at the end of the file, far from where it was opened. */
+    private static String begun(MarkedYamlEngineException malformed) {
+        int line = malformed.getContextMark().map(Mark::getLine).orElse(-1);
+        int problemLine = malformed.getProblemMark().map(Mark::getLine).orElse(line);
+        return line < 0 || line == problemLine ? "" : " (for what begins at line %d)".formatted(line + 1);
     }
 
     /** The parser repeats names of aliases and tags, which may be the start of a password that was not quoted. */

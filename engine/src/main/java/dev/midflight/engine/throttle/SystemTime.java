@@ -1,11 +1,17 @@
 package dev.midflight.engine.throttle;
 
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.TimeUnit;
 
-/** The machine's time. */
+/** The time of this machine: the one place where it comes in, for whoever puts the engine together. */
 public final class SystemTime implements Time {
+
+    /** The time of day, for what is written down. It may jump; waits and deadlines do not use it. */
+    public Clock clock() {
+        return Clock.systemUTC();
+    }
 
     @Override
     public Instant now() {
@@ -18,7 +24,7 @@ public final class SystemTime implements Time {
     }
 
     @Override
-    public void sleep(Duration length) throws InterruptedException {
-        TimeUnit.NANOSECONDS.sleep(length.toNanos());
+    public void pause(Duration time) throws InterruptedException {
+        TimeUnit.NANOSECONDS.sleep(time.toNanos());
     }
 }

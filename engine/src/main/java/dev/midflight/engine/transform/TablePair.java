@@ -23,6 +23,13 @@ public record TablePair(Table source, Table target, RowRules rules) {
         }
     }
 
+    /** The same table for the opposite direction, whose values came from here and need no rules. */
+    public TablePair reversed() {
+        Table newSource = target;
+        Table newTarget = source;
+        return new TablePair(newSource, newTarget, RowRules.NONE);
+    }
+
     /** The table's number in the migration. */
     public int number() {
         return source.number();

@@ -72,7 +72,7 @@ public final class Sweep {
             if (attempt == ATTEMPTS) {
                 return new TableProof(table.number(), sum, sum.rows(), stable(table, suspects), Set.of());
             }
-            time.sleep(AGAIN);
+            time.pause(AGAIN);
         }
     }
 

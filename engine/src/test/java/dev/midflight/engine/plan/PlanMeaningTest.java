@@ -38,8 +38,8 @@ final class PlanMeaningTest {
     void limitsMayChangeDuringAMigration() {
         MigrationPlan before = read(BEGIN, "one");
         MigrationPlan now = read(
-                BEGIN
-                        + "copy: { chunk: 8MiB }\nthrottle: { rate: 1MiB/s }\nswitch: { max-pause: 5s, app-users: [a] }\n",
+                BEGIN + "copy: { chunk: 8MiB }\nthrottle: { rate: 1MiB/s }\n"
+                        + "switch: { max-pause: 5s, app-users: [a] }\n",
                 "one");
 
         List<PlanChange> changes = MigrationPlan.describeDifference(before, now);

@@ -127,6 +127,7 @@ final class PlanReaderTest {
     @Test
     void malformedYamlNamesTheLine() {
         assertThat(refused(SMALLEST + "copy: { chunk: 4MiB\n").where()).contains("plan.yaml:5:");
+        assertThat(refused(SMALLEST + "copy: { chunk: 4MiB\n").answer()).contains("begins at line 4");
         assertThat(refused("migration: shop\n\tcopy: 1\n").where()).contains("plan.yaml:2:");
         assertThat(refused("a: b\u0007\n").where()).contains("plan.yaml:1:5");
         assertThat(refused("").answer()).contains("empty");

@@ -12,7 +12,8 @@ final class CatalogueWork {
 
     private static final String PRODUCT =
             "UPDATE product SET title = ?, price = ?, attributes = ?, tags = ?, version = ? WHERE id = ?";
-    private static final String IMAGE = "INSERT INTO product_image (id, product_id, image, thumbnail) VALUES (?, ?, ?, ?)";
+    private static final String IMAGE =
+            "INSERT INTO product_image (id, product_id, image, thumbnail) VALUES (?, ?, ?, ?)";
     private static final String NEW_IMAGE = "UPDATE product_image SET image = ? WHERE id = ?";
     private static final String EVENT =
             "INSERT INTO event_log (kind, duration, flags, score, delta, payload) VALUES (?, ?, ?, ?, ?, ?)";

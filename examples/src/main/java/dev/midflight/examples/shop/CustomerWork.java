@@ -16,7 +16,8 @@ final class CustomerWork {
     private static final String CHANGE =
             "UPDATE customer SET name = ?, tier = ?, credit = ?, preferences = ?, version = ? WHERE id = ?";
     private static final String SET_EMAIL = "UPDATE customer SET email = ? WHERE id = ?";
-    private static final String MOVE = "UPDATE address SET address_no = ?, city = ? WHERE customer_id = ? AND address_no = ?";
+    private static final String MOVE =
+            "UPDATE address SET address_no = ?, city = ? WHERE customer_id = ? AND address_no = ?";
     private static final String DROP_ADDRESS = "DELETE FROM address WHERE customer_id = ? AND address_no = ?";
     private static final String DROP = "DELETE FROM customer WHERE id = ?";
 
@@ -97,7 +98,7 @@ final class CustomerWork {
             return;
         }
         long id = found.get();
-        int from = addresses.get(id);
+        int from = addressNo(id);
         int to = from % 30_000 + 1;
         String city = attempt.words().city();
         attempt.session().one(MOVE, to, city, id, from);
@@ -114,7 +115,7 @@ final class CustomerWork {
             return;
         }
         long id = found.get();
-        int addressNo = addresses.get(id);
+        int addressNo = addressNo(id);
         attempt.session().one(DROP_ADDRESS, id, addressNo);
         attempt.session().one(DROP, id);
         attempt.effects().gone(Facet.ADDRESS, RowKey.of(id, addressNo));
@@ -129,7 +130,9 @@ final class CustomerWork {
 
     private long anyone(Attempt attempt) {
         long loaded = 1 + desk.loaded(attempt.random(), desk.size().customers());
-        return attempt.random().nextInt(2) == 0 ? loaded : pickRegistered(attempt).orElse(loaded);
+        return attempt.random().nextInt(2) == 0
+                ? loaded
+                : pickRegistered(attempt).orElse(loaded);
     }
 
     private Optional<Long> pickRegistered(Attempt attempt) {
@@ -137,7 +140,11 @@ final class CustomerWork {
                 attempt.random(),
                 id -> desk.usable(Facet.CUSTOMER, RowKey.of(id))
                         && desk.usable(Facet.CUSTOMER_EMAIL, RowKey.of(id))
-                        && desk.usable(Facet.ADDRESS, RowKey.of(id, addresses.get(id))));
+                        && desk.usable(Facet.ADDRESS, RowKey.of(id, addressNo(id))));
+    }
+
+    private int addressNo(long id) {
+        return addresses.getOrDefault(id, 1);
     }
 
     private String email(long id) {

@@ -15,6 +15,8 @@ import java.util.UUID;
  * <p>Every column of a facet is written by every statement that writes the facet, so the last acknowledged write alone
  * says what must be there.
  */
+// Both lists come from List.of; the checker would know only Guava's.
+@SuppressWarnings("ImmutableEnumChecker")
 enum Facet {
     CUSTOMER("customer", "id", text("name"), text("tier"), number("credit"), number("version")),
     /** Apart from the rest of the customer because only registrations and swaps write it. */

@@ -46,7 +46,8 @@ final class FollowerWork {
 
     /** Deletes a loaded pair, once for each. */
     void unfollowLoaded(Attempt attempt) throws SQLException {
-        RowKey pair = desk.size().follower(desk.loaded(attempt.random(), desk.size().followers()));
+        RowKey pair =
+                desk.size().follower(desk.loaded(attempt.random(), desk.size().followers()));
         // A key in the ledger means that the pair was deleted before, and perhaps is back.
         boolean untouched = !desk.ledger().of(Facet.FOLLOWER).containsKey(pair);
         if (!untouched || !desk.usable(Facet.FOLLOWER, pair)) {

@@ -17,7 +17,8 @@ final class OrderWork {
             "INSERT INTO order_line (order_id, line_no, product_id, quantity, price) VALUES (?, ?, ?, ?, ?)";
     private static final String SELL =
             "UPDATE stock SET quantity = quantity - ?, sold = sold + ? WHERE warehouse = 1 AND product_id = ?";
-    private static final String PAY = "INSERT INTO payment (id, order_id, amount, method, paid_at) VALUES (?, ?, ?, ?, ?)";
+    private static final String PAY =
+            "INSERT INTO payment (id, order_id, amount, method, paid_at) VALUES (?, ?, ?, ?, ?)";
     private static final String STATUS =
             "UPDATE orders SET status = ?, total = ?, shipped_at = ?, version = ? WHERE id = ?";
     private static final String RENUMBER = "UPDATE order_line SET line_no = ? WHERE order_id = ? AND line_no = ?";
@@ -41,7 +42,8 @@ final class OrderWork {
         // In the order of the key, or two orders would wait for each other's stock.
         TreeSet<Long> products = new TreeSet<>();
         for (int lines = 1 + random.nextInt(LINES_MAX); lines > 0; lines--) {
-            products.add(random.nextInt(10) == 0 ? 1 : 1 + words.below(desk.size().products()));
+            products.add(
+                    random.nextInt(10) == 0 ? 1 : 1 + words.below(desk.size().products()));
         }
         List<Line> lines = new ArrayList<>();
         for (long product : products) {
@@ -58,13 +60,13 @@ final class OrderWork {
     /** Moves a loaded order on. */
     void changeStatus(Attempt attempt) throws SQLException {
         SeedWords words = attempt.words();
-        long bits = desk.size().orderId(desk.loaded(attempt.random(), desk.size().orders()));
+        long bits =
+                desk.size().orderId(desk.loaded(attempt.random(), desk.size().orders()));
         String status = words.pick(STATUSES);
         BigDecimal total = words.amount(3_000, 2);
         Long version = attempt.number();
         if (desk.usable(Facet.ORDERS, RowKey.of(bits))) {
-            attempt.session()
-                    .one(STATUS, status, total, words.dateTime(3), version, new Dialect.Unsigned(bits));
+            attempt.session().one(STATUS, status, total, words.dateTime(3), version, new Dialect.Unsigned(bits));
             attempt.effects().row(Facet.ORDERS, RowKey.of(bits), status, total, version);
         }
     }
@@ -117,7 +119,8 @@ final class OrderWork {
         attempt.session().one(RENUMBER, renumbered.number(), order.unsigned(), line.number());
         attempt.effects().gone(Facet.ORDER_LINE, RowKey.of(order.bits(), line.number()));
         line(attempt, order, renumbered);
-        List<Line> lines = new ArrayList<>(order.lines().subList(0, order.lines().size() - 1));
+        List<Line> lines =
+                new ArrayList<>(order.lines().subList(0, order.lines().size() - 1));
         lines.add(renumbered);
         replace(attempt, order, new Placed(order.bits(), order.customer(), lines, order.payment()));
     }

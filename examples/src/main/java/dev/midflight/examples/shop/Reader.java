@@ -62,8 +62,9 @@ final class Reader implements Runnable {
             default -> {
                 long hits = session.number(HITS, counter);
                 if (hits < hitsAtLeast) {
-                    floor.ledger().readStale("%s shows %d hits of counter %d where %d were acknowledged before"
-                            .formatted(side, hits, counter, hitsAtLeast));
+                    floor.ledger()
+                            .readStale("%s shows %d hits of counter %d where %d were acknowledged before"
+                                    .formatted(side, hits, counter, hitsAtLeast));
                 }
             }
         }

@@ -118,7 +118,7 @@ final class SeedWords {
         };
     }
 
-    /** An amount with {@code scale} fraction digits whose whole part lies below {@code bound}; negative now and then. */
+    /** An amount with {@code scale} fraction digits, its whole part below {@code bound}; negative now and then. */
     BigDecimal amount(long bound, int scale) {
         BigDecimal amount = BigDecimal.valueOf(below(bound * (long) Math.pow(10, scale)), scale);
         return oneIn(40) ? amount.negate() : amount;

@@ -13,8 +13,8 @@ import java.util.concurrent.TimeUnit;
  * The shop in operation: writers and readers on whichever of two databases takes writes, and a ledger of what they were
  * told.
  *
- * <p>It begins on the MariaDB side. When a write is refused or its connection is cut, it tries the other side, and so on in
- * turns of 2 to 5 ms; whichever side takes the write is where the shop is from then on.
+ * <p>It begins on the MariaDB side. When a write is refused or its connection is cut, it tries the other side, and so
+ * on in turns of 2 to 5 ms; whichever side takes the write is where the shop is from then on.
  *
  * <p>Threads: one thread starts and stops; every other method may be called from any thread.
  */
@@ -46,7 +46,8 @@ public final class ShopApplication implements AutoCloseable {
      * Starts all threads and returns.
      *
      * @throws SQLException if the MariaDB side cannot be reached or lacks the tables
-     * @throws IllegalStateException if a shop has written to this database before: its ledger is gone, and nothing could
+     * @throws IllegalStateException if a shop has written to this database before: its ledger is gone, and nothing
+     * could
      *     be proven. Load the tables anew
      */
     public void start() throws SQLException {

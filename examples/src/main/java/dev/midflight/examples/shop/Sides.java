@@ -1,7 +1,6 @@
 package dev.midflight.examples.shop;
 
-import java.util.EnumMap;
-import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
@@ -11,20 +10,24 @@ import java.util.concurrent.atomic.AtomicReference;
  */
 final class Sides {
 
-    private final Map<Side, StoreAddress> addresses = new EnumMap<>(Side.class);
+    private final StoreAddress mariaDb;
+    private final StoreAddress postgres;
     private final AtomicReference<Side> current = new AtomicReference<>(Side.MARIADB);
 
     Sides(StoreAddress mariaDb, StoreAddress postgres) {
-        addresses.put(Side.MARIADB, mariaDb);
-        addresses.put(Side.POSTGRES, postgres);
+        this.mariaDb = mariaDb;
+        this.postgres = postgres;
     }
 
     StoreAddress address(Side side) {
-        return addresses.get(side);
+        return switch (side) {
+            case MARIADB -> mariaDb;
+            case POSTGRES -> postgres;
+        };
     }
 
     Side current() {
-        return current.get();
+        return Objects.requireNonNull(current.get());
     }
 
     /**

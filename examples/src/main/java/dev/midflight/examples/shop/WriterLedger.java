@@ -29,9 +29,6 @@ final class WriterLedger {
 
     WriterLedger(int writer) {
         this.writer = writer;
-        for (Facet facet : Facet.values()) {
-            states.put(facet, new HashMap<>());
-        }
     }
 
     /** A number for the next attempt; never given twice. */
@@ -79,7 +76,7 @@ final class WriterLedger {
     }
 
     Map<RowKey, Long> of(Facet facet) {
-        return states.get(facet);
+        return states.computeIfAbsent(facet, empty -> new HashMap<>());
     }
 
     Map<RowKey, Long> sold() {

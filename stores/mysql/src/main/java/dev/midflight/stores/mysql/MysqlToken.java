@@ -15,9 +15,9 @@ import dev.midflight.spi.TxRef;
  *
  * @param high the place up to which transactions can be seen
  * @param seen MySQL: the ids that are certainly seen; empty where {@code high} is exact
- * @param exact true if everything up to {@code high} is seen
+ * @param exactness whether everything up to {@code high} is seen
  */
-record MysqlToken(MysqlPosition high, String seen, Exact exact) implements SnapshotToken {
+record MysqlToken(MysqlPosition high, String seen, Exact exactness) implements SnapshotToken {
 
     /** Whether {@code high} is exact. */
     enum Exact {
@@ -35,11 +35,16 @@ record MysqlToken(MysqlPosition high, String seen, Exact exact) implements Snaps
         if (other.start().compareTo(high.place()) >= 0) {
             return Tri.NO;
         }
-        return exact == Exact.YES || contains(other.gtid()) ? Tri.YES : Tri.MAYBE;
+        return exactness == Exact.YES || contains(other.gtid()) ? Tri.YES : Tri.MAYBE;
     }
 
     private boolean contains(String gtid) {
         return !gtid.isEmpty() && !seen.isEmpty() && new GtidSet(gtid).isContainedWithin(new GtidSet(seen));
+    }
+
+    @Override
+    public boolean exact() {
+        return exactness == Exact.YES;
     }
 
     @Override
@@ -49,7 +54,7 @@ record MysqlToken(MysqlPosition high, String seen, Exact exact) implements Snaps
 
     @Override
     public String encode() {
-        return "%s~%s~%s".formatted(exact, seen, high.encode());
+        return "%s~%s~%s".formatted(exactness, seen, high.encode());
     }
 
     static MysqlToken parse(String text) {

@@ -1,0 +1,3 @@
+package dev.midflight.cli.layers.planted.engine.attic;
+
+record Unplaced() {}

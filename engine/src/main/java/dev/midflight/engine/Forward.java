@@ -1,0 +1,179 @@
+package dev.midflight.engine;
+
+import dev.midflight.engine.assess.TableAssessment;
+import dev.midflight.engine.copy.Copy;
+import dev.midflight.engine.fault.Explanation;
+import dev.midflight.engine.follow.Direction;
+import dev.midflight.engine.follow.Spread;
+import dev.midflight.engine.follow.States;
+import dev.midflight.engine.follow.Stream;
+import dev.midflight.engine.journal.Phase;
+import dev.midflight.engine.plan.MigrationPlan;
+import dev.midflight.engine.throttle.Rate;
+import dev.midflight.engine.throttle.Time;
+import dev.midflight.engine.transform.TablePair;
+import dev.midflight.engine.verify.Mismatch;
+import dev.midflight.spi.Position;
+import dev.midflight.spi.SchemaPlan;
+import dev.midflight.spi.Table;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The way from nothing to the proof: each phase is saved once its work is durable, and is gone through again if it
+ * was not.
+ */
+final class Forward {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Forward.class);
+    private static final Duration TICK = Duration.ofSeconds(10);
+
+    private final Migration migration;
+    private final MigrationPlan plan;
+    private final Time time;
+
+    Forward(Migration migration, MigrationPlan plan, Time time) {
+        this.migration = migration;
+        this.plan = plan;
+        this.time = time;
+    }
+
+    /** Goes to the proof, or only to the copy if that is the goal. */
+    void advance(Migration.Goal goal) throws InterruptedException {
+        if (migration.state().phase() == Phase.NEW) {
+            Instant began = time.now();
+            prepare();
+            migration.advancePhase(Phase.PREPARED, "tables and state are made");
+            migration.timed("prepare", began);
+        }
+        Live live = migration.engage();
+        if (!migration.state().phase().isAtLeast(Phase.COPIED)) {
+            migration.advancePhase(
+                    Phase.COPYING,
+                    "following from " + live.stream().crossing().position().encode());
+            Instant began = time.now();
+            if (!copy(live)) {
+                return;
+            }
+            migration.advancePhase(Phase.COPIED, "every chunk is durable and the log has passed their snapshots");
+            migration.timed("copy", began);
+        }
+        if (!migration.state().phase().isAtLeast(Phase.INDEXED)) {
+            Instant began = time.now();
+            index(live);
+            migration.advancePhase(Phase.INDEXED, "indexes and constraints are made");
+            migration.timed("index", began);
+        }
+        if (goal != Migration.Goal.COPIED && !migration.state().phase().isAtLeast(Phase.VERIFIED)) {
+            Instant began = time.now();
+            Verification verification = migration.verificationOf(live);
+            verification.verify(Verification.Request.WHOLE);
+            verification.requireClean();
+            migration.advancePhase(Phase.VERIFIED, "both sides are proven equal");
+            migration.timed("verify", began);
+        }
+    }
+
+    private void prepare() {
+        Sides sides = migration.sides();
+        Direction forward = sides.forward();
+        for (TableAssessment table : sides.assessment().tables()) {
+            if (table.target().isEmpty()) {
+                for (SchemaPlan.Statement statement : table.plan().create()) {
+                    sides.target().schema().execute(statement);
+                }
+            }
+        }
+        List<Table> targets = forward.tables().stream().map(TablePair::target).toList();
+        List<String> unknown = sides.target()
+                .schema()
+                .grant(
+                        targets.stream().map(Table::name).toList(),
+                        plan.switching().appUsers());
+        if (!unknown.isEmpty()) {
+            LOG.warn("logins missing on the target, nothing granted logins={}", unknown);
+        }
+        forward.target().own(migration.writer().epoch());
+        if (!States.isBegun(forward)) {
+            sides.target().fence().install(targets);
+            sides.target().fence().raise(targets, TICK);
+            States.begin(forward, lanes(), Spread.BY_CHUNK);
+        }
+    }
+
+    /** Two lanes a core up to eight: one waits for the network while the other writes. */
+    private int lanes() {
+        return plan.copy()
+                .lanes()
+                .orElse(Math.max(2, Math.min(8, Runtime.getRuntime().availableProcessors() * 2)));
+    }
+
+    /** Copies; false if it was told to stop. */
+    private boolean copy(Live live) throws InterruptedException {
+        Rate rate = migration.rate();
+        Copy copy = new Copy(live.direction(), live.stream(), plan.copy().chunkBytes(), time);
+        Copy.Gate gate = () -> {
+            rate.take(plan.copy().chunkBytes());
+            if (migration.isStopping()) {
+                throw new StoppedException();
+            }
+        };
+        try {
+            List<Copy.Part> pilot = copy.pilot(plan.copy().pilot().fraction().doubleValue(), gate);
+            provePilot(live, pilot);
+            copy.rest(gate);
+        } catch (StoppedException e) {
+            return false;
+        }
+        Position mark = live.direction().source().mark("copied");
+        while (!live.stream().awaitApplied(mark, TICK)) {
+            live.stream().requireRunning();
+        }
+        return true;
+    }
+
+    private void provePilot(Live live, List<Copy.Part> pilot) throws InterruptedException {
+        List<Mismatch> mismatches = new ArrayList<>();
+        for (Copy.Part part : pilot) {
+            TablePair table = live.direction().tables().get(part.table());
+            mismatches.addAll(live.verifier().verify(table, List.of(part.span())));
+        }
+        if (!mismatches.isEmpty()) {
+            throw new MismatchException(new Explanation(
+                    "Cannot go on with the copy",
+                    "pilot part",
+                    "%d of its rows differ from the source".formatted(mismatches.size()),
+                    "Look at the table's mapping with check; nothing else was copied.",
+                    MismatchException.EXIT_MISMATCH));
+        }
+        LOG.info("pilot proven parts={}", pilot.size());
+    }
+
+    /**
+     * Makes indexes and constraints while all lanes stand, at a place where the target equals a prefix of the source.
+     */
+    private void index(Live live) throws InterruptedException {
+        Stream stream = live.stream();
+        Runnable work = () -> {
+            States.spreadByKey(live.direction());
+            stream.crossing().spreadByKey();
+            for (TableAssessment table : migration.sides().assessment().tables()) {
+                for (SchemaPlan.Statement statement : table.plan().afterCopy()) {
+                    migration.sides().target().schema().execute(statement);
+                }
+            }
+        };
+        while (!stream.standAll(TICK, work)) {
+            stream.requireRunning();
+        }
+    }
+
+    /** The copy was told to stop; what is durable stays. */
+    private static final class StoppedException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+    }
+}

@@ -1,0 +1,478 @@
+package dev.midflight.engine;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.midflight.engine.assess.Assessment;
+import dev.midflight.engine.assess.Assessor;
+import dev.midflight.engine.assess.RefusedException;
+import dev.midflight.engine.cutover.Side;
+import dev.midflight.engine.cutover.Switch;
+import dev.midflight.engine.cutover.SwitchException;
+import dev.midflight.engine.cutover.Switched;
+import dev.midflight.engine.follow.Direction;
+import dev.midflight.engine.journal.Authority;
+import dev.midflight.engine.journal.Journal;
+import dev.midflight.engine.journal.JournalWriter;
+import dev.midflight.engine.journal.MigrationState;
+import dev.midflight.engine.journal.Phase;
+import dev.midflight.engine.journal.Step;
+import dev.midflight.engine.journal.SwitchState;
+import dev.midflight.engine.plan.MigrationPlan;
+import dev.midflight.engine.throttle.Rate;
+import dev.midflight.engine.throttle.Time;
+import dev.midflight.engine.verify.Certificate;
+import dev.midflight.engine.verify.TableProof;
+import dev.midflight.spi.Store;
+import dev.midflight.spi.StoreUnavailableException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One migration, owned by this process: takes it from phase to phase, resuming where it stood, and switches the
+ * writes when
+ * asked. The journal says where it stands; the targets say how far the rows are.
+ *
+ * <p>Threads: one calls {@link #run}; the other commands come from any thread, one at a time.
+ */
+public final class Migration implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Migration.class);
+    private static final Duration TICK = Duration.ofMillis(100);
+    private static final Duration STOP_WAIT = Duration.ofSeconds(10);
+
+    private final MigrationPlan plan;
+    private final Journal journal;
+    private final JournalWriter writer;
+    private final Time time;
+    private final Outage outage;
+    private final Rate rate;
+    private final ReentrantLock command = new ReentrantLock(true);
+    private final AtomicBoolean stopping = new AtomicBoolean();
+    private volatile @Nullable Sides sides;
+    private volatile @Nullable Live live;
+    private volatile String held = "";
+
+    /** Takes a migration over; its stores are opened when they are needed. */
+    public Migration(MigrationPlan plan, Journal journal, JournalWriter writer, Time time) {
+        this.plan = requireNonNull(plan, "plan");
+        this.journal = requireNonNull(journal, "journal");
+        this.writer = requireNonNull(writer, "writer");
+        this.time = requireNonNull(time, "time");
+        this.outage = new Outage(time, writer);
+        this.rate = new Rate(plan.throttle().rateBytesPerSecond(), time);
+    }
+
+    /** How far a run goes. */
+    public enum Goal {
+        /** Until all rows are copied. */
+        COPIED,
+        /** Until both sides are proven equal. */
+        VERIFIED,
+        /** Until the writes are switched. */
+        SWITCHED,
+        /** To the proof, then follow until stopped. */
+        FOLLOW
+    }
+
+    /**
+     * Opens both stores and looks at everything; changes nothing. Needs no ownership.
+     *
+     * @param begun whether the tables of the target are Midflight's own already
+     */
+    public static Assessment check(MigrationPlan plan, Assessor.Begun begun) {
+        try (Store source = Stores.open(plan.source().store(), plan.migration(), "source");
+                Store target = Stores.open(plan.target().store(), plan.migration(), "target")) {
+            return new Assessor(plan, source, target, begun).assess();
+        }
+    }
+
+    /**
+     * Opens both stores and, if the migration is new, checks it whole. A run does so by itself, but waits for a server
+     * that it cannot reach.
+     */
+    public void connect() throws InterruptedException {
+        command.lockInterruptibly();
+        try {
+            sides();
+        } finally {
+            command.unlock();
+        }
+    }
+
+    /** Starts following where it stood, which undoes or completes a switch that was interrupted. */
+    public void resume() throws InterruptedException {
+        engageLocked();
+    }
+
+    /** Changes how many bytes a second are copied; empty for no limit. */
+    public void tune(OptionalLong bytesPerSecond) {
+        rate.set(bytesPerSecond);
+    }
+
+    /** Goes forward to a goal. A server that is lost on the way is waited for; then it goes on from what is durable. */
+    public void run(Goal goal) throws InterruptedException {
+        while (!stopping.get()) {
+            try {
+                if (forward(goal)) {
+                    return;
+                }
+            } catch (StoreUnavailableException e) {
+                outage.waitOrGiveUp(e, stopping::get);
+                reconnect();
+            }
+        }
+        halt();
+    }
+
+    /** Ends {@link #run} soon, with everything that was delivered made durable. */
+    public void stop() {
+        stopping.set(true);
+    }
+
+    /** True if {@link #stop} was asked for. */
+    public boolean isStopping() {
+        return stopping.get();
+    }
+
+    /** Verifies: whole tables if {@code whole} or never done in this process, else what changed; repairs if asked. */
+    public Certificate verify(Verification.Request request) throws InterruptedException {
+        command.lockInterruptibly();
+        try {
+            Live running = engage();
+            return verification(running).verify(request);
+        } finally {
+            command.unlock();
+        }
+    }
+
+    /** Switches the writes to the target. */
+    public Switched cutover(Duration maxPause) throws InterruptedException {
+        command.lockInterruptibly();
+        try {
+            requirePhase(Phase.VERIFIED, "cutover");
+            return switchTo(Authority.TARGET, maxPause);
+        } finally {
+            command.unlock();
+        }
+    }
+
+    /** Switches the writes back to the source. */
+    public Switched rollback(Duration maxPause) throws InterruptedException {
+        command.lockInterruptibly();
+        try {
+            if (state().authority() != Authority.TARGET) {
+                throw new SwitchException(
+                        "rollback", "the source has the writes", "There is nothing to roll back.", null);
+            }
+            return switchTo(Authority.SOURCE, maxPause);
+        } finally {
+            command.unlock();
+        }
+    }
+
+    /** What a switch would do and how long the pause would be; changes nothing. */
+    public Forecast forecast() throws InterruptedException {
+        command.lockInterruptibly();
+        try {
+            Authority to = state().authority() == Authority.SOURCE ? Authority.TARGET : Authority.SOURCE;
+            Live running = engage();
+            return Forecast.of(switching(to), running);
+        } finally {
+            command.unlock();
+        }
+    }
+
+    /** Ends the migration: removes what Midflight made in the stores, on the side that the writes left too. */
+    public void finish() throws InterruptedException {
+        command.lockInterruptibly();
+        try {
+            if (state().phase() == Phase.FINISHED) {
+                return;
+            }
+            halt();
+            Instant began = time.now();
+            Sides both = sides();
+            new Cleanup(both).run();
+            writer.advance(Step.of(state().phase(), Phase.FINISHED, "finish"));
+            timed("finish", began);
+        } finally {
+            command.unlock();
+        }
+    }
+
+    /** Rows in quarantine: what they are and what is to become of them. */
+    public Quarantine quarantine() throws InterruptedException {
+        return new Quarantine(engageLocked(), writer, journal);
+    }
+
+    /** Where the migration stands. */
+    public Status status() {
+        return StatusReport.of(state(), Optional.ofNullable(live), held, outage.since());
+    }
+
+    /** Stops what runs and closes the stores. */
+    @Override
+    public void close() {
+        Live running = live;
+        if (running != null) {
+            running.close();
+            live = null;
+        }
+        Sides opened = sides;
+        if (opened != null) {
+            opened.close();
+            sides = null;
+        }
+    }
+
+    /** Takes the next steps towards the goal; true once it is reached. */
+    private boolean forward(Goal goal) throws InterruptedException {
+        command.lockInterruptibly();
+        try {
+            Phase phase = state().phase();
+            if (phase == Phase.FINISHED) {
+                return true;
+            }
+            if (!phase.isAtLeast(Phase.VERIFIED)) {
+                new Forward(this, plan, time).advance(goal);
+                if (goal == Goal.COPIED || stopping.get()) {
+                    return true;
+                }
+            } else if (goal == Goal.COPIED || goal == Goal.VERIFIED) {
+                return true;
+            }
+            if (goal == Goal.VERIFIED) {
+                halt();
+                return true;
+            }
+            if (goal == Goal.SWITCHED) {
+                if (state().authority() == Authority.SOURCE) {
+                    switchTo(Authority.TARGET, plan.switching().maxPause());
+                }
+                halt();
+                return true;
+            }
+            engage();
+        } finally {
+            command.unlock();
+        }
+        follow();
+        return stopping.get() && halted();
+    }
+
+    /** Follows until stopped, a fault, or the direction changes; changed rows are proven beside it. */
+    private void follow() throws InterruptedException {
+        while (!stopping.get()) {
+            Live running = live;
+            if (running == null) {
+                return;
+            }
+            running.stream().requireRunning();
+            outage.over();
+            if (command.tryLock()) {
+                try {
+                    if (running == live && running.verifier().isWhole()) {
+                        running.verifier().catchUp(TICK);
+                    }
+                } finally {
+                    command.unlock();
+                }
+            }
+            time.pause(TICK);
+        }
+    }
+
+    private boolean halted() throws InterruptedException {
+        halt();
+        return true;
+    }
+
+    private void halt() throws InterruptedException {
+        Live running = live;
+        if (running != null) {
+            running.stop(STOP_WAIT);
+            live = null;
+            RunNotes.save(writer, running, time.now());
+        }
+    }
+
+    /** After a fault: closes every connection; what is durable is found again in the target. */
+    private void reconnect() throws InterruptedException {
+        command.lockInterruptibly();
+        try {
+            close();
+        } finally {
+            command.unlock();
+        }
+    }
+
+    private Live engageLocked() throws InterruptedException {
+        command.lockInterruptibly();
+        try {
+            return engage();
+        } finally {
+            command.unlock();
+        }
+    }
+
+    /**
+     * The running direction; starts it if none is running, after undoing or completing a switch that was interrupted.
+     */
+    Live engage() {
+        Live running = live;
+        if (running != null && running.stream().failure().isEmpty()) {
+            return running;
+        }
+        Sides both = sides();
+        recoverSwitch();
+        Direction direction = state().authority() == Authority.TARGET ? both.reverse() : both.forward();
+        Direction idle = state().authority() == Authority.TARGET ? both.forward() : both.reverse();
+        idle.source().dropLog();
+        direction.target().own(writer.epoch());
+        if (running != null) {
+            live = running.again(time);
+        } else {
+            live = Live.start(direction, time);
+        }
+        LOG.info("following direction={} epoch={}", direction.name(), writer.epoch());
+        return requireNonNull(live, "live");
+    }
+
+    private void recoverSwitch() {
+        SwitchState found = state().switchState();
+        if (found.isUndone()) {
+            Authority to = state().authority() == Authority.SOURCE ? Authority.TARGET : Authority.SOURCE;
+            LOG.warn("undoing an interrupted switch state={}", found);
+            switching(to).at(found).undo();
+        } else if (found == SwitchState.SWITCHED) {
+            Authority to = state().authority();
+            switching(to).at(found).complete();
+            advancePhase(to == Authority.TARGET ? Phase.SWITCHED : Phase.VERIFIED, "completing an interrupted switch");
+        }
+    }
+
+    private Switched switchTo(Authority to, Duration maxPause) throws InterruptedException {
+        Live running = engage();
+        Instant began = time.now();
+        Verification verification = verification(running);
+        if (!running.verifier().isWhole() || running.verifier().waiting() != 0) {
+            verification.verify(Verification.Request.CHANGED);
+        }
+        verification.requireClean();
+        Switch step = switching(to);
+        Forecast.of(step, running).requireWithin(maxPause);
+        if (state().switchState() == SwitchState.SOAK) {
+            writer.advance(Step.of(SwitchState.SOAK, SwitchState.NONE, "the next switch begins"));
+        }
+        Switched switched = step.run(
+                running.stream(), running.verifier(), maxPause, running.stream().lanes());
+        Certificate certificate = verification.certify(switched.fence());
+        LOG.info("certificate rows={} hash={}", certificate.rows(), certificate.hash());
+        Map<Integer, TableProof> proofs = running.verifier().proofs();
+        halt();
+        step.complete();
+        boolean forwards = to == Authority.TARGET;
+        if (forwards) {
+            advancePhase(Phase.SWITCHED, "cutover");
+        } else {
+            advancePhase(Phase.VERIFIED, "rollback");
+        }
+        Live next = engage();
+        next.verifier().inherit(proofs);
+        SwitchNotes.save(writer, forwards ? "cutover" : "rollback", switched, time.now());
+        timed(forwards ? "cutover" : "rollback", began);
+        return switched;
+    }
+
+    private Switch switching(Authority to) {
+        Sides both = sides();
+        Side source = new Side(
+                "source",
+                both.source(),
+                both.forward().tables().stream().map(pair -> pair.source()).toList());
+        Side target = new Side(
+                "target",
+                both.target(),
+                both.forward().tables().stream().map(pair -> pair.target()).toList());
+        return to == Authority.TARGET
+                ? new Switch(new Switch.Sides(source, target), both.reverse(), writer, time)
+                : new Switch(new Switch.Sides(target, source), both.forward(), writer, time);
+    }
+
+    private Verification verification(Live running) {
+        return new Verification(plan, running, writer, journal, time);
+    }
+
+    /** Both stores, opened once; the tables as the check found them. */
+    Sides sides() {
+        Sides opened = sides;
+        if (opened == null) {
+            opened = Sides.open(plan, state().phase());
+            sides = opened;
+        }
+        return opened;
+    }
+
+    /** Where the migration stands by the journal. */
+    MigrationState state() {
+        return journal.state().orElseThrow();
+    }
+
+    /** How fast rows may be copied. */
+    Rate rate() {
+        return rate;
+    }
+
+    /** Where transitions are saved. */
+    JournalWriter writer() {
+        return writer;
+    }
+
+    /** The verification of a running direction. */
+    Verification verificationOf(Live running) {
+        return verification(running);
+    }
+
+    /** Saves a phase; does nothing if it is reached. */
+    void advancePhase(Phase next, String cause) {
+        Phase now = state().phase();
+        if (now != next) {
+            writer.advance(Step.of(now, next, cause));
+            LOG.info("phase={} cause={}", next, cause);
+        }
+    }
+
+    /** Saves how long a part took. */
+    void timed(String name, Instant began) {
+        writer.timed(new dev.midflight.engine.journal.Timing(name, began, Duration.between(began, time.now())));
+    }
+
+    private void requirePhase(Phase least, String commandName) {
+        MigrationState state = state();
+        if (state.authority() == Authority.TARGET) {
+            throw new SwitchException(commandName, "the target has the writes already", "Nothing is to be done.", null);
+        }
+        if (!state.phase().isAtLeast(least)) {
+            throw new SwitchException(
+                    commandName,
+                    "the migration is in phase %s".formatted(state.phase()),
+                    "Let run go to the phase %s first.".formatted(least),
+                    null);
+        }
+    }
+
+    /** What a refused check is turned into. */
+    static void requireAccepted(Assessment assessment) {
+        if (!assessment.refusals().isEmpty()) {
+            throw new RefusedException(assessment.refusals());
+        }
+    }
+}

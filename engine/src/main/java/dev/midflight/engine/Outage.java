@@ -1,0 +1,71 @@
+package dev.midflight.engine;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.midflight.engine.journal.JournalWriter;
+import dev.midflight.engine.throttle.Time;
+import dev.midflight.spi.StoreUnavailableException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Waits while a server is lost, longer each time, and gives up after a while. Safe for any thread. */
+final class Outage {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Outage.class);
+    private static final Duration LONGEST = Duration.ofMinutes(10);
+    private static final Duration FIRST_WAIT = Duration.ofMillis(200);
+    private static final Duration LAST_WAIT = Duration.ofSeconds(5);
+
+    private final Time time;
+    private final JournalWriter writer;
+    private volatile @Nullable Instant began;
+    private volatile Duration wait = FIRST_WAIT;
+
+    Outage(Time time, JournalWriter writer) {
+        this.time = time;
+        this.writer = writer;
+    }
+
+    /** Waits before the next attempt, or throws {@code cause} if attempts have failed for too long. */
+    void waitOrGiveUp(StoreUnavailableException cause, BooleanSupplier stop) throws InterruptedException {
+        Instant first = began;
+        if (first == null) {
+            first = time.now();
+            began = first;
+            wait = FIRST_WAIT;
+            writer.audit("engine", "lost a server", json("cause", String.valueOf(cause.getMessage())));
+        }
+        LOG.warn("server lost, trying again wait_ms={} cause={}", wait.toMillis(), cause.getMessage());
+        if (Duration.between(first, time.now()).compareTo(LONGEST) > 0) {
+            throw cause;
+        }
+        long until = time.nanos() + wait.toNanos();
+        while (time.nanos() < until && !stop.getAsBoolean()) {
+            time.pause(Duration.ofMillis(20));
+        }
+        wait = wait.multipliedBy(2).compareTo(LAST_WAIT) < 0 ? wait.multipliedBy(2) : LAST_WAIT;
+    }
+
+    /** Everything works again. */
+    void over() {
+        Instant first = began;
+        if (first != null) {
+            began = null;
+            Duration lost = Duration.between(first, time.now());
+            writer.audit("engine", "has the server again", json("after_ms", Long.toString(lost.toMillis())));
+        }
+    }
+
+    private static String json(String key, String value) {
+        return JsonNodeFactory.instance.objectNode().put(key, value).toString();
+    }
+
+    /** Since when a server is lost. */
+    Optional<Instant> since() {
+        return Optional.ofNullable(began);
+    }
+}

@@ -1,0 +1,66 @@
+package dev.midflight.engine;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Where a migration stands, for people and scripts.
+ *
+ * @param migration its name
+ * @param phase how far it has come
+ * @param authority which side has the writes
+ * @param switchState how far a switch is
+ * @param owner the process that owns it; empty if none does
+ * @param running true if a direction is being followed now
+ * @param direction the direction; empty if none is running
+ * @param rowsCopied rows written by the copy, in this process
+ * @param rowsExpected about how many rows the source has
+ * @param bytesCopied bytes written by the copy, in this process
+ * @param changesRead changes read from the log, in this process
+ * @param changesWritten changes made durable, after coalescing
+ * @param lagMillis how old the oldest change is that is not yet durable
+ * @param bytesWaiting how many bytes wait for lanes
+ * @param lanes how many lanes write
+ * @param position how far the log was read
+ * @param logHoursLeft for how many hours the source still keeps the log from here; absent if without limit
+ * @param verified how much of the tables is swept, from 0 to 1
+ * @param rechecked how many changed keys were compared one by one
+ * @param waiting how many changed keys wait to be compared; -1 if a whole table does
+ * @param mismatches how many rows are proven to differ
+ * @param quarantined how many rows are in quarantine
+ * @param held why nothing goes on; empty if it does
+ * @param throttled why it is slow on purpose; empty if it is not
+ * @param nextSteps commands that make sense now
+ */
+public record Status(
+        String migration,
+        String phase,
+        String authority,
+        String switchState,
+        String owner,
+        boolean running,
+        String direction,
+        long rowsCopied,
+        long rowsExpected,
+        long bytesCopied,
+        long changesRead,
+        long changesWritten,
+        long lagMillis,
+        long bytesWaiting,
+        int lanes,
+        String position,
+        Optional<Double> logHoursLeft,
+        double verified,
+        long rechecked,
+        long waiting,
+        long mismatches,
+        long quarantined,
+        String held,
+        String throttled,
+        List<String> nextSteps) {
+
+    /** Copies the list. */
+    public Status {
+        nextSteps = List.copyOf(nextSteps);
+    }
+}

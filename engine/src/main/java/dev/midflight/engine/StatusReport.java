@@ -1,0 +1,132 @@
+package dev.midflight.engine;
+
+import dev.midflight.engine.follow.Lag;
+import dev.midflight.engine.journal.MigrationState;
+import dev.midflight.engine.journal.Phase;
+import dev.midflight.spi.Position;
+import dev.midflight.spi.StoreException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** Puts a status together from the journal and, if a direction is running, from it. */
+public final class StatusReport {
+
+    private StatusReport() {}
+
+    /** The status by the journal alone, when no process owns the migration. */
+    public static Status of(MigrationState state) {
+        return of(state, Optional.empty(), "", Optional.empty());
+    }
+
+    static Status of(MigrationState state, Optional<Live> live, String held, Optional<Instant> lostSince) {
+        String reason =
+                lostSince.map(since -> "a server is lost since " + since).orElse(held);
+        if (live.isEmpty()) {
+            return idle(state, reason);
+        }
+        Live running = live.get();
+        Lag lag = running.stream().lag();
+        Position position = running.stream().crossing().position();
+        return new Status(
+                state.migration(),
+                state.phase().name(),
+                state.authority().name(),
+                state.switchState().name(),
+                state.owner(),
+                true,
+                running.direction().name(),
+                running.progress().rowsCopied(),
+                expected(running),
+                running.progress().bytesCopied(),
+                running.progress().changesRead(),
+                running.progress().changesWritten(),
+                lag.behind().toMillis(),
+                lag.bytesWaiting(),
+                running.stream().lanes(),
+                position.encode(),
+                retention(running, position),
+                running.verifier().isWhole() ? 1 : running.verifier().sweepDone(),
+                running.verifier().rechecked(),
+                running.verifier().waiting(),
+                running.verifier().mismatches().size(),
+                quarantined(running),
+                reason,
+                "",
+                nextSteps(state.phase()));
+    }
+
+    private static Status idle(MigrationState state, String reason) {
+        return new Status(
+                state.migration(),
+                state.phase().name(),
+                state.authority().name(),
+                state.switchState().name(),
+                state.owner(),
+                false,
+                "",
+                0,
+                0,
+                0,
+                0,
+                0,
+                0,
+                0,
+                0,
+                "",
+                Optional.empty(),
+                0,
+                0,
+                0,
+                0,
+                0,
+                reason,
+                "",
+                nextSteps(state.phase()));
+    }
+
+    private static long expected(Live running) {
+        try {
+            return running.direction().tables().stream()
+                    .mapToLong(table -> running.direction()
+                            .source()
+                            .estimate(table.source())
+                            .rows())
+                    .sum();
+        } catch (StoreException e) {
+            return 0;
+        }
+    }
+
+    private static Optional<Double> retention(Live running, Position position) {
+        try {
+            return running.direction().source().retention(position).map(StatusReport::hours);
+        } catch (StoreException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static double hours(Duration length) {
+        return length.toSeconds() / 3600.0;
+    }
+
+    private static long quarantined(Live running) {
+        try {
+            return running.direction().target().quarantine().size();
+        } catch (StoreException e) {
+            return 0;
+        }
+    }
+
+    private static List<String> nextSteps(Phase phase) {
+        return switch (phase) {
+            case NEW -> List.of("check", "run");
+            case PREPARED, COPYING, COPIED, INDEXED -> List.of("run");
+            case VERIFIED -> List.of("run", "verify", "cutover --dry-run", "cutover");
+            case SWITCHING -> List.of("run");
+            case SWITCHED -> List.of("run", "verify", "rollback", "finish");
+            case FINISHED -> List.of("report");
+        };
+    }
+}

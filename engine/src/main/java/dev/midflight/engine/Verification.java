@@ -1,0 +1,217 @@
+package dev.midflight.engine;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.midflight.engine.cutover.SwitchException;
+import dev.midflight.engine.fault.Explanation;
+import dev.midflight.engine.follow.Direction;
+import dev.midflight.engine.journal.Journal;
+import dev.midflight.engine.journal.JournalWriter;
+import dev.midflight.engine.journal.QuarantinedRow;
+import dev.midflight.engine.plan.MigrationPlan;
+import dev.midflight.engine.throttle.Time;
+import dev.midflight.engine.transform.TablePair;
+import dev.midflight.engine.verify.Certificate;
+import dev.midflight.engine.verify.Certificates;
+import dev.midflight.engine.verify.Digest;
+import dev.midflight.engine.verify.Mismatch;
+import dev.midflight.engine.verify.TableProof;
+import dev.midflight.engine.verify.Verifier;
+import dev.midflight.spi.Quarantined;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Proves a running direction, writes the certificate and says whether a switch may be begun. One thread. */
+public final class Verification {
+
+    private static final Duration CATCH_UP = Duration.ofSeconds(10);
+    private static final int ROUNDS = 6;
+
+    private final MigrationPlan plan;
+    private final Live live;
+    private final JournalWriter writer;
+    private final Journal journal;
+    private final Time time;
+
+    Verification(MigrationPlan plan, Live live, JournalWriter writer, Journal journal, Time time) {
+        this.plan = plan;
+        this.live = live;
+        this.writer = writer;
+        this.journal = journal;
+        this.time = time;
+    }
+
+    /**
+     * What to verify.
+     *
+     * @param extent how much
+     * @param table only the table of this source name; empty for all
+     * @param repair whether rows that differ are made equal
+     */
+    public record Request(Extent extent, Optional<String> table, Repair repair) {
+
+        /** Everything, changing nothing. */
+        public static final Request WHOLE = new Request(Extent.WHOLE, Optional.empty(), Repair.NO);
+
+        /** What is not proven yet, changing nothing. */
+        public static final Request CHANGED = new Request(Extent.CHANGED, Optional.empty(), Repair.NO);
+    }
+
+    /** How much to verify. */
+    public enum Extent {
+        /** Tables that were swept stay proven; only their changed keys are compared. */
+        CHANGED,
+        /** Every row again. */
+        WHOLE
+    }
+
+    /** Whether rows that differ are made equal. */
+    public enum Repair {
+        /** They are only reported. */
+        NO,
+        /** They are written again through their lanes. */
+        YES
+    }
+
+    /** Verifies, repairs if asked, and writes the certificate. */
+    public Certificate verify(Request request) throws InterruptedException {
+        Verifier verifier = live.verifier();
+        List<TablePair> tables = chosen(request.table());
+        if (request.extent() == Extent.WHOLE || !verifier.isWhole()) {
+            verifier.sweep(
+                    request.extent() == Extent.WHOLE ? tables : live.direction().tables());
+        }
+        for (int round = 0; round < ROUNDS && verifier.catchUp(CATCH_UP) > 0; round++) {
+            live.stream().requireRunning();
+        }
+        if (request.repair() == Repair.YES && !verifier.mismatches().isEmpty()) {
+            List<Mismatch> found = verifier.mismatches();
+            int repaired = verifier.repair();
+            writer.audit("verify", "repair", json(Map.of("found", described(found), "repaired", repaired)));
+        }
+        return certify(live.stream().crossing().position().encode());
+    }
+
+    /** The rows that differ now. */
+    public List<Mismatch> mismatches() {
+        return live.verifier().mismatches();
+    }
+
+    /** Refuses to go on while a row differs or waits for a decision. */
+    void requireClean() {
+        List<Mismatch> mismatches = live.verifier().mismatches();
+        if (!mismatches.isEmpty()) {
+            throw new MismatchException(new Explanation(
+                    "Cannot go on",
+                    "verification",
+                    "%d rows differ between source and target".formatted(mismatches.size()),
+                    "Run verify --repair, and find the cause: it is in the certificate and the mismatches file.",
+                    MismatchException.EXIT_MISMATCH));
+        }
+        long open = undecided();
+        if (open > 0) {
+            throw new SwitchException(
+                    "quarantine",
+                    "%d rows could not be written and wait for a decision".formatted(open),
+                    "Decide on them: quarantine --list, then --retry or --skip, or a values: rule.",
+                    null);
+        }
+    }
+
+    private long undecided() {
+        List<QuarantinedRow> skipped = journal.quarantined(QuarantinedRow.State.SKIPPED, Long.MAX_VALUE);
+        return live.direction().target().quarantine().stream()
+                .filter(row -> skipped.stream().noneMatch(decided -> isSame(decided, row)))
+                .count();
+    }
+
+    private boolean isSame(QuarantinedRow decided, Quarantined row) {
+        return decided.row().key().equals(row.key().toString())
+                && decided.row()
+                        .table()
+                        .equals(live.direction()
+                                .tables()
+                                .get(row.table())
+                                .source()
+                                .name()
+                                .toString());
+    }
+
+    /** Writes the certificate of what is proven now, as of a position. */
+    Certificate certify(String position) {
+        Verifier verifier = live.verifier();
+        Direction direction = live.direction();
+        List<Quarantined> quarantine = direction.target().quarantine();
+        List<Mismatch> mismatches = verifier.mismatches();
+        List<Certificate.TableResult> results = new ArrayList<>();
+        for (TablePair table : direction.tables()) {
+            TableProof proof = verifier.proofs().get(table.number());
+            Digest digest = proof == null ? Digest.EMPTY : proof.digest();
+            results.add(new Certificate.TableResult(
+                    table.source().name().toString(),
+                    digest.rows(),
+                    digest.sum(),
+                    mismatches.stream()
+                            .filter(mismatch -> mismatch.table() == table.number())
+                            .count(),
+                    quarantine.stream()
+                            .filter(row -> row.table() == table.number())
+                            .count()));
+        }
+        Path file = plan.state().resolve(Certificates.FILE);
+        Optional<Certificate> previous = Files.exists(file) ? Optional.of(Certificates.read(file)) : Optional.empty();
+        Certificate certificate = Certificates.seal(
+                new Certificate(
+                        Certificate.FORMAT,
+                        plan.migration(),
+                        Version.NUMBER,
+                        direction.name(),
+                        position,
+                        time.now().toString(),
+                        plan.fingerprint(),
+                        verifier.rechecked(),
+                        verifier.waiting(),
+                        results,
+                        "",
+                        ""),
+                previous);
+        Certificates.write(certificate, file);
+        writer.put("certificate." + certificate.hash(), json(certificate));
+        MismatchFile.write(plan.state(), direction, mismatches);
+        return certificate;
+    }
+
+    private List<TablePair> chosen(Optional<String> name) {
+        List<TablePair> tables = live.direction().tables().stream()
+                .filter(table -> name.isEmpty()
+                        || table.source().name().toString().equals(name.get())
+                        || table.target().name().toString().equals(name.get()))
+                .toList();
+        if (tables.isEmpty()) {
+            throw new UsageException(new Explanation(
+                    "Cannot verify table " + name.orElse(""),
+                    "--table",
+                    "the migration has no table of this name",
+                    "Name one of its tables.",
+                    Explanation.EXIT_USAGE));
+        }
+        return tables;
+    }
+
+    private List<Map<String, Object>> described(List<Mismatch> mismatches) {
+        return MismatchFile.describe(live.direction(), mismatches.subList(0, Math.min(1000, mismatches.size())));
+    }
+
+    private static String json(Object value) {
+        try {
+            return new ObjectMapper().writeValueAsString(value);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a certificate is always JSON", e);
+        }
+    }
+}

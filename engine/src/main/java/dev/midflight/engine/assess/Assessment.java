@@ -1,0 +1,35 @@
+package dev.midflight.engine.assess;
+
+import dev.midflight.engine.transform.TablePair;
+import dev.midflight.spi.Finding;
+import java.util.List;
+
+/**
+ * The answer of a preflight check.
+ *
+ * @param sourceProduct the source's product and version
+ * @param targetProduct the target's product and version
+ * @param findings everything that was looked at, in order
+ * @param tables the tables of the plan
+ */
+public record Assessment(
+        String sourceProduct, String targetProduct, List<Finding> findings, List<TableAssessment> tables) {
+
+    /** Copies the lists. */
+    public Assessment {
+        findings = List.copyOf(findings);
+        tables = List.copyOf(tables);
+    }
+
+    /** What stops the migration. */
+    public List<Finding> refusals() {
+        return findings.stream()
+                .filter(finding -> finding.severity() == Finding.Severity.REFUSE)
+                .toList();
+    }
+
+    /** The tables as the row path sees them. */
+    public List<TablePair> pairs() {
+        return tables.stream().flatMap(table -> table.pair().stream()).toList();
+    }
+}

@@ -1,0 +1,282 @@
+package dev.midflight.engine.assess;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.midflight.engine.plan.MigrationPlan;
+import dev.midflight.engine.plan.TableMapping;
+import dev.midflight.engine.transform.RowRules;
+import dev.midflight.engine.transform.TablePair;
+import dev.midflight.spi.Column;
+import dev.midflight.spi.ColumnSpec;
+import dev.midflight.spi.Finding;
+import dev.midflight.spi.Inspection.Role;
+import dev.midflight.spi.KeyClass;
+import dev.midflight.spi.RowReader;
+import dev.midflight.spi.SchemaPlan;
+import dev.midflight.spi.Store;
+import dev.midflight.spi.Table;
+import dev.midflight.spi.TableName;
+import dev.midflight.spi.TableShape;
+import dev.midflight.spi.Verdict;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** Looks at both stores before anything is changed, and decides how each table travels. One thread. */
+public final class Assessor {
+
+    private static final String CASCADE =
+            "foreign key %s changes its rows by itself (on delete %s, on update %s), which"
+                    + " the log of the source does not show; emulating it is not built yet in this version";
+
+    private final MigrationPlan plan;
+    private final Store source;
+    private final Store target;
+    private final Begun begun;
+    private final List<Finding> findings = new ArrayList<>();
+
+    /** Whether the migration has already made its tables. */
+    public enum Begun {
+        /** Nothing was made: the target's tables must be absent or empty. */
+        NO,
+        /** The tables are Midflight's own and may hold rows. */
+        YES
+    }
+
+    /** An assessor of two opened stores. */
+    public Assessor(MigrationPlan plan, Store source, Store target, Begun begun) {
+        this.plan = requireNonNull(plan, "plan");
+        this.source = requireNonNull(source, "source");
+        this.target = requireNonNull(target, "target");
+        this.begun = requireNonNull(begun, "begun");
+    }
+
+    /** Looks at everything, values and privileges too. */
+    public Assessment assess() {
+        findings.addAll(named("source", source.inspection().inspect(Role.SOURCE)));
+        findings.addAll(named("target", target.inspection().inspect(Role.TARGET)));
+        List<TableAssessment> tables = tables();
+        for (TableAssessment table : tables) {
+            table.pair().ifPresent(pair -> findings.addAll(source.inspection().scan(pair.source())));
+        }
+        List<TableName> names =
+                tables.stream().map(table -> table.source().name()).toList();
+        List<String> logins = plan.switching().appUsers();
+        if (logins.isEmpty()) {
+            logins = source.inspection().logins(names);
+        }
+        findings.addAll(named("source", source.fence().trial(logins)));
+        return new Assessment(source.product(), target.product(), findings, tables);
+    }
+
+    /** Only how the tables travel; for a migration that was already checked. */
+    public Assessment tablesOnly() {
+        List<TableAssessment> tables = tables();
+        return new Assessment(source.product(), target.product(), findings, tables);
+    }
+
+    private static List<Finding> named(String side, List<Finding> some) {
+        return some.stream()
+                .map(finding -> new Finding(
+                        finding.severity(), side + " " + finding.subject(), finding.found(), finding.remedy()))
+                .toList();
+    }
+
+    private List<TableAssessment> tables() {
+        Map<String, TableName> names = new TreeMap<>();
+        for (TableName name : source.schema().tables()) {
+            names.put(name.toString(), name);
+        }
+        List<TableAssessment> tables = new ArrayList<>();
+        for (TableMapping mapping : plan.tables().resolve(List.copyOf(names.keySet()))) {
+            TableName name = requireNonNull(names.get(mapping.from()), "name");
+            Optional<TableShape> shape = source.schema().shape(name);
+            if (shape.isEmpty()) {
+                refuse("table " + name, "it vanished while it was being looked at", "Run the command again.");
+                continue;
+            }
+            tables.add(table(mapping, shape.get(), tables.size()));
+        }
+        refuseCascades(tables);
+        return tables;
+    }
+
+    private TableAssessment table(TableMapping mapping, TableShape whole, int number) {
+        for (String leftOut : mapping.leftOut()) {
+            if (whole.column(leftOut).isEmpty()) {
+                refuse(
+                        "table %s".formatted(whole.name()),
+                        "column '%s', which the plan leaves out, is not there".formatted(leftOut),
+                        "Correct tables[].columns.");
+            }
+        }
+        TableShape shape = without(whole, mapping.leftOut());
+        TableName targetName =
+                new TableName(mapping.to().schema().orElse(""), mapping.to().name());
+        SchemaPlan schemaPlan = target.schema().plan(shape, targetName);
+        Optional<TableShape> existing = target.schema().shape(schemaPlan.table());
+        findings.addAll(shape.findings());
+        Map<String, Verdict> verdicts = new LinkedHashMap<>(schemaPlan.verdicts());
+        existing.ifPresent(there -> compareExisting(shape, there, verdicts));
+        boolean travels = judge(mapping, shape, verdicts);
+        for (String text : schemaPlan.untranslated()) {
+            findings.add(Finding.warn("table %s".formatted(shape.name()), "not carried over: " + text, ""));
+        }
+        Optional<TablePair> pair =
+                travels ? pair(mapping, shape, existing, schemaPlan.table(), number) : Optional.empty();
+        Optional<RowReader.Estimate> estimate = pair.map(made -> source.source().estimate(made.source()));
+        return new TableAssessment(mapping, shape, existing, schemaPlan, verdicts, pair, estimate);
+    }
+
+    private static TableShape without(TableShape shape, List<String> leftOut) {
+        if (leftOut.isEmpty()) {
+            return shape;
+        }
+        return new TableShape(
+                shape.name(),
+                shape.columns().stream()
+                        .filter(column -> !leftOut.contains(column.name()))
+                        .toList(),
+                shape.key(),
+                shape.keyClass(),
+                shape.indexes().stream()
+                        .filter(index -> index.columns().stream().noneMatch(leftOut::contains))
+                        .toList(),
+                shape.references().stream()
+                        .filter(reference -> reference.columns().stream().noneMatch(leftOut::contains))
+                        .toList(),
+                shape.checks(),
+                shape.findings());
+    }
+
+    private void compareExisting(TableShape shape, TableShape there, Map<String, Verdict> verdicts) {
+        String subject = "target table %s".formatted(there.name());
+        if (begun == Begun.NO) {
+            if (target.schema().hasRows(there.name())) {
+                refuse(subject, "it holds rows", "Empty it, or name another table with tables[].to.");
+            }
+            if (there.hasSecondaryUnique()) {
+                refuse(
+                        subject,
+                        "it has unique indexes besides its key, which rows copied at different moments can violate",
+                        "Drop them until the copy is done, or drop the table and let Midflight make it.");
+            }
+        }
+        if (!there.key().equals(shape.key())) {
+            refuse(
+                    subject,
+                    "its key is %s and the source's is %s".formatted(there.key(), shape.key()),
+                    "Give it the same key, or drop it and let Midflight make it.");
+        }
+        for (Column column : shape.columns()) {
+            if (column.generated() || column.type().isEmpty()) {
+                continue;
+            }
+            Optional<Column> same = there.column(column.name());
+            if (same.isEmpty()) {
+                refuse(subject, "it has no column '%s'".formatted(column.name()), "Add it, or leave it out.");
+            } else {
+                verdicts.put(
+                        column.name(), target.schema().verdict(column.type().get(), same.get()));
+            }
+        }
+    }
+
+    private boolean judge(TableMapping mapping, TableShape shape, Map<String, Verdict> verdicts) {
+        boolean travels = true;
+        for (String accepted : mapping.acceptedLossy()) {
+            if (shape.column(accepted).isEmpty()) {
+                refuse(
+                        "table %s".formatted(shape.name()),
+                        "accept names column '%s', which is not there".formatted(accepted),
+                        "Correct tables[].accept.");
+            }
+        }
+        for (Column column : shape.columns()) {
+            Verdict verdict = verdicts.get(column.name());
+            String subject = "column %s.%s".formatted(shape.name(), column.name());
+            if (column.type().isEmpty()) {
+                refuse(
+                        subject,
+                        "type %s cannot be carried".formatted(column.declared()),
+                        "Leave the column out (columns: { %s: ~ }).".formatted(column.name()));
+                travels = false;
+            } else if (verdict != null && verdict.fit() == Verdict.Fit.REFUSED) {
+                refuse(
+                        subject,
+                        "%s cannot be held as %s: %s"
+                                .formatted(column.declared(), verdict.declared(), verdict.reason()),
+                        "Leave the column out (columns: { %s: ~ }).".formatted(column.name()));
+                travels = false;
+            } else if (verdict != null && verdict.fit() == Verdict.Fit.LOSSY) {
+                judgeLossy(mapping, column, verdict, subject);
+            }
+        }
+        if (!shape.key().isEmpty() && mapping.leftOut().stream().anyMatch(shape.key()::contains)) {
+            refuse("table %s".formatted(shape.name()), "a key column is left out", "Keep the key's columns.");
+            travels = false;
+        }
+        return travels;
+    }
+
+    private void judgeLossy(TableMapping mapping, Column column, Verdict verdict, String subject) {
+        String found = "%s as %s loses: %s".formatted(column.declared(), verdict.declared(), verdict.reason());
+        if (mapping.acceptedLossy().contains(column.name())) {
+            findings.add(Finding.warn(subject, found, "Accepted by the plan."));
+        } else {
+            refuse(subject, found, "Accept it by name (accept: [ \"lossy:%s\" ]).".formatted(column.name()));
+        }
+    }
+
+    private Optional<TablePair> pair(
+            TableMapping mapping, TableShape shape, Optional<TableShape> existing, TableName targetName, int number) {
+        List<ColumnSpec> columns = new ArrayList<>();
+        for (Column column : shape.columns()) {
+            if (!column.generated()) {
+                columns.add(new ColumnSpec(column.name(), column.type().orElseThrow()));
+            }
+        }
+        List<String> names = columns.stream().map(ColumnSpec::name).toList();
+        List<Integer> key = new ArrayList<>();
+        for (String name : shape.key().isEmpty() ? names : shape.key()) {
+            if (!names.contains(name)) {
+                refuse("table %s".formatted(shape.name()), "key column '%s' is generated".formatted(name), "");
+                return Optional.empty();
+            }
+            key.add(names.indexOf(name));
+        }
+        KeyClass keyClass = shape.key().isEmpty() ? KeyClass.NONE : shape.keyClass();
+        if (keyClass == KeyClass.ORDERED && existing.isPresent()) {
+            keyClass = target.schema().keyClass(existing.get(), shape.key());
+        }
+        boolean alone = keyClass == KeyClass.NONE || shape.hasSecondaryUnique();
+        return Optional.of(new TablePair(
+                new Table(number, shape.name(), columns, key, keyClass, alone),
+                new Table(number, targetName, columns, key, keyClass, alone),
+                new RowRules(mapping.values())));
+    }
+
+    /** Changes that the source makes by itself and does not log would be missed. */
+    private void refuseCascades(List<TableAssessment> tables) {
+        if (!source.product().startsWith("MariaDB") && !source.product().startsWith("MySQL")) {
+            return;
+        }
+        for (TableAssessment table : tables) {
+            for (TableShape.Reference reference : table.source().references()) {
+                if (reference.cascades()) {
+                    refuse(
+                            "table %s".formatted(table.source().name()),
+                            CASCADE.formatted(reference.name(), reference.onDelete(), reference.onUpdate()),
+                            "Leave the table out, or make the foreign key NO ACTION.");
+                }
+            }
+        }
+    }
+
+    private void refuse(String subject, String found, String remedy) {
+        findings.add(Finding.refuse(subject, found, remedy));
+    }
+}

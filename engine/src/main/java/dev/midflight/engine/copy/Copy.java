@@ -1,0 +1,150 @@
+package dev.midflight.engine.copy;
+
+import dev.midflight.engine.follow.Direction;
+import dev.midflight.engine.follow.Stream;
+import dev.midflight.engine.throttle.Time;
+import dev.midflight.engine.transform.TablePair;
+import dev.midflight.spi.KeySpan;
+import dev.midflight.spi.RowRead;
+import dev.midflight.spi.StoreUnavailableException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Copies what is left of all tables: opens a snapshot for each chunk, places it at the crossing and lets the chunk's
+ * lane
+ * read and write it. Tables take turns, so that all lanes have work. One thread.
+ */
+public final class Copy {
+
+    private static final int CHUNKS_WAITING_MAX = 2;
+    private static final Duration RETRY_FIRST = Duration.ofMillis(2);
+    private static final Duration RETRY_LAST = Duration.ofMillis(200);
+    private static final Duration ROOM = Duration.ofMillis(2);
+
+    private final Direction direction;
+    private final Stream stream;
+    private final Time time;
+    private final List<ChunkPlanner> planners = new ArrayList<>();
+    private int nextLane;
+
+    /** A copy of everything that a running direction has not copied yet. */
+    public Copy(Direction direction, Stream stream, long chunkBytes, Time time) {
+        this.direction = direction;
+        this.stream = stream;
+        this.time = time;
+        for (TablePair table : direction.tables()) {
+            planners.add(new ChunkPlanner(
+                    table.source(), direction.source(), stream.crossing().gaps(table.number()), chunkBytes));
+        }
+    }
+
+    /** A copied part of a table. */
+    public record Part(int table, KeySpan span) {}
+
+    /** Decides whether the copy goes on; asked before each chunk. */
+    public interface Gate {
+
+        /** Returns when the next chunk may be opened; throws to end the copy. */
+        void pass() throws InterruptedException;
+    }
+
+    /**
+     * Copies the first chunks of each table, at least {@code fraction} of its rows, and waits until they are durable.
+     *
+     * @return the parts that were copied
+     */
+    public List<Part> pilot(double fraction, Gate gate) throws InterruptedException {
+        List<Part> parts = new ArrayList<>();
+        for (ChunkPlanner planner : planners) {
+            long chunks = Math.max(1, Math.round(planner.chunksExpected() * fraction));
+            for (long i = 0; i < chunks; i++) {
+                Optional<KeySpan> span = planner.next();
+                if (span.isEmpty()) {
+                    break;
+                }
+                gate.pass();
+                copy(planner, span.get(), anyLane());
+                parts.add(new Part(planner.table().number(), span.get()));
+            }
+        }
+        settle();
+        return parts;
+    }
+
+    /** Copies the rest and waits until it is durable. */
+    public void rest(Gate gate) throws InterruptedException {
+        List<ChunkPlanner> left = new ArrayList<>(planners);
+        while (!left.isEmpty()) {
+            for (ChunkPlanner planner : List.copyOf(left)) {
+                Optional<KeySpan> span = planner.next();
+                if (span.isEmpty()) {
+                    left.remove(planner);
+                    continue;
+                }
+                gate.pass();
+                copy(planner, span.get(), anyLane());
+            }
+        }
+        settle();
+    }
+
+    private void settle() throws InterruptedException {
+        while (!stream.standAll(Duration.ofSeconds(10), () -> {})) {
+            stream.requireRunning();
+        }
+    }
+
+    /** The next lane in turn that has room; waits until one has. */
+    private int anyLane() throws InterruptedException {
+        while (true) {
+            for (int i = 0; i < stream.lanes(); i++) {
+                nextLane = (nextLane + 1) % stream.lanes();
+                if (stream.queue(nextLane).hasRoomForChunk(CHUNKS_WAITING_MAX, Duration.ZERO)) {
+                    return nextLane;
+                }
+            }
+            stream.requireRunning();
+            stream.queue(nextLane).hasRoomForChunk(CHUNKS_WAITING_MAX, ROOM);
+        }
+    }
+
+    private void copy(ChunkPlanner planner, KeySpan span, int lane) throws InterruptedException {
+        Duration wait = RETRY_FIRST;
+        while (true) {
+            stream.requireRunning();
+            if (place(planner, span, lane)) {
+                return;
+            }
+            time.pause(wait);
+            wait = wait.multipliedBy(2).compareTo(RETRY_LAST) < 0 ? wait.multipliedBy(2) : RETRY_LAST;
+        }
+    }
+
+    /**
+     * Opens a snapshot and places it; false if it does not include what was left out, or a definition is being
+     * changed.
+     */
+    private boolean place(ChunkPlanner planner, KeySpan span, int lane) throws InterruptedException {
+        RowRead read;
+        long ticket = stream.crossing().ticket();
+        try {
+            read = direction.source().read(planner.table(), span);
+        } catch (StoreUnavailableException e) {
+            stream.requireRunning();
+            planner.unavailable(e);
+            return false;
+        }
+        boolean placed = false;
+        try {
+            placed = stream.crossing().place(planner.table().number(), span, lane, read, ticket);
+            return placed;
+        } finally {
+            if (!placed) {
+                read.close();
+            }
+        }
+    }
+}

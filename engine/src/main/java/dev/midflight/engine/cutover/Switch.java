@@ -1,0 +1,219 @@
+package dev.midflight.engine.cutover;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.midflight.engine.follow.Direction;
+import dev.midflight.engine.follow.Spread;
+import dev.midflight.engine.follow.States;
+import dev.midflight.engine.follow.Stream;
+import dev.midflight.engine.journal.Authority;
+import dev.midflight.engine.journal.JournalWriter;
+import dev.midflight.engine.journal.Step;
+import dev.midflight.engine.journal.SwitchState;
+import dev.midflight.engine.throttle.Time;
+import dev.midflight.engine.verify.Verifier;
+import dev.midflight.spi.Position;
+import dev.midflight.spi.StoreException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Switches the writes from one side to the other in one fenced moment; a roll back is the same with the sides
+ * exchanged.
+ *
+ * <p>Each state is saved before it is acted upon. {@code PREPARED}: the new side's log position is fixed, so that
+ * everything
+ * written there later can be brought back. {@code FENCING}: the old side's store refuses every writer; the fence's
+ * position
+ * F covers all that was written. {@code DRAINING}: everything up to F is durable on the new side. {@code
+ * FINAL_CHECK}: every
+ * key that changed since it was last proven is compared. {@code SWITCHED} is the commit point: before it any fault
+ * lets the
+ * old side's writers in again, after it there is only forward. The order follows issues of Vitess (positions read
+ * before
+ * in-flight writes had drained; routing and denial that disagreed after a fault): the store itself is the fence, and
+ * one
+ * journal record is the truth.
+ *
+ * <p>One thread.
+ */
+public final class Switch {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Switch.class);
+
+    private final Side from;
+    private final Side to;
+    private final Direction back;
+    private final JournalWriter journal;
+    private final Time time;
+    private SwitchState state;
+
+    /**
+     * A switch.
+     *
+     * @param sides who gives and who gets the writes
+     * @param back the direction that is to run afterwards
+     * @param journal where each state is saved first
+     * @param time the clock
+     */
+    public Switch(Sides sides, Direction back, JournalWriter journal, Time time) {
+        this.from = sides.from();
+        this.to = sides.to();
+        this.back = requireNonNull(back, "back");
+        this.journal = requireNonNull(journal, "journal");
+        this.time = requireNonNull(time, "time");
+        this.state = SwitchState.NONE;
+    }
+
+    /**
+     * Which side gives and which gets the writes.
+     *
+     * @param from the side that has the writes
+     * @param to the side that is to have them
+     */
+    public record Sides(Side from, Side to) {}
+
+    /** The steps in words, for a dry run. */
+    public List<String> steps() {
+        return List.of(
+                "PREPARED: fix the %s's log position and install the fence on the %s".formatted(to.word(), from.word()),
+                "HOLD: nothing to do, no router takes part",
+                "FENCING: refuse every writer on the %s, wait for open transactions, take its position F"
+                        .formatted(from.word()),
+                "DRAINING: wait until everything up to F is durable on the %s".formatted(to.word()),
+                "FINAL_CHECK: compare the rows that changed since they were last proven; compare sequences",
+                "SWITCHED: the %s has the writes; let its writers in".formatted(to.word()),
+                "SOAK: keep the %s current through the %s stream".formatted(from.word(), back.name()));
+    }
+
+    /**
+     * Carries out the switch up to SWITCHED.
+     *
+     * @param stream the running direction
+     * @param verifier what is proven of it
+     * @param maxPause the longest time without a writable side
+     * @param lanes how many lanes the way back gets
+     * @throws SwitchException if it was given up; the old side has the writes
+     */
+    public Switched run(Stream stream, Verifier verifier, Duration maxPause, int lanes) throws InterruptedException {
+        boolean switched = false;
+        try {
+            List<String> numbers = prepare(lanes);
+            verifier.catchUp(Duration.ofSeconds(2));
+            advance(SwitchState.HOLD, "no router takes part");
+            advance(SwitchState.FENCING, "switch");
+            long began = time.nanos();
+            Position fence = fence(maxPause);
+            advance(SwitchState.DRAINING, fence.encode());
+            drain(stream, fence, left(began, maxPause));
+            advance(SwitchState.FINAL_CHECK, "everything up to the fence is applied");
+            check(verifier, left(began, maxPause));
+            List<String> carried = new ArrayList<>(numbers);
+            if (!new Numbers(from, to).behind().isEmpty()) {
+                carried.addAll(new Numbers(from, to).carry());
+            }
+            requireTime(began, maxPause);
+            journal.advance(Step.of(state, SwitchState.SWITCHED, "final check passed")
+                    .handingWritesTo(from.word().equals("source") ? Authority.TARGET : Authority.SOURCE));
+            switched = true;
+            state = SwitchState.SWITCHED;
+            to.store().fence().lower(to.tables());
+            Duration pause = Duration.ofNanos(time.nanos() - began);
+            LOG.info("writes switched to={} pause_ms={} fence={}", to.word(), pause.toMillis(), fence.encode());
+            return new Switched(pause, fence.encode(), carried);
+        } catch (StoreException e) {
+            if (switched) {
+                throw e;
+            }
+            throw new SwitchException(state.name(), String.valueOf(e.getMessage()), e.remedy(), e);
+        } finally {
+            if (!switched) {
+                undo();
+            }
+        }
+    }
+
+    /** After a crash or a fault before the commit point: lets the old side's writers in and forgets the way back. */
+    public void undo() {
+        from.store().fence().lower(from.tables());
+        from.store().fence().remove(from.tables());
+        back.source().dropLog();
+        if (state.isUndone()) {
+            journal.advance(Step.of(state, SwitchState.NONE, "given up; the " + from.word() + " has the writes"));
+            state = SwitchState.NONE;
+        }
+    }
+
+    /** Takes up a switch that another process began. */
+    public Switch at(SwitchState found) {
+        state = requireNonNull(found, "found");
+        return this;
+    }
+
+    /** After the commit point: opens the new side (again) and goes on to SOAK. */
+    public void complete() {
+        to.store().fence().lower(to.tables());
+        if (state == SwitchState.SWITCHED) {
+            advance(SwitchState.SOAK, back.name() + " stream keeps the " + from.word() + " current");
+        }
+    }
+
+    private List<String> prepare(int lanes) {
+        advance(SwitchState.PREPARED, "switch asked for");
+        back.target().own(journal.epoch());
+        back.target().reset(journal.epoch());
+        States.begin(back, lanes, Spread.BY_KEY);
+        from.store().fence().install(from.tables());
+        return new Numbers(from, to).carry();
+    }
+
+    private Position fence(Duration wait) {
+        return from.store().fence().raise(from.tables(), wait);
+    }
+
+    private void drain(Stream stream, Position fence, Duration wait) throws InterruptedException {
+        if (!stream.awaitApplied(fence, wait)) {
+            throw new SwitchException(
+                    "DRAINING",
+                    "the %s had not everything up to the fence within the allowed pause".formatted(to.word()),
+                    "Wait until the lag is small, or allow a longer pause.",
+                    null);
+        }
+    }
+
+    private void check(Verifier verifier, Duration wait) throws InterruptedException {
+        if (!verifier.finish(wait)) {
+            throw new SwitchException(
+                    "FINAL_CHECK",
+                    "%d changed rows were not compared within the allowed pause".formatted(verifier.waiting()),
+                    "Allow a longer pause, or switch at a calmer time.",
+                    null);
+        }
+        if (!verifier.mismatches().isEmpty()) {
+            throw new SwitchException(
+                    "FINAL_CHECK",
+                    "%d rows differ".formatted(verifier.mismatches().size()),
+                    "Run verify --repair, find the cause, and switch again.",
+                    null);
+        }
+    }
+
+    private Duration left(long began, Duration maxPause) {
+        return Duration.ofNanos(Math.max(1_000_000, maxPause.toNanos() - (time.nanos() - began)));
+    }
+
+    private void requireTime(long began, Duration maxPause) {
+        if (time.nanos() - began > maxPause.toNanos()) {
+            throw new SwitchException(
+                    state.name(), "the allowed pause of %s is over".formatted(maxPause), "Allow a longer pause.", null);
+        }
+    }
+
+    private void advance(SwitchState next, String cause) {
+        journal.advance(Step.of(state, next, cause));
+        state = next;
+    }
+}

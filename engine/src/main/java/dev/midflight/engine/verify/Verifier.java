@@ -1,0 +1,265 @@
+package dev.midflight.engine.verify;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.midflight.engine.copy.ChunkPlanner;
+import dev.midflight.engine.follow.Direction;
+import dev.midflight.engine.follow.Stream;
+import dev.midflight.engine.throttle.Time;
+import dev.midflight.engine.transform.TablePair;
+import dev.midflight.spi.Key;
+import dev.midflight.spi.KeyClass;
+import dev.midflight.spi.KeySpan;
+import dev.midflight.spi.Quarantined;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Knows how much of a running direction is proven: whole tables by sweeps, then every key that changed since. Rows in
+ * quarantine are left out and counted apart. Safe for several threads; sweeps one at a time.
+ */
+public final class Verifier {
+
+    private static final int KEYS_AT_ONCE = 2_000;
+    private static final long SPAN_BYTES = 4L << 20;
+    private static final int ATTEMPTS = 4;
+    private static final Duration KEYS_WAIT = Duration.ofSeconds(20);
+
+    private final Direction direction;
+    private final Stream stream;
+    private final ChangedRows changed;
+    private final Time time;
+    private final Proof proof;
+    private final Sweep sweep;
+    private final Map<Integer, TableProof> proofs = new ConcurrentHashMap<>();
+    private final Map<Integer, Map<Key, Mismatch>> mismatches = new ConcurrentHashMap<>();
+    private final AtomicLong rechecked = new AtomicLong();
+    private final AtomicLong spansDone = new AtomicLong();
+    private final AtomicLong spansAll = new AtomicLong();
+
+    /** A verifier that knows nothing yet. */
+    public Verifier(Direction direction, Stream stream, ChangedRows changed, Time time) {
+        this.direction = requireNonNull(direction, "direction");
+        this.stream = requireNonNull(stream, "stream");
+        this.changed = requireNonNull(changed, "changed");
+        this.time = requireNonNull(time, "time");
+        this.proof = new Proof(direction, stream, time);
+        this.sweep = new Sweep(direction, proof, time);
+    }
+
+    /** True if every table was swept and no change since then is known to have been lost sight of. */
+    public boolean isWhole() {
+        return direction.tables().stream().allMatch(table -> proofs.containsKey(table.number()))
+                && changed.waiting() >= 0;
+    }
+
+    /** What the last sweep of each table showed, by the table's number. */
+    public Map<Integer, TableProof> proofs() {
+        return Map.copyOf(proofs);
+    }
+
+    /** The rows that are proven to differ now. */
+    public List<Mismatch> mismatches() {
+        return mismatches.values().stream()
+                .flatMap(some -> some.values().stream())
+                .toList();
+    }
+
+    /** How many changed keys were compared one by one. */
+    public long rechecked() {
+        return rechecked.get();
+    }
+
+    /** How many changed keys wait to be compared; -1 if a whole table must be swept again. */
+    public long waiting() {
+        return changed.waiting();
+    }
+
+    /** How far the sweep is, from 0 to 1. */
+    public double sweepDone() {
+        long all = spansAll.get();
+        return all == 0 ? 0 : (double) spansDone.get() / all;
+    }
+
+    /** Verifies single parts, such as the pilot; returns the true mismatches. */
+    public List<Mismatch> verify(TablePair table, Collection<KeySpan> spans) throws InterruptedException {
+        List<Mismatch> found = new ArrayList<>();
+        for (KeySpan span : spans) {
+            found.addAll(withoutQuarantine(table, sweep.verify(table, span).mismatches()));
+        }
+        return found;
+    }
+
+    /** Sweeps tables whole. From then on changes of their keys are remembered until they are proven too. */
+    public void sweep(Collection<TablePair> tables) throws InterruptedException {
+        stream.crossing().changedKeys(changed);
+        Map<TablePair, List<KeySpan>> spans = new LinkedHashMap<>();
+        for (TablePair table : tables) {
+            spans.put(table, spans(table));
+        }
+        spansDone.set(0);
+        spansAll.set(spans.values().stream().mapToLong(List::size).sum());
+        for (Map.Entry<TablePair, List<KeySpan>> entry : spans.entrySet()) {
+            sweepTable(entry.getKey(), entry.getValue());
+        }
+    }
+
+    /**
+     * Compares keys that changed, until none is waiting or the time is over.
+     *
+     * @return how many are still waiting; -1 if a whole table must be swept again
+     */
+    public long catchUp(Duration wait) throws InterruptedException {
+        long deadline = time.nanos() + wait.toNanos();
+        do {
+            boolean any = false;
+            for (TablePair table : direction.tables()) {
+                any |= compareChanged(table);
+            }
+            if (!any) {
+                return changed.waiting();
+            }
+        } while (time.nanos() < deadline);
+        return changed.waiting();
+    }
+
+    /**
+     * After the fence, when nothing moves any more: compares every key that is still waiting, and sweeps tables that
+     * have no
+     * key and changed.
+     *
+     * @return false if the time was over before everything was compared
+     */
+    public boolean finish(Duration wait) throws InterruptedException {
+        long deadline = time.nanos() + wait.toNanos();
+        Set<Integer> whole = changed.takeWhole();
+        for (TablePair table : direction.tables()) {
+            if (whole.contains(table.number())) {
+                sweepTable(table, spans(table));
+            }
+        }
+        while (catchUp(Duration.ofNanos(Math.max(1, deadline - time.nanos()))) > 0) {
+            if (time.nanos() > deadline) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Makes the rows that differ equal to the source, through their lanes, and compares them again. */
+    public int repair() throws InterruptedException {
+        int repaired = 0;
+        for (TablePair table : direction.tables()) {
+            Set<Key> keys = new HashSet<>(
+                    mismatches.getOrDefault(table.number(), Map.of()).keySet());
+            if (keys.isEmpty() || table.source().keyClass() == KeyClass.NONE) {
+                continue;
+            }
+            proof.repair(table, keys, KEYS_WAIT);
+            compare(table, keys);
+            repaired += keys.size()
+                    - mismatches.getOrDefault(table.number(), Map.of()).size();
+        }
+        return repaired;
+    }
+
+    /** Writes single rows again as the source has them, wherever they are missing; for rows in quarantine. */
+    public Set<Key> writeAgain(TablePair table, Set<Key> keys) throws InterruptedException {
+        return proof.repair(table, keys, KEYS_WAIT);
+    }
+
+    private void sweepTable(TablePair table, List<KeySpan> spans) throws InterruptedException {
+        Digest digest = Digest.EMPTY;
+        ConcurrentLinkedQueue<Mismatch> found = new ConcurrentLinkedQueue<>();
+        Set<Key> moving = new HashSet<>();
+        for (KeySpan span : spans) {
+            TableProof part = sweep.verify(table, span);
+            digest = digest.plus(part.digest());
+            found.addAll(withoutQuarantine(table, part.mismatches()));
+            moving.addAll(part.moving());
+            spansDone.incrementAndGet();
+        }
+        changed.putBack(table.number(), moving);
+        Map<Key, Mismatch> byKey = new ConcurrentHashMap<>();
+        found.forEach(mismatch -> byKey.put(mismatch.key(), mismatch));
+        mismatches.put(table.number(), byKey);
+        proofs.put(
+                table.number(),
+                new TableProof(table.number(), digest, digest.rows(), List.copyOf(byKey.values()), moving));
+    }
+
+    private boolean compareChanged(TablePair table) throws InterruptedException {
+        List<Key> keys = changed.take(table.number(), KEYS_AT_ONCE);
+        if (keys.isEmpty()) {
+            return false;
+        }
+        if (table.source().keyClass() == KeyClass.NONE) {
+            changed.emptied(table.number());
+            return false;
+        }
+        compare(table, new HashSet<>(keys));
+        return true;
+    }
+
+    private void compare(TablePair table, Set<Key> keys) throws InterruptedException {
+        Proof.Outcome outcome;
+        boolean compared = false;
+        try {
+            outcome = proof.compare(table, keys, ATTEMPTS, KEYS_WAIT);
+            compared = true;
+        } finally {
+            if (!compared) {
+                changed.putBack(table.number(), keys);
+            }
+        }
+        changed.putBack(table.number(), outcome.moving());
+        rechecked.addAndGet(keys.size() - outcome.moving().size());
+        Map<Key, Mismatch> known = mismatches.computeIfAbsent(table.number(), ignored -> new ConcurrentHashMap<>());
+        for (Key key : keys) {
+            if (!outcome.moving().contains(key)) {
+                known.remove(key);
+            }
+        }
+        withoutQuarantine(table, outcome.mismatches()).forEach(mismatch -> known.put(mismatch.key(), mismatch));
+    }
+
+    private List<Mismatch> withoutQuarantine(TablePair table, List<Mismatch> found) {
+        if (found.isEmpty()) {
+            return found;
+        }
+        Set<Key> quarantined = new HashSet<>();
+        for (Quarantined row : direction.target().quarantine()) {
+            if (row.table() == table.number()) {
+                quarantined.add(row.key());
+            }
+        }
+        return found.stream()
+                .filter(mismatch -> !quarantined.contains(mismatch.key()))
+                .toList();
+    }
+
+    /** The parts of a table, each small enough to be compared key by key. */
+    private List<KeySpan> spans(TablePair table) {
+        ChunkPlanner planner = new ChunkPlanner(table.source(), direction.source(), List.of(KeySpan.ALL), SPAN_BYTES);
+        List<KeySpan> spans = new ArrayList<>();
+        for (Optional<KeySpan> span = planner.next(); span.isPresent(); span = planner.next()) {
+            spans.add(span.get());
+        }
+        return spans;
+    }
+
+    /** Takes over that everything was proven when the opposite direction ended, at the fence of a switch. */
+    public void inherit(Map<Integer, TableProof> former) {
+        proofs.putAll(former);
+    }
+}

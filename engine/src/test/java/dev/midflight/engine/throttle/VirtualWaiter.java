@@ -1,0 +1,41 @@
+package dev.midflight.engine.throttle;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Time that passes only when somebody waits for it, or when the test says so. */
+final class VirtualWaiter implements Waiter {
+
+    private final List<Duration> pauses = new ArrayList<>();
+    private Duration now = Duration.ofDays(1);
+    private Runnable duringPause = () -> {};
+
+    @Override
+    public long nanos() {
+        return now.toNanos();
+    }
+
+    @Override
+    public void pause(Duration time) {
+        pauses.add(time);
+        now = now.plus(time);
+        duringPause.run();
+    }
+
+    void pass(Duration time) {
+        now = now.plus(time);
+    }
+
+    void duringPause(Runnable event) {
+        duringPause = event;
+    }
+
+    Duration now() {
+        return now.minus(Duration.ofDays(1));
+    }
+
+    List<Duration> pauses() {
+        return pauses;
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.midflight.stores.sql;
+
+import org.jspecify.annotations.NullMarked;

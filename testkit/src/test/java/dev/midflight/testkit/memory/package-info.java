@@ -1,0 +1,4 @@
+@NullMarked
+package dev.midflight.testkit.memory;
+
+import org.jspecify.annotations.NullMarked;

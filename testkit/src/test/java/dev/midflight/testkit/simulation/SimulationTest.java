@@ -1,0 +1,68 @@
+package dev.midflight.testkit.simulation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.midflight.spi.Source;
+import dev.midflight.testkit.memory.Visibility;
+import java.util.OptionalLong;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * Runs the simulation for many seeds. A failure names its seed; run that one alone with {@code -Dsimulation.seed=N}.
+ * How many
+ * seeds a kind of source gets is {@code -Dsimulation.runs} (default 7,000 each, 21,000 in all).
+ */
+final class SimulationTest {
+
+    private static final long RUNS = Long.getLong("simulation.runs", 7_000);
+
+    @ParameterizedTest
+    @EnumSource(Visibility.class)
+    void sourceAndTargetAreEqualForEverySeed(Visibility visibility) {
+        Long only = Long.getLong("simulation.seed");
+
+        OptionalLong failed = only == null
+                ? firstFailure(visibility, RUNS, source -> source)
+                : firstFailureFrom(visibility, only, 1, source -> source);
+
+        assertThat(failed)
+                .as("a seed that fails, to be run with -Dsimulation.seed")
+                .isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource(value = Visibility.class, names = "EXACT_BY_TX")
+    void copyWithoutTheSettleGuardIsCaught(Visibility visibility) {
+        assertThat(firstFailure(visibility, RUNS, Mutants::withoutSettleGuard)).isPresent();
+    }
+
+    @ParameterizedTest
+    @EnumSource(value = Visibility.class, names = "EXACT_BY_TX")
+    void filterByLogPositionIsCaught(Visibility visibility) {
+        assertThat(firstFailure(visibility, RUNS, Mutants::filterByPosition)).isPresent();
+    }
+
+    private static OptionalLong firstFailure(Visibility visibility, long runs, UnaryOperator<Source> lens) {
+        return firstFailureFrom(visibility, 1, runs, lens);
+    }
+
+    private static OptionalLong firstFailureFrom(
+            Visibility visibility, long first, long runs, UnaryOperator<Source> lens) {
+        for (long seed = first; seed < first + runs; seed++) {
+            try {
+                new Simulation(seed, visibility, lens).run();
+            } catch (AssertionError failure) {
+                System.err.printf("simulation of %s with seed %d: %s%n", visibility, seed, failure);
+                return OptionalLong.of(seed);
+            } catch (RuntimeException fault) {
+                throw new IllegalStateException("simulation of %s with seed %d".formatted(visibility, seed), fault);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return OptionalLong.of(seed);
+            }
+        }
+        return OptionalLong.empty();
+    }
+}
