@@ -114,7 +114,7 @@ final class Forward {
 
     /** Copies; false if it was told to stop. */
     private boolean copy(Live live) throws InterruptedException {
-        Rate rate = new Rate(plan.throttle().rateBytesPerSecond(), time);
+        Rate rate = migration.rate();
         Copy copy = new Copy(live.direction(), live.stream(), plan.copy().chunkBytes(), time);
         Copy.Gate gate = () -> {
             rate.take(plan.copy().chunkBytes());

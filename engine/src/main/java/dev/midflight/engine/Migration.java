@@ -18,6 +18,7 @@ import dev.midflight.engine.journal.Phase;
 import dev.midflight.engine.journal.Step;
 import dev.midflight.engine.journal.SwitchState;
 import dev.midflight.engine.plan.MigrationPlan;
+import dev.midflight.engine.throttle.Rate;
 import dev.midflight.engine.throttle.Time;
 import dev.midflight.engine.verify.Certificate;
 import dev.midflight.engine.verify.TableProof;
@@ -27,6 +28,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -51,6 +53,7 @@ public final class Migration implements AutoCloseable {
     private final JournalWriter writer;
     private final Time time;
     private final Outage outage;
+    private final Rate rate;
     private final ReentrantLock command = new ReentrantLock(true);
     private final AtomicBoolean stopping = new AtomicBoolean();
     private volatile @Nullable Sides sides;
@@ -63,7 +66,8 @@ public final class Migration implements AutoCloseable {
         this.journal = requireNonNull(journal, "journal");
         this.writer = requireNonNull(writer, "writer");
         this.time = requireNonNull(time, "time");
-        this.outage = new Outage(time);
+        this.outage = new Outage(time, writer);
+        this.rate = new Rate(plan.throttle().rateBytesPerSecond(), time);
     }
 
     /** How far a run goes. */
@@ -88,6 +92,29 @@ public final class Migration implements AutoCloseable {
                 Store target = Stores.open(plan.target().store(), plan.migration(), "target")) {
             return new Assessor(plan, source, target, begun).assess();
         }
+    }
+
+    /**
+     * Opens both stores and, if the migration is new, checks it whole. A run does so by itself, but waits for a server
+     * that it cannot reach.
+     */
+    public void connect() throws InterruptedException {
+        command.lockInterruptibly();
+        try {
+            sides();
+        } finally {
+            command.unlock();
+        }
+    }
+
+    /** Starts following where it stood, which undoes or completes a switch that was interrupted. */
+    public void resume() throws InterruptedException {
+        engageLocked();
+    }
+
+    /** Changes how many bytes a second are copied; empty for no limit. */
+    public void tune(OptionalLong bytesPerSecond) {
+        rate.set(bytesPerSecond);
     }
 
     /** Goes forward to a goal. A server that is lost on the way is waited for; then it goes on from what is durable. */
@@ -273,6 +300,7 @@ public final class Migration implements AutoCloseable {
         if (running != null) {
             running.stop(STOP_WAIT);
             live = null;
+            RunNotes.save(writer, running, time.now());
         }
     }
 
@@ -396,6 +424,11 @@ public final class Migration implements AutoCloseable {
     /** Where the migration stands by the journal. */
     MigrationState state() {
         return journal.state().orElseThrow();
+    }
+
+    /** How fast rows may be copied. */
+    Rate rate() {
+        return rate;
     }
 
     /** Where transitions are saved. */

@@ -1,5 +1,7 @@
 package dev.midflight.engine;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.midflight.engine.journal.JournalWriter;
 import dev.midflight.engine.throttle.Time;
 import dev.midflight.spi.StoreUnavailableException;
 import java.time.Duration;
@@ -19,11 +21,13 @@ final class Outage {
     private static final Duration LAST_WAIT = Duration.ofSeconds(5);
 
     private final Time time;
+    private final JournalWriter writer;
     private volatile @Nullable Instant began;
     private volatile Duration wait = FIRST_WAIT;
 
-    Outage(Time time) {
+    Outage(Time time, JournalWriter writer) {
         this.time = time;
+        this.writer = writer;
     }
 
     /** Waits before the next attempt, or throws {@code cause} if attempts have failed for too long. */
@@ -33,6 +37,7 @@ final class Outage {
             first = time.now();
             began = first;
             wait = FIRST_WAIT;
+            writer.audit("engine", "lost a server", json("cause", String.valueOf(cause.getMessage())));
         }
         LOG.warn("server lost, trying again wait_ms={} cause={}", wait.toMillis(), cause.getMessage());
         if (Duration.between(first, time.now()).compareTo(LONGEST) > 0) {
@@ -47,7 +52,16 @@ final class Outage {
 
     /** Everything works again. */
     void over() {
-        began = null;
+        Instant first = began;
+        if (first != null) {
+            began = null;
+            Duration lost = Duration.between(first, time.now());
+            writer.audit("engine", "has the server again", json("after_ms", Long.toString(lost.toMillis())));
+        }
+    }
+
+    private static String json(String key, String value) {
+        return JsonNodeFactory.instance.objectNode().put(key, value).toString();
     }
 
     /** Since when a server is lost. */

@@ -10,6 +10,14 @@ public interface SnapshotToken {
     /** Whether the snapshot sees a transaction that the log has delivered. */
     Tri sees(TxRef tx);
 
+    /**
+     * False if {@link #sees} may answer MAYBE. Then changes up to {@link #highBound} are all written again rather than some
+     * of them ignored: a transaction that is known to be seen can follow one of the same key that is not known.
+     */
+    default boolean exact() {
+        return true;
+    }
+
     /** A position that covers every transaction the snapshot sees. */
     Position highBound();
 

@@ -129,6 +129,7 @@ public final class Copy {
      */
     private boolean place(ChunkPlanner planner, KeySpan span, int lane) throws InterruptedException {
         RowRead read;
+        long ticket = stream.crossing().ticket();
         try {
             read = direction.source().read(planner.table(), span);
         } catch (StoreUnavailableException e) {
@@ -138,7 +139,7 @@ public final class Copy {
         }
         boolean placed = false;
         try {
-            placed = stream.crossing().place(planner.table().number(), span, lane, read);
+            placed = stream.crossing().place(planner.table().number(), span, lane, read, ticket);
             return placed;
         } finally {
             if (!placed) {

@@ -72,7 +72,7 @@ final class ChunkMap {
     List<KeySpan> spansWithout(TxRef tx, Position position) {
         return chunks.values().stream()
                 .filter(chunk -> chunk.token(position)
-                        .map(token -> token.sees(tx) != Tri.YES)
+                        .map(token -> !token.exact() || token.sees(tx) != Tri.YES)
                         .orElse(true))
                 .map(chunk -> chunk.span)
                 .toList();

@@ -22,6 +22,7 @@ import dev.midflight.spi.Source;
 import dev.midflight.spi.Tri;
 import dev.midflight.spi.TxRef;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
@@ -80,6 +81,7 @@ public final class Crossing {
     private Spread spread;
     private volatile Position position;
     private @Nullable TxRef tx;
+    private boolean emptied;
 
     /**
      * A crossing that goes on from what the target saved.
@@ -142,19 +144,29 @@ public final class Crossing {
     /**
      * Fixes a chunk's snapshot and puts the chunk on its lane, which from then on owns and closes {@code read}.
      *
+     * @param ticket what {@link #ticket} said before the snapshot was opened
      * @return false if the snapshot does not include a transaction whose changes were left out, or the log is inside a
      *     transaction: close the read and try again with a new one
      */
-    public boolean place(int table, KeySpan span, int lane, RowRead read) throws InterruptedException {
+    public boolean place(int table, KeySpan span, int lane, RowRead read, long ticket) throws InterruptedException {
         lock.lock();
         try {
-            unsettled.settle(read.token());
-            if (tx != null || !unsettled.allowsCopy(read.token())) {
+            if (tx != null || !unsettled.allowsCopy(read.token(), ticket)) {
                 return false;
             }
             TablePair pair = pair(table);
             chunks(table).add(span, lane, read.token());
             return lanes.get(lane).put(new LaneMessage.Chunk(pair, span, read));
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** To be taken before a snapshot is opened: shows whether it is older than what was settled since. */
+    public long ticket() {
+        lock.lock();
+        try {
+            return unsettled.ticket();
         } finally {
             lock.unlock();
         }
@@ -173,13 +185,13 @@ public final class Crossing {
     /**
      * Watches keys whose rows were read in a snapshot until the log covers it.
      *
+     * @param ticket what {@link #ticket} said before the snapshot was opened
      * @return false if the snapshot does not include everything that the log has delivered: read again
      */
-    public boolean watch(Watch watch) throws InterruptedException {
+    public boolean watch(Watch watch, long ticket) throws InterruptedException {
         lock.lock();
         try {
-            unsettled.settle(watch.token());
-            if (tx != null || !unsettled.allowsCheck(watch.token())) {
+            if (tx != null || !unsettled.allowsCheck(watch.token(), ticket)) {
                 return false;
             }
             watches.add(new Watch.Open(watch));
@@ -205,10 +217,7 @@ public final class Crossing {
         lock.lock();
         try {
             if (tx == null) {
-                LaneMessage mark = new LaneMessage.Mark(position.encode(), unsettled.encode());
-                for (LaneQueue lane : lanes) {
-                    lane.put(mark);
-                }
+                markAll();
             }
         } finally {
             lock.unlock();
@@ -227,9 +236,8 @@ public final class Crossing {
             if (tx != null) {
                 return false;
             }
-            LaneMessage mark = new LaneMessage.Mark(position.encode(), unsettled.encode());
+            markAll();
             for (LaneQueue lane : lanes) {
-                lane.put(mark);
                 lane.put(new LaneMessage.Barrier(reached));
             }
             return true;
@@ -270,6 +278,16 @@ public final class Crossing {
             return unsettled.size();
         } finally {
             lock.unlock();
+        }
+    }
+
+    /** Not for lanes that had come further than this before a crash: their progress never goes back. */
+    private void markAll() throws InterruptedException {
+        LaneMessage mark = new LaneMessage.Mark(position.encode(), unsettled.encode());
+        for (int lane = 0; lane < laneStarts.length; lane++) {
+            if (position.covers(laneStarts[lane])) {
+                lanes.get(lane).put(mark);
+            }
         }
     }
 
@@ -329,7 +347,7 @@ public final class Crossing {
                 return;
             }
             Optional<SnapshotToken> token = chunk.get().token(position);
-            if (token.isPresent() && token.get().sees(current) == Tri.YES) {
+            if (token.isPresent() && token.get().exact() && token.get().sees(current) == Tri.YES) {
                 return;
             }
             lane = chunk.get().lane();
@@ -368,8 +386,10 @@ public final class Crossing {
     /**
      * Empties a table between two barriers of all lanes, so that every change before it is in the target and none
      * behind
-     * it. The barriers make the part of the transaction before it durable under the old position; a crash repeats it.
-     * Chunks whose snapshot includes the emptying are left alone.
+     * it. The barriers make the part of the transaction before it durable under the old position; a crash repeats it. So
+     * that a repetition takes nothing away, no lane goes beyond the transaction before all have saved its end, and a
+     * repetition repeats the rest of the transaction for all lanes. Chunks whose snapshot includes the emptying are left
+     * alone.
      */
     private void truncate(int number) throws InterruptedException {
         TablePair table = pair(number);
@@ -387,10 +407,17 @@ public final class Crossing {
             }
             spans = chunks(number).spansWithout(current, position);
         }
-        standAll();
-        if (!skips[0]) {
-            lanes.get(0).put(new LaneMessage.Truncate(table, spans));
+        boolean done = true;
+        for (boolean skip : skips) {
+            done &= skip;
         }
+        if (done) {
+            return;
+        }
+        Arrays.fill(skips, false);
+        emptied = true;
+        standAll();
+        lanes.get(0).put(new LaneMessage.Truncate(table, spans));
         standAll();
     }
 
@@ -405,6 +432,9 @@ public final class Crossing {
     private void commit(Position committed) throws InterruptedException {
         tx = null;
         position = committed;
+        if (emptied) {
+            Arrays.fill(touched, true);
+        }
         Optional<LaneMessage> mark = Optional.empty();
         for (int lane = 0; lane < touched.length; lane++) {
             if (touched[lane]) {
@@ -414,6 +444,10 @@ public final class Crossing {
                 }
                 lanes.get(lane).put(mark.get());
             }
+        }
+        if (emptied) {
+            emptied = false;
+            standAll();
         }
         finishWatches();
     }

@@ -19,6 +19,7 @@ final class Unsettled {
     private final Map<TxRef, Boolean> leftOut = new LinkedHashMap<>();
     private String encoded = "";
     private boolean stale;
+    private long settled;
 
     /** Takes over what was saved. */
     void restore(String saved, Source source) {
@@ -42,21 +43,32 @@ final class Unsettled {
         }
     }
 
-    /** Forgets the transactions that a snapshot includes. */
+    /**
+     * Forgets the transactions that a snapshot includes. A snapshot that was opened before may not include them, so tickets
+     * from before are worth nothing from now on.
+     */
     void settle(SnapshotToken token) {
-        boolean removed = leftOut.entrySet().removeIf(entry -> token.sees(entry.getKey()) == Tri.YES);
-        stale |= removed;
+        if (leftOut.entrySet().removeIf(entry -> token.sees(entry.getKey()) == Tri.YES)) {
+            stale = true;
+            settled++;
+        }
     }
 
-    /** True if the snapshot includes every transaction of which something was left out. */
-    boolean allowsCopy(SnapshotToken token) {
-        return leftOut.entrySet().stream()
-                .noneMatch(entry -> entry.getValue() && token.sees(entry.getKey()) != Tri.YES);
+    /** How often transactions were forgotten. */
+    long ticket() {
+        return settled;
     }
 
-    /** True if the snapshot includes every transaction that the log has delivered. */
-    boolean allowsCheck(SnapshotToken token) {
-        return leftOut.keySet().stream().allMatch(tx -> token.sees(tx) == Tri.YES);
+    /** True if a snapshot opened after the ticket includes every transaction of which something was left out. */
+    boolean allowsCopy(SnapshotToken token, long ticket) {
+        return ticket == settled
+                && leftOut.entrySet().stream()
+                        .noneMatch(entry -> entry.getValue() && token.sees(entry.getKey()) != Tri.YES);
+    }
+
+    /** True if a snapshot opened after the ticket includes every transaction that the log has delivered. */
+    boolean allowsCheck(SnapshotToken token, long ticket) {
+        return ticket == settled && leftOut.keySet().stream().allMatch(tx -> token.sees(tx) == Tri.YES);
     }
 
     int size() {

@@ -121,6 +121,7 @@ public final class Proof {
             throws InterruptedException {
         while (true) {
             stream.requireRunning();
+            long ticket = stream.crossing().ticket();
             try (RowRead read = direction.source().read(table.source(), keys)) {
                 RowBatch rows = table.source().batch();
                 RowBatch some = table.source().batch();
@@ -130,7 +131,7 @@ public final class Proof {
                     }
                 }
                 RowBatch ruled = table.rules().apply(rows);
-                if (stream.crossing().watch(new Watch(table, keys, read.token(), intent.with(ruled)))) {
+                if (stream.crossing().watch(new Watch(table, keys, read.token(), intent.with(ruled)), ticket)) {
                     if (!stream.crossing().position().covers(read.token().highBound())) {
                         direction.source().mark("verify");
                     }

@@ -11,7 +11,7 @@ enum Answer {
     REFUSED,
     /** Not committed, because another session was in the way: try the same side again. */
     BUSY,
-    /** Not committed, because the store does not hold what it acknowledged earlier. Never expected. */
+    /** Not committed, because the store does not hold what it acknowledged, or holds it otherwise. Never expected. */
     CONTRADICTED,
     /** The connection was lost during COMMIT: committed or not. */
     UNKNOWN;
@@ -20,6 +20,9 @@ enum Answer {
 
     /** Deadlock, serialisation failure and lock waits that ran out, in both databases. */
     private static final Set<String> BUSY_STATES = Set.of("40001", "40P01", "55P03");
+
+    /** No such column, no such operator for its type, and the wrong type. */
+    private static final Set<String> COLUMN_STATES = Set.of("42703", "42883", "42804");
 
     private static final Set<Integer> BUSY_CODES = Set.of(1205, 1213);
 
@@ -37,8 +40,7 @@ enum Answer {
         if (BUSY_STATES.contains(state) || BUSY_CODES.contains(failure.getErrorCode())) {
             return BUSY;
         }
-        boolean contradiction = state.equals(CONTRADICTION_STATE) || state.startsWith("23");
-        return contradiction ? CONTRADICTED : REFUSED;
+        return contradicts(state) ? CONTRADICTED : REFUSED;
     }
 
     /** After COMMIT was sent: only an answer which a living server gives to a failed COMMIT rules the commit out. */
@@ -52,10 +54,18 @@ enum Answer {
         if (refused) {
             return REFUSED;
         }
-        if (state.startsWith("23")) {
+        if (contradicts(state)) {
             return CONTRADICTED;
         }
         return BUSY_STATES.contains(state) ? BUSY : UNKNOWN;
+    }
+
+    /** Constraints that do not hold (23), values that do not fit (22), and columns that are not what they were. */
+    private static boolean contradicts(String state) {
+        return state.equals(CONTRADICTION_STATE)
+                || state.startsWith("22")
+                || state.startsWith("23")
+                || COLUMN_STATES.contains(state);
     }
 
     static String state(SQLException failure) {

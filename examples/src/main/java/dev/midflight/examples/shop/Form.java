@@ -82,7 +82,7 @@ enum Form {
 
     private static String duration(String text) {
         if (text.indexOf(':') < 0) {
-            return number(text + ".0");
+            return new BigDecimal(text).stripTrailingZeros().toPlainString();
         }
         boolean negative = text.startsWith("-");
         String[] parts = text.substring(negative ? 1 : 0).split(":", -1);

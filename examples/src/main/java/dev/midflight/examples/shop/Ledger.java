@@ -76,7 +76,7 @@ public final class Ledger {
         return List.copyOf(contradictions);
     }
 
-    /** How often each reason for a refusal was met: side, SQLSTATE and error code. */
+    /** Why attempts were not acknowledged, and how often: side, SQLSTATE and error code. */
     public Map<String, Long> refusals() {
         Map<String, Long> counts = new TreeMap<>();
         refusals.forEach((reason, count) -> counts.put(reason, count.sum()));

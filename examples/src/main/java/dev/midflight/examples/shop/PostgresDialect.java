@@ -19,15 +19,16 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 final class PostgresDialect implements Dialect {
 
+    /** From the catalog itself: the information schema hides columns from a user who has no rights on them yet. */
     private static final String TYPES =
             """
-            SELECT table_name || '.' || column_name, data_type FROM information_schema.columns
-             WHERE table_schema = ANY (current_schemas(false))
-               AND table_name IN ('product', 'event_log') AND column_name IN ('tags', 'flags')""";
+            SELECT c.relname || '.' || a.attname, CASE t.typcategory WHEN 'A' THEN 'array' ELSE t.typname END
+              FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid JOIN pg_type t ON t.oid = a.atttypid
+             WHERE c.oid IN (to_regclass('product'), to_regclass('event_log')) AND a.attname IN ('tags', 'flags')""";
 
     private final Map<String, String> types = new ConcurrentHashMap<>();
 
-    /** Reads the types that matter; before the tables exist there are none, and the next session asks again. */
+    /** Reads the types that matter; before the tables exist there are none. */
     void look(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement();
                 ResultSet columns = statement.executeQuery(TYPES)) {
@@ -61,7 +62,7 @@ final class PostgresDialect implements Dialect {
         } else if (value instanceof Bits bits) {
             bindBits(statement, index, bits);
         } else if (value instanceof Tags tags) {
-            boolean array = types.getOrDefault("product.tags", "text").equals("ARRAY");
+            boolean array = types.getOrDefault("product.tags", "text").equals("array");
             statement.setString(index, array ? "{" + tags.members() + "}" : tags.members());
         } else {
             statement.setString(index, value.toString());
@@ -70,7 +71,7 @@ final class PostgresDialect implements Dialect {
 
     private void bindBits(PreparedStatement statement, int index, Bits bits) throws SQLException {
         String type = types.getOrDefault("event_log.flags", "bit");
-        if (type.startsWith("bit")) {
+        if (type.endsWith("bit")) {
             statement.setString(index, bits.digits());
         } else if (type.equals("bytea")) {
             statement.setBytes(index, new byte[] {(byte) bits.bits()});

@@ -26,7 +26,10 @@ public record ShopOptions(long rows, long seed, int writers, int readers, int wr
         }
     }
 
-    /** Six writers, 700 transactions and 300 reads per second: about half a core of two, with the servers' share. */
+    /**
+     * Six writers, 700 transactions and 300 reads per second. Measured with MariaDB 11.4 and PostgreSQL 18 on two
+     * cores: 3,300 rows written per second, and shop and server together take 40 to 45 % of one core.
+     */
     public static ShopOptions forRows(long rows) {
         return new ShopOptions(rows, 1, 6, 2, 700, 300);
     }

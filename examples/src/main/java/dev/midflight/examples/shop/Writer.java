@@ -2,6 +2,7 @@ package dev.midflight.examples.shop;
 
 import java.sql.SQLException;
 import java.util.Random;
+import java.util.Set;
 
 /**
  * Writes one transaction after the other, each until a side has acknowledged it.
@@ -13,6 +14,9 @@ final class Writer implements Runnable {
 
     private static final String ENTRY = "INSERT INTO ledger_entry (writer, seq, kind) VALUES (?, ?, ?)";
     private static final String HIT = "UPDATE counter SET hits = hits + 1 WHERE id = ?";
+
+    /** No such table yet, and a table that has changed since the statement was prepared: a new session looks again. */
+    private static final Set<String> OUTDATED_STATES = Set.of("42P01", "0A000");
 
     /** How long a writer that was told to stop still tries to finish what it has begun. */
     private static final long LAST_TRY_NANOS = 5_000_000_000L;
@@ -116,7 +120,11 @@ final class Writer implements Runnable {
     }
 
     private Answer turnedAway(Try tried, SQLException failure, Answer answer) {
-        sessions.reset(tried.side());
+        if (OUTDATED_STATES.contains(Answer.state(failure))) {
+            sessions.drop(tried.side());
+        } else {
+            sessions.reset(tried.side());
+        }
         String reason = "%s %s/%d".formatted(tried.side(), Answer.state(failure), failure.getErrorCode());
         floor.ledger().refusedBecause(reason);
         if (answer == Answer.CONTRADICTED) {

@@ -54,13 +54,15 @@ class ShopRowsTest {
                 Connection again = TwoServers.mariaDbAdmin("mysql")) {
             ShopSchema.create(one);
             ShopRows.load(one, 1_000, 7);
-            TwoServers.run(again, "CREATE OR REPLACE DATABASE shop_again", "USE shop_again");
+            TwoServers.run(
+                    again, "SET foreign_key_checks = 0", "CREATE OR REPLACE DATABASE shop_again", "USE shop_again");
             ShopSchema.create(again);
             ShopRows.load(again, 1_000, 7);
 
             assertThat(IndependentCompare.compare(one, again).equal()).isTrue();
 
-            TwoServers.run(again, "CREATE OR REPLACE DATABASE shop_again", "USE shop_again");
+            TwoServers.run(
+                    again, "SET foreign_key_checks = 0", "CREATE OR REPLACE DATABASE shop_again", "USE shop_again");
             ShopSchema.create(again);
             ShopRows.load(again, 1_000, 8);
 

@@ -4,11 +4,11 @@ import dev.midflight.spi.Fence;
 import dev.midflight.spi.Finding;
 import dev.midflight.spi.Position;
 import dev.midflight.spi.StoreRefusedException;
-import dev.midflight.spi.StoreUnavailableException;
 import dev.midflight.spi.Table;
 import dev.midflight.spi.TableName;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -26,7 +26,7 @@ final class MemoryFence implements Fence {
 
     @Override
     public void install(List<Table> tables) {
-        change("install the fence", fence -> {
+        change("install the fence", Duration.ZERO, fence -> {
             fence.install(names(tables));
             return true;
         });
@@ -35,28 +35,19 @@ final class MemoryFence implements Fence {
     @Override
     public Position raise(List<Table> tables, Duration wait) {
         Set<TableName> names = names(tables);
-        if (!server.gate().inside(() -> quiet(names))) {
-            server.reach(Faults.Point.WAIT, "raise the fence");
-        }
-        if (!server.gate().await(() -> quiet(names), wait)) {
-            throw new StoreUnavailableException(
-                    "Cannot raise the fence on memory server %s: transactions were open after %s"
-                            .formatted(server.name(), wait),
-                    "End the long transactions of the application, then try again.",
-                    null);
-        }
-        return change("raise the fence", fence -> {
+        return change("raise the fence", wait, fence -> {
             requireInstalled(fence, names);
+            requireQuiet(names);
             fence.raise();
             Ledger ledger = server.ledger();
-            ledger.commit(ledger.begin(java.util.Optional.empty()));
+            ledger.commit(ledger.begin(Optional.empty()));
             return ledger.end();
         });
     }
 
     @Override
     public void lower(List<Table> tables) {
-        change("lower the fence", fence -> {
+        change("lower the fence", Duration.ZERO, fence -> {
             fence.lower();
             return true;
         });
@@ -64,7 +55,7 @@ final class MemoryFence implements Fence {
 
     @Override
     public void remove(List<Table> tables) {
-        change("remove the fence", fence -> {
+        change("remove the fence", Duration.ZERO, fence -> {
             fence.remove();
             return true;
         });
@@ -84,13 +75,16 @@ final class MemoryFence implements Fence {
                 .toList();
     }
 
-    /** True if no running transaction of another has written these tables. */
-    private boolean quiet(Set<TableName> names) {
-        return server.ledger().running().stream()
+    /** Requires that no running transaction of another has written these tables. */
+    private void requireQuiet(Set<TableName> names) {
+        boolean written = server.ledger().running().stream()
                 .filter(work ->
                         work.migration().filter(store.migration()::equals).isEmpty())
                 .flatMap(work -> work.shelves().stream())
-                .noneMatch(shelf -> names.contains(shelf.name()));
+                .anyMatch(shelf -> names.contains(shelf.name()));
+        if (written) {
+            throw new LockedException("a transaction has written %s".formatted(names));
+        }
     }
 
     private void requireInstalled(FenceState fence, Set<TableName> names) {
@@ -106,10 +100,10 @@ final class MemoryFence implements Fence {
         return tables.stream().map(Table::name).collect(Collectors.toSet());
     }
 
-    private <T> T change(String attempt, Function<FenceState, T> step) {
+    private <T> T change(String attempt, Duration wait, Function<FenceState, T> step) {
         server.reach(Faults.Point.FENCE, attempt);
         Session session = store.session();
-        T result = session.step(attempt, () -> step.apply(server.fence(store.migration())));
+        T result = session.step(attempt, wait, () -> step.apply(server.fence(store.migration())));
         server.reach(Faults.Point.FENCE_DURABLE, attempt);
         return result;
     }

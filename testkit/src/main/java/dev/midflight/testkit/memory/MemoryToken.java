@@ -35,6 +35,11 @@ record MemoryToken(Visibility visibility, TxSet seen, MemoryPosition high) imple
     }
 
     @Override
+    public boolean exact() {
+        return visibility != Visibility.TRI_STATE;
+    }
+
+    @Override
     public Position highBound() {
         return high;
     }

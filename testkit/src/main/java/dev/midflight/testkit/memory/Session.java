@@ -45,19 +45,24 @@ final class Session {
 
     /** A step inside the server's gate; waits for locks as long as a store would. */
     <T> T step(String attempt, Supplier<T> step) {
+        return step(attempt, LOCK_WAIT, step);
+    }
+
+    /** A step inside the server's gate; waits for locks up to {@code wait}. */
+    <T> T step(String attempt, Duration wait, Supplier<T> step) {
         try {
             return tryStep(attempt, step);
         } catch (LockedException first) {
             server.reach(Faults.Point.WAIT, attempt);
-            return stepOrTimeOut(attempt, step);
+            return stepOrTimeOut(attempt, wait, step);
         }
     }
 
-    private <T> T stepOrTimeOut(String attempt, Supplier<T> step) {
+    private <T> T stepOrTimeOut(String attempt, Duration wait, Supplier<T> step) {
         Attempt<T> result = new Attempt<>(() -> tryStep(attempt, step));
-        if (!server.gate().await(result, LOCK_WAIT)) {
+        if (!server.gate().await(result, wait)) {
             throw new StoreUnavailableException(
-                    "Cannot %s: another transaction held a row for more than %s".formatted(attempt, LOCK_WAIT),
+                    "Cannot %s: another transaction stood in the way for more than %s".formatted(attempt, wait),
                     "Look for a long transaction in the store.",
                     null);
         }

@@ -11,6 +11,7 @@ import dev.midflight.spi.ChunkDone;
 import dev.midflight.spi.Key;
 import dev.midflight.spi.KeyClass;
 import dev.midflight.spi.KeyCodec;
+import dev.midflight.spi.LaneProgress;
 import dev.midflight.spi.Position;
 import dev.midflight.spi.RowBatch;
 import dev.midflight.spi.SnapshotToken;
@@ -46,6 +47,11 @@ final class Invariant {
         Resume resume = States.resume(direction);
         if (resume.spread() == Spread.BY_KEY) {
             return;
+        }
+        for (LaneProgress lane : resume.lanes()) {
+            if (world.isEmptiedBehind(direction.source().position(lane.position()))) {
+                return;
+            }
         }
         Map<String, Row> rows = new HashMap<>();
         for (TablePair table : world.tables()) {

@@ -44,7 +44,7 @@ final class SimulatedProcess {
     private boolean spreadDone;
 
     /** A chunk whose snapshot is taken and that is not placed yet: the log goes on meanwhile. */
-    private record Opened(ChunkPlanner planner, KeySpan span, RowRead read) {}
+    private record Opened(ChunkPlanner planner, KeySpan span, RowRead read, long ticket) {}
 
     SimulatedProcess(Random random, Direction direction, long epoch, Runnable changed) {
         this.random = random;
@@ -125,14 +125,15 @@ final class SimulatedProcess {
         Opened waiting = opened;
         if (waiting != null) {
             if (crossing.place(
-                    waiting.planner().table().number(), waiting.span(), random.nextInt(LANES), waiting.read())) {
+                    waiting.planner().table().number(),
+                    waiting.span(),
+                    random.nextInt(LANES),
+                    waiting.read(),
+                    waiting.ticket())) {
                 opened = null;
             } else {
                 waiting.read().close();
-                opened = new Opened(
-                        waiting.planner(),
-                        waiting.span(),
-                        direction.source().read(waiting.planner().table(), waiting.span()));
+                opened = open(waiting.planner(), waiting.span());
             }
             return true;
         }
@@ -140,12 +141,17 @@ final class SimulatedProcess {
             ChunkPlanner planner = planners.get(random.nextInt(planners.size()));
             Optional<KeySpan> span = planner.next();
             if (span.isPresent()) {
-                opened = new Opened(planner, span.get(), direction.source().read(planner.table(), span.get()));
+                opened = open(planner, span.get());
                 return true;
             }
             planners.remove(planner);
         }
         return false;
+    }
+
+    private Opened open(ChunkPlanner planner, KeySpan span) {
+        long ticket = crossing.ticket();
+        return new Opened(planner, span, direction.source().read(planner.table(), span), ticket);
     }
 
     /** Everything is copied and the log has passed all snapshots: keys go by hash from now on. */

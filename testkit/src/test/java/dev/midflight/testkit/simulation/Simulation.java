@@ -43,18 +43,19 @@ final class Simulation {
             world.step();
             if (crashes > 0 && random.nextInt(40) == 0) {
                 crashes--;
-                process = crash(process);
+                dead.add(process);
+                process = crash();
             }
             twitch();
             try {
                 process.step();
             } catch (StoreUnavailableException lost) {
-                process = crash(process);
+                process = crash();
             }
         }
-        world.target().faults(Faults.NONE);
         world.calm();
-        process = crash(process);
+        process = crash();
+        world.target().faults(Faults.NONE);
         process.finish();
         invariant.checkEnd();
     }
@@ -64,9 +65,8 @@ final class Simulation {
         return new SimulatedProcess(random, world.open(lens), epoch, invariant::check);
     }
 
-    /** The process dies, or only seems to: then its lanes may still write, and must be refused. */
-    private SimulatedProcess crash(SimulatedProcess process) {
-        dead.add(process);
+    /** Another process takes over from what is saved. */
+    private SimulatedProcess crash() {
         world.target().faults(Faults.NONE);
         SimulatedProcess next = start();
         world.target().faults(this::strike);

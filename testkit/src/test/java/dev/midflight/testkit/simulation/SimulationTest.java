@@ -53,12 +53,11 @@ final class SimulationTest {
         for (long seed = first; seed < first + runs; seed++) {
             try {
                 new Simulation(seed, visibility, lens).run();
-            } catch (AssertionError | RuntimeException failure) {
+            } catch (AssertionError failure) {
                 System.err.printf("simulation of %s with seed %d: %s%n", visibility, seed, failure);
-                if (first == seed && runs == 1) {
-                    throw failure;
-                }
                 return OptionalLong.of(seed);
+            } catch (RuntimeException fault) {
+                throw new IllegalStateException("simulation of %s with seed %d".formatted(visibility, seed), fault);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 return OptionalLong.of(seed);

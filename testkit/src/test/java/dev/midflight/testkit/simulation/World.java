@@ -8,6 +8,7 @@ import dev.midflight.spi.ColumnSpec;
 import dev.midflight.spi.KeyClass;
 import dev.midflight.spi.Kind;
 import dev.midflight.spi.LogicalType;
+import dev.midflight.spi.Position;
 import dev.midflight.spi.Source;
 import dev.midflight.spi.Table;
 import dev.midflight.spi.TableName;
@@ -41,6 +42,7 @@ final class World {
     private final MemoryServer target;
     private final List<TablePair> tables = new ArrayList<>();
     private final List<MemoryTx> working = new ArrayList<>();
+    private final List<MemoryTx> emptying = new ArrayList<>();
     private long nextValue = 1000;
     private int writesLeft;
 
@@ -123,6 +125,19 @@ final class World {
         working.clear();
     }
 
+    /**
+     * True if a transaction behind a position emptied a table: its part up to there is made durable under the old
+     * position, so that the target is ahead of it for a moment. (For a table without a key that is a known weakness, so
+     * that nothing is emptied where there is one.)
+     */
+    boolean isEmptiedBehind(Position reached) {
+        return emptying.stream().anyMatch(tx -> !tx.open() && isCommitted(tx) && !MemoryServer.upTo(reached, tx.ref()));
+    }
+
+    private static boolean isCommitted(MemoryTx tx) {
+        return !tx.toString().contains("ROLLED_BACK");
+    }
+
     private void createTable(int number, KeyClass keyClass) {
         TableName name = new TableName("", "t" + number);
         boolean keyed = keyClass != KeyClass.NONE;
@@ -192,8 +207,9 @@ final class World {
             tx.delete(name, Row.of(key));
         } else if (kind < 19) {
             tx.change(name, Row.of(key), Row.of((long) random.nextInt(KEYS), nextValue++));
-        } else if (random.nextInt(4) == 0) {
+        } else if (random.nextInt(4) == 0 && tables.size() == 2) {
             tx.truncate(name);
+            emptying.add(tx);
         }
     }
 
@@ -217,7 +233,8 @@ final class World {
     }
 
     private void report() {
-        List<MemoryTx> unreported = source.unreported();
+        List<MemoryTx> unreported =
+                source.unreported().stream().filter(tx -> !tx.running()).toList();
         if (!unreported.isEmpty()) {
             unreported.get(random.nextInt(unreported.size())).report();
         }

@@ -1,0 +1,42 @@
+package dev.midflight.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.midflight.engine.owner.OwnedException;
+import dev.midflight.engine.owner.OwnerClient;
+import dev.midflight.engine.owner.OwnerRequest;
+import dev.midflight.engine.plan.MigrationPlan;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** Gives work to the owner of a migration; if nobody owns it, this process becomes the owner until the work is done. */
+final class Handover {
+
+    private Handover() {}
+
+    /** Has the work done and answers its result, without lines. */
+    static Result call(Session session, MigrationPlan plan, OwnerRequest request) throws InterruptedException {
+        Optional<Result> there = callLiving(plan, request);
+        if (there.isPresent()) {
+            return there.get();
+        }
+        try (Owner owner = Owner.become(plan, session)) {
+            return Result.of(new OwnerWork(owner).answer(request, ignored()));
+        } catch (OwnedException taken) {
+            // An owner may have come up since; one that does not listen is named to the operator.
+            Optional<Result> late = callLiving(plan, request);
+            if (late.isPresent()) {
+                return late.get();
+            }
+            throw taken;
+        }
+    }
+
+    /** Has the work done if there is a living owner. */
+    static Optional<Result> callLiving(MigrationPlan plan, OwnerRequest request) {
+        return OwnerClient.connect(plan.state()).map(living -> Result.of(living.call(request, ignored())));
+    }
+
+    private static Consumer<JsonNode> ignored() {
+        return progress -> {};
+    }
+}

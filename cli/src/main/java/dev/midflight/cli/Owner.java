@@ -1,0 +1,175 @@
+package dev.midflight.cli;
+
+import static java.util.Objects.requireNonNull;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.midflight.engine.Migration;
+import dev.midflight.engine.fault.Explanation;
+import dev.midflight.engine.journal.Journal;
+import dev.midflight.engine.journal.JournalWriter;
+import dev.midflight.engine.journal.MigrationState;
+import dev.midflight.engine.journal.SwitchState;
+import dev.midflight.engine.owner.Ownership;
+import dev.midflight.engine.plan.MigrationPlan;
+import dev.midflight.engine.plan.PlanChange;
+import dev.midflight.engine.plan.PlanMeaning;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/** This process as the owner of a migration: nobody else writes its journal until this is closed. */
+final class Owner implements AutoCloseable {
+
+    /** Under which note the plan's meaning is kept, so that a changed plan can be named key by key. */
+    private static final String MEANING = "plan.meaning";
+
+    private final MigrationPlan plan;
+    private final Ownership ownership;
+    private final Journal journal;
+    private final JournalWriter writer;
+    private final Migration migration;
+
+    private Owner(MigrationPlan plan, Ownership ownership, Journal journal, Session session) {
+        this.plan = plan;
+        this.ownership = ownership;
+        this.journal = journal;
+        MigrationState begun = journal.begin(plan.migration(), plan.fingerprint());
+        List<PlanChange> changes = changes(plan, journal, begun);
+        this.writer = journal.claim(ownership.identity().toString());
+        record(changes, begun, session);
+        this.migration = new Migration(plan, journal, writer, session.time());
+    }
+
+    /**
+     * Takes the migration over, and begins it if it is new.
+     *
+     * @throws dev.midflight.engine.owner.OwnedException if another living process has it
+     */
+    static Owner become(MigrationPlan plan, Session session) {
+        requireNonNull(plan, "plan");
+        Ownership ownership = Ownership.acquire(
+                plan.state(), session.commandLine(), session.time().clock());
+        boolean owned = false;
+        try {
+            Journal journal = Journal.open(plan.state(), session.time().clock());
+            try {
+                Owner owner = new Owner(plan, ownership, journal, session);
+                owned = true;
+                return owner;
+            } finally {
+                if (!owned) {
+                    journal.close();
+                }
+            }
+        } finally {
+            if (!owned) {
+                ownership.close();
+            }
+        }
+    }
+
+    private static List<PlanChange> changes(MigrationPlan plan, Journal journal, MigrationState begun) {
+        if (begun.fingerprint().equals(plan.fingerprint())) {
+            return List.of();
+        }
+        Optional<PlanMeaning> before = journal.note(MEANING).map(note -> meaning(note.json()));
+        if (before.isEmpty()) {
+            throw CommandException.usage(
+                    "Cannot go on with a changed plan",
+                    plan.state().toString(),
+                    "the plan is another than the one the migration was begun with, and what that one said is not kept",
+                    "Use the plan as it was, or begin anew with another folder in state:.");
+        }
+        List<PlanChange> changes = PlanMeaning.differences(before.get(), plan.meaning());
+        List<PlanChange> refused = changes.stream()
+                .filter(change -> change.verdict() == PlanChange.Verdict.REFUSED)
+                .toList();
+        if (!refused.isEmpty()) {
+            throw CommandException.usage(
+                    "Cannot go on with a changed plan",
+                    plan.state().toString(),
+                    "keys were changed that rows already copied depend on: "
+                            + refused.stream().map(PlanChange::line).collect(Collectors.joining("; ")),
+                    "Change them back, or begin anew with another folder in state:.");
+        }
+        return changes;
+    }
+
+    private static PlanMeaning meaning(String json) {
+        TreeMap<String, String> values = new TreeMap<>();
+        Json.parse(json)
+                .properties()
+                .forEach(
+                        entry -> values.put(entry.getKey(), entry.getValue().asText()));
+        return PlanMeaning.of(values);
+    }
+
+    private void record(List<PlanChange> changes, MigrationState begun, Session session) {
+        boolean changed = !begun.fingerprint().equals(plan.fingerprint());
+        if (changed) {
+            writer.audit(
+                    "operator",
+                    "changed the plan",
+                    Json.array(changes.stream().map(PlanChange::line).toList()).toString());
+            writer.replan(plan.fingerprint());
+            changes.forEach(change -> session.screen().line("midflight: the plan was changed: " + change.line()));
+        }
+        if (changed || journal.note(MEANING).isEmpty()) {
+            JsonNode meaning = Json.tree(plan.meaning().values());
+            writer.put(MEANING, meaning.toString());
+        }
+    }
+
+    MigrationPlan plan() {
+        return plan;
+    }
+
+    Ownership ownership() {
+        return ownership;
+    }
+
+    Journal journal() {
+        return journal;
+    }
+
+    Migration migration() {
+        return migration;
+    }
+
+    /** Where the migration stands by the journal. */
+    MigrationState state() {
+        return journal.state().orElseThrow();
+    }
+
+    /** Completes or undoes a switch that another process left in the middle. */
+    void settle() throws InterruptedException {
+        SwitchState found = state().switchState();
+        if (found.isUndone() || found == SwitchState.SWITCHED) {
+            migration.resume();
+        }
+    }
+
+    /** A refusal because the migration is not where the command needs it. */
+    CommandException wrongPhase(String command, String remedy) {
+        return new CommandException(new Explanation(
+                "Cannot " + command,
+                plan.state().toString(),
+                "the migration is in phase %s".formatted(state().phase()),
+                remedy,
+                Explanation.EXIT_USAGE));
+    }
+
+    @Override
+    public void close() {
+        try {
+            migration.close();
+        } finally {
+            try {
+                journal.close();
+            } finally {
+                ownership.close();
+            }
+        }
+    }
+}

@@ -1,0 +1,64 @@
+package dev.midflight.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.midflight.engine.cutover.SwitchException;
+import dev.midflight.engine.journal.Authority;
+import dev.midflight.engine.journal.MigrationState;
+import dev.midflight.engine.journal.Phase;
+import dev.midflight.engine.owner.OwnerRequest;
+import dev.midflight.engine.plan.MigrationPlan;
+import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Switches the writes back to the source, without loss. */
+@CommandLine.Command(name = "rollback", description = "Switches the writes back to the source.")
+final class RollbackCommand implements Command {
+
+    @Mixin
+    private PlanArgument plan = new PlanArgument();
+
+    @Option(names = "--max-pause", paramLabel = "TIME", description = "Longest pause of the writes, as in 2s.")
+    private Optional<String> maxPause = Optional.empty();
+
+    @Override
+    public Result run(Session session) throws InterruptedException {
+        MigrationPlan read = plan.read(session);
+        ObjectNode arguments =
+                Json.object().put("max_pause_ms", Pause.chosen(maxPause, read).toMillis());
+        Result result = Handover.call(session, read, new OwnerRequest("rollback", arguments));
+        return result.with(lines(result.fields()));
+    }
+
+    /** In the owner. */
+    static Result work(Owner owner, JsonNode arguments) throws InterruptedException {
+        MigrationState state = owner.state();
+        if (state.authority() == Authority.SOURCE
+                && Switches.lastKind(owner.journal()).equals("rollback")) {
+            owner.settle();
+            return Result.done(Switches.last(owner.journal(), "rollback").put("already", true));
+        }
+        if (state.phase() == Phase.FINISHED) {
+            throw new SwitchException(
+                    "rollback",
+                    "the migration is finished, the old side is not kept current any more",
+                    "Migrate back with a plan of its own.",
+                    null);
+        }
+        return Switches.done(owner.migration().rollback(Pause.of(arguments)), "rollback");
+    }
+
+    private static List<String> lines(ObjectNode fields) {
+        if (fields.path("already").asBoolean()) {
+            return List.of("The source has the writes already, since %s."
+                    .formatted(fields.path("at").asText()));
+        }
+        return fields.has("pause_ms")
+                ? List.of("The source has the writes again; they stood still for %,d ms."
+                        .formatted(fields.path("pause_ms").asLong()))
+                : List.of();
+    }
+}

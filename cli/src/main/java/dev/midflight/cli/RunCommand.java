@@ -1,0 +1,115 @@
+package dev.midflight.cli;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.midflight.engine.Migration;
+import dev.midflight.engine.journal.MigrationState;
+import dev.midflight.engine.journal.Phase;
+import dev.midflight.engine.owner.OwnerSocket;
+import dev.midflight.engine.plan.MigrationPlan;
+import dev.midflight.spi.StoreException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import picocli.CommandLine;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Takes a migration forward, resuming where it stood, and does what other commands hand over meanwhile. */
+@CommandLine.Command(
+        name = "run",
+        description = "Goes forward, resuming where it stood; without --until it proves, then follows until stopped.")
+final class RunCommand implements Command {
+
+    @Mixin
+    private PlanArgument plan = new PlanArgument();
+
+    @Option(
+            names = "--until",
+            paramLabel = "PHASE",
+            description = "Ends there: ${COMPLETION-CANDIDATES}. Only switched moves the writes.")
+    private Optional<Until> until = Optional.empty();
+
+    @Option(
+            names = "--progress",
+            paramLabel = "KIND",
+            description = "How progress is shown on standard error: ${COMPLETION-CANDIDATES}.")
+    private Progress.Kind progress = Progress.Kind.auto;
+
+    @Option(names = "--serve", description = "Not built yet.")
+    private boolean serve;
+
+    @Option(names = "--verbose", description = "Shows the log.")
+    private boolean verbose;
+
+    /** The phases a run can be told to end at, as they are typed. */
+    @SuppressWarnings("checkstyle:ConstantName")
+    private enum Until {
+        copied(Migration.Goal.COPIED),
+        verified(Migration.Goal.VERIFIED),
+        switched(Migration.Goal.SWITCHED);
+
+        private final Migration.Goal goal;
+
+        Until(Migration.Goal goal) {
+            this.goal = goal;
+        }
+    }
+
+    @Override
+    public Result run(Session session) throws InterruptedException {
+        if (serve) {
+            throw CommandException.notBuilt("run --serve");
+        }
+        MigrationPlan read = plan.read(session);
+        try (Owner owner = Owner.become(read, session)) {
+            session.stop().react(owner.migration()::stop);
+            go(session, owner);
+            return result(session, owner);
+        }
+    }
+
+    /** Socket and display live beside the run; nothing is asked of them. */
+    @SuppressWarnings("try")
+    private void go(Session session, Owner owner) throws InterruptedException {
+        Migration migration = owner.migration();
+        Migration.Goal goal = until.map(phase -> phase.goal).orElse(Migration.Goal.FOLLOW);
+        try (OwnerSocket socket = OwnerSocket.serve(owner.ownership(), new OwnerWork(owner));
+                Progress shown = Progress.start(migration::status, session, progress)) {
+            if (owner.state().phase() == Phase.NEW) {
+                connect(migration);
+            }
+            migration.run(goal);
+        } catch (InterruptedException hurried) {
+            // A stop that took too long interrupts; what is durable is durable.
+            if (!session.stop().isFired()) {
+                throw hurried;
+            }
+        }
+    }
+
+    /** A server that cannot be reached before anything was begun is not waited for. */
+    private static void connect(Migration migration) throws InterruptedException {
+        try {
+            migration.connect();
+        } catch (StoreException refused) {
+            throw Faults.atFirstConnection(refused);
+        }
+    }
+
+    private static Result result(Session session, Owner owner) {
+        MigrationState state = owner.state();
+        boolean stopped = session.stop().isFired();
+        ObjectNode fields = Json.object();
+        fields.put("stopped", stopped);
+        fields.put("authority", state.authority().name());
+        List<String> lines = new ArrayList<>();
+        lines.add("%s: %s, the %s has the writes%s"
+                .formatted(
+                        state.migration(),
+                        state.phase(),
+                        state.authority().name().toLowerCase(Locale.ROOT),
+                        stopped ? "; stopped, the next run goes on from here" : ""));
+        return Result.done(fields, lines);
+    }
+}

@@ -1,0 +1,162 @@
+package dev.midflight.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.midflight.engine.Status;
+import dev.midflight.engine.StatusReport;
+import dev.midflight.engine.journal.Journal;
+import dev.midflight.engine.journal.QuarantinedRow;
+import dev.midflight.engine.owner.OwnerClient;
+import dev.midflight.engine.owner.OwnerException;
+import dev.midflight.engine.owner.OwnerIdentity;
+import dev.midflight.engine.owner.OwnerRequest;
+import dev.midflight.engine.plan.MigrationPlan;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import picocli.CommandLine;
+import picocli.CommandLine.Mixin;
+
+/** Where a migration stands: by its living owner, else by the journal alone. Connects to no server. */
+@CommandLine.Command(name = "status", description = "Says where the migration stands.")
+final class StatusCommand implements Command {
+
+    @Mixin
+    private PlanArgument plan = new PlanArgument();
+
+    @Override
+    public Result run(Session session) {
+        MigrationPlan read = plan.read(session);
+        Optional<OwnerClient> living = OwnerClient.connect(read.state());
+        ObjectNode fields = living.flatMap(StatusCommand::ask).orElseGet(() -> recorded(session, read));
+        Optional<OwnerIdentity> owner = living.flatMap(OwnerClient::owner);
+        owner.ifPresentOrElse(
+                identity -> fields.set(
+                        "owner",
+                        Json.object()
+                                .put("pid", identity.processId())
+                                .put("command", identity.command())
+                                .put("since", identity.since().toString())),
+                () -> fields.putNull("owner"));
+        return Result.done(fields, lines(session, fields));
+    }
+
+    /** An owner that is just going is as good as none. */
+    private static Optional<ObjectNode> ask(OwnerClient living) {
+        try {
+            return Optional.of(Result.of(living.call(OwnerRequest.of("status"), progress -> {}))
+                    .fields());
+        } catch (OwnerException gone) {
+            return Optional.empty();
+        }
+    }
+
+    private static ObjectNode recorded(Session session, MigrationPlan plan) {
+        Optional<Journal> found = Journal.find(plan.state(), session.time().clock());
+        if (found.isEmpty()) {
+            return Json.object()
+                    .put("authority", "SOURCE")
+                    .put("switch_state", "NONE")
+                    .put("running", false);
+        }
+        try (Journal journal = found.get()) {
+            ObjectNode fields =
+                    journal.state().map(StatusReport::of).map(StatusFields::of).orElseGet(Json::object);
+            fields.put("quarantined", journal.quarantineCounts().getOrDefault(QuarantinedRow.State.OPEN, 0L));
+            return fields;
+        }
+    }
+
+    /** In the owner. */
+    static Result work(Owner owner, JsonNode arguments) {
+        Status status = owner.migration().status();
+        return Result.done(StatusFields.of(status));
+    }
+
+    private static List<String> lines(Session session, ObjectNode fields) {
+        Session.Standing standing = session.standing();
+        List<String> lines = new ArrayList<>();
+        lines.add("%s: %s, the %s has the writes".formatted(standing.migration(), standing.phase(), authority(fields)));
+        JsonNode owner = fields.path("owner");
+        lines.add(
+                owner.isObject()
+                        ? row(
+                                "owner",
+                                "process %d (%s) since %s"
+                                        .formatted(
+                                                owner.path("pid").asLong(),
+                                                owner.path("command").asText(),
+                                                owner.path("since").asText()))
+                        : row("owner", "none: nothing is running"));
+        if (fields.path("running").asBoolean()) {
+            running(lines, fields);
+        }
+        String switching = fields.path("switch_state").asText("NONE");
+        if (!switching.equals("NONE")) {
+            lines.add(row("switch", switching));
+        }
+        if (fields.path("quarantined").asLong() > 0) {
+            lines.add(row(
+                    "quarantine",
+                    "%,d rows (see quarantine --list)"
+                            .formatted(fields.path("quarantined").asLong())));
+        }
+        text(lines, "held", fields.path("held").asText());
+        text(lines, "throttled", fields.path("throttled").asText());
+        standing.nextSteps().forEach(step -> lines.add(row("next", step)));
+        return lines;
+    }
+
+    private static String authority(ObjectNode fields) {
+        return fields.path("authority").asText("SOURCE").toLowerCase(Locale.ROOT);
+    }
+
+    private static void running(List<String> lines, ObjectNode fields) {
+        text(lines, "direction", fields.path("direction").asText());
+        lines.add(row(
+                "rows copied",
+                "%,d of about %,d, %,d bytes"
+                        .formatted(
+                                fields.path("rows_copied").asLong(),
+                                fields.path("rows_expected").asLong(),
+                                fields.path("bytes_copied").asLong())));
+        lines.add(row(
+                "changes",
+                "%,d read, %,d written by %d lanes"
+                        .formatted(
+                                fields.path("changes_read").asLong(),
+                                fields.path("changes_written").asLong(),
+                                fields.path("lanes").asLong())));
+        lines.add(row(
+                "lag",
+                "%,d ms, %,d bytes wait"
+                        .formatted(
+                                fields.path("lag_ms").asLong(),
+                                fields.path("bytes_waiting").asLong())));
+        lines.add(row(
+                "verified",
+                "%.1f %%, %,d changed rows compared again, %,d to compare, %,d differ"
+                        .formatted(
+                                fields.path("verified").asDouble() * 100,
+                                fields.path("rechecked").asLong(),
+                                Math.max(0, fields.path("waiting").asLong()),
+                                fields.path("mismatches").asLong())));
+        text(lines, "position", fields.path("position").asText());
+        if (fields.path("log_hours_left").isNumber()) {
+            lines.add(row(
+                    "log kept for",
+                    "%.1f h".formatted(fields.path("log_hours_left").asDouble())));
+        }
+    }
+
+    private static void text(List<String> lines, String name, String value) {
+        if (!value.isEmpty()) {
+            lines.add(row(name, value));
+        }
+    }
+
+    private static String row(String name, String value) {
+        return "  %-13s %s".formatted(name, value);
+    }
+}

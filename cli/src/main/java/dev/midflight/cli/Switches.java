@@ -1,0 +1,86 @@
+package dev.midflight.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.midflight.engine.Forecast;
+import dev.midflight.engine.cutover.SwitchException;
+import dev.midflight.engine.cutover.Switched;
+import dev.midflight.engine.journal.Journal;
+import dev.midflight.engine.journal.Note;
+import dev.midflight.engine.journal.Phase;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What cutover and rollback have in common: how a switch is told. */
+final class Switches {
+
+    private Switches() {}
+
+    /** A switch that took place now. */
+    static Result done(Switched switched, String kind) {
+        ObjectNode fields = Json.object();
+        fields.put("kind", kind);
+        fields.put("pause_ms", switched.pause().toMillis());
+        fields.put("fence", switched.fence());
+        fields.set("numbers", Json.array(switched.numbers()));
+        return Result.done(fields);
+    }
+
+    /** The last switch of a kind, by the journal; without fields if there was none. */
+    static ObjectNode last(Journal journal, String kind) {
+        ObjectNode last = Json.object();
+        for (Note note : journal.notes("switch.")) {
+            JsonNode json = Json.parse(note.json());
+            if (json.path("kind").asText().equals(kind) && json instanceof ObjectNode object) {
+                last = object.deepCopy();
+            }
+        }
+        return last;
+    }
+
+    /** Which way the last switch went, by the journal; empty if there was none. */
+    static String lastKind(Journal journal) {
+        String kind = "";
+        for (Note note : journal.notes("switch.")) {
+            kind = Json.parse(note.json()).path("kind").asText();
+        }
+        return kind;
+    }
+
+    /** What a switch would do now. */
+    static Result forecast(Owner owner, JsonNode arguments) throws InterruptedException {
+        Phase phase = owner.state().phase();
+        if (!phase.isAtLeast(Phase.VERIFIED)) {
+            throw new SwitchException(
+                    "dry run",
+                    "the migration is in phase %s".formatted(phase),
+                    "Let run go to the phase VERIFIED first.",
+                    null);
+        }
+        Forecast forecast = owner.migration().forecast();
+        long allowed = arguments.path("max_pause_ms").asLong();
+        ObjectNode fields = Json.object();
+        fields.put("dry_run", true);
+        fields.set("steps", Json.array(forecast.steps()));
+        fields.put("predicted_pause_ms", forecast.pause().toMillis());
+        fields.put("max_pause_ms", allowed);
+        fields.put("within_max_pause", forecast.pause().toMillis() <= allowed);
+        fields.put("waiting", forecast.waiting());
+        fields.put("lag_ms", forecast.lag().behind().toMillis());
+        return Result.done(fields);
+    }
+
+    static List<String> forecastLines(ObjectNode fields) {
+        List<String> lines = new ArrayList<>();
+        fields.path("steps").forEach(step -> lines.add("  " + step.asText()));
+        lines.add("The writes would stand still for about %,d ms; %,d ms are allowed%s."
+                .formatted(
+                        fields.path("predicted_pause_ms").asLong(),
+                        fields.path("max_pause_ms").asLong(),
+                        fields.path("within_max_pause").asBoolean() ? "" : ", so it would be refused now"));
+        lines.add("Lag %,d ms, %,d changed rows to compare."
+                .formatted(
+                        fields.path("lag_ms").asLong(), fields.path("waiting").asLong()));
+        return lines;
+    }
+}

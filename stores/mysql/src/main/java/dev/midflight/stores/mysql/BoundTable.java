@@ -1,0 +1,63 @@
+package dev.midflight.stores.mysql;
+
+import dev.midflight.spi.Table;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * A table of a migration with the columns that hold its values here.
+ *
+ * @param table the table as the migration knows it
+ * @param columns its columns, in the order of every batch
+ */
+record BoundTable(Table table, List<BoundColumn> columns) {
+
+    BoundTable {
+        columns = List.copyOf(columns);
+    }
+
+    static BoundTable of(Table table, CatalogTable held) {
+        List<BoundColumn> columns = table.columns().stream()
+                .map(spec -> new BoundColumn(
+                        spec,
+                        held.column(spec.name())
+                                .orElseThrow(() -> new dev.midflight.spi.StoreRefusedException(
+                                        "Table %s has no column %s any more.".formatted(table.name(), spec.name()),
+                                        "Bring the column back, or take it out of the plan and begin again.",
+                                        null))))
+                .toList();
+        return new BoundTable(table, columns);
+    }
+
+    String quoted() {
+        return Sql.quote(table.name());
+    }
+
+    List<BoundColumn> keyColumns() {
+        return table.key().stream().map(columns::get).toList();
+    }
+
+    String names() {
+        return names(columns);
+    }
+
+    String keyNames() {
+        return names(keyColumns());
+    }
+
+    String select() {
+        return "SELECT %s FROM %s".formatted(selected(columns), quoted());
+    }
+
+    String selectKey() {
+        return "SELECT %s FROM %s".formatted(selected(keyColumns()), quoted());
+    }
+
+    private static String names(List<BoundColumn> columns) {
+        return columns.stream().map(BoundColumn::quoted).collect(Collectors.joining(", "));
+    }
+
+    private static String selected(List<BoundColumn> columns) {
+        return columns.stream().map(BoundColumn::selected).collect(Collectors.joining(", "));
+    }
+}

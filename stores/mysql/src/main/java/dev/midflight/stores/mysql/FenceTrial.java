@@ -1,0 +1,111 @@
+package dev.midflight.stores.mysql;
+
+import dev.midflight.spi.Finding;
+import dev.midflight.spi.TableName;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Tries the fence on a table of its own. Triggers ask nobody for a privilege, so what stops one login stops all; still each
+ * named login is tried where Midflight may run a procedure in its name.
+ */
+final class FenceTrial {
+
+    private static final TableName TABLE = new TableName("", "midflight_canary");
+    private static final String PROCEDURE = "midflight_canary_write";
+    private static final String WRITE = "INSERT INTO midflight_canary (id) VALUES (1)";
+    private static final String SUBJECT = "fence";
+
+    private final Link link;
+    private final String migration;
+
+    FenceTrial(Link link) {
+        this.link = link;
+        this.migration = link.migration() + "~canary";
+    }
+
+    List<Finding> run(List<String> logins) {
+        return link.with("Cannot try the fence", connection -> {
+            List<Finding> findings = new ArrayList<>();
+            try {
+                StateTables.create(connection, migration);
+                Sql.run(connection, "DROP TABLE IF EXISTS midflight_canary");
+                Sql.run(connection, "CREATE TABLE midflight_canary (id int PRIMARY KEY) ENGINE=InnoDB");
+                Guard guard = new Guard(migration, StateTables.pass(connection, migration));
+                guard.install(connection, TABLE, link.database());
+                findings.add(own(connection, guard));
+                for (String login : logins) {
+                    findings.add(other(connection, login));
+                }
+            } finally {
+                cleanUp(connection);
+            }
+            return findings;
+        });
+    }
+
+    private Finding own(Connection connection, Guard guard) throws SQLException {
+        Sql.run(connection, WRITE);
+        Sql.run(connection, "DELETE FROM midflight_canary");
+        Sql.run(connection, "UPDATE midflight_fence SET fenced = 1 WHERE migration = " + Sql.literal(migration));
+        boolean stopped = isStopped(connection, WRITE);
+        Sql.run(connection, "SET @midflight_pass = " + Sql.literal(guard.pass()));
+        boolean passes = !isStopped(connection, WRITE);
+        Sql.run(connection, "SET @midflight_pass = NULL");
+        return stopped && passes
+                ? Finding.ok(
+                        SUBJECT, "stops a login with all of Midflight's privileges, and lets Midflight's lanes through")
+                : Finding.refuse(
+                        SUBJECT,
+                        "does not work on this server (stops others: %s, lets Midflight through: %s)"
+                                .formatted(stopped, passes),
+                        "Report this server's version; the writes cannot be switched safely.");
+    }
+
+    private Finding other(Connection connection, String login) throws SQLException {
+        String subject = "%s for %s".formatted(SUBJECT, login);
+        List<String> accounts = Logins.accounts(connection, login);
+        if (accounts.isEmpty()) {
+            return Finding.warn(subject, "the server has no such login, or hides it", "Correct the name.");
+        }
+        String account = accounts.get(0);
+        try {
+            Sql.run(connection, "GRANT INSERT ON midflight_canary TO " + account);
+            Sql.run(connection, "DROP PROCEDURE IF EXISTS " + PROCEDURE);
+            Sql.run(
+                    connection,
+                    "CREATE DEFINER=%s PROCEDURE %s() SQL SECURITY DEFINER %s".formatted(account, PROCEDURE, WRITE));
+            boolean stopped = isStopped(connection, "CALL %s()".formatted(PROCEDURE));
+            Sql.run(connection, "REVOKE INSERT ON midflight_canary FROM " + account);
+            return stopped
+                    ? Finding.ok(subject, "stops it")
+                    : Finding.refuse(subject, "does not stop it", "Report this server's version.");
+        } catch (SQLException e) {
+            return Finding.warn(
+                    subject,
+                    "could not be tried in its name (%d); triggers stop every login alike".formatted(e.getErrorCode()),
+                    "Grant Midflight SET USER and GRANT OPTION if you want to see it tried.");
+        }
+    }
+
+    private static boolean isStopped(Connection connection, String sql) throws SQLException {
+        try {
+            Sql.run(connection, sql);
+            return false;
+        } catch (SQLException e) {
+            if (Guard.SIGNAL_STATE.equals(e.getSQLState())) {
+                return true;
+            }
+            throw e;
+        }
+    }
+
+    private void cleanUp(Connection connection) throws SQLException {
+        Sql.run(connection, "SET @midflight_pass = NULL");
+        Sql.run(connection, "DROP PROCEDURE IF EXISTS " + PROCEDURE);
+        Sql.run(connection, "DROP TABLE IF EXISTS midflight_canary");
+        Sql.run(connection, "DELETE FROM midflight_fence WHERE migration = " + Sql.literal(migration));
+    }
+}

@@ -1,0 +1,147 @@
+package dev.midflight.stores.mysql;
+
+import dev.midflight.spi.ChangeBatch;
+import dev.midflight.spi.RowBatch;
+import dev.midflight.spi.StoreRefusedException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** A table whose rows are wanted from the log, with the catalog's definition of it. Not thread-safe. */
+final class LogTable {
+
+    private final BoundTable bound;
+    private final CatalogTable held;
+    private final Map<String, TextDecoding> decodings;
+    private final boolean swapsEveryUuid;
+
+    /** A table; {@code decodings} has every character set of its columns. */
+    LogTable(BoundTable bound, CatalogTable held, Map<String, TextDecoding> decodings, Server server) {
+        this.bound = bound;
+        this.held = held;
+        this.decodings = new HashMap<>(decodings);
+        this.swapsEveryUuid = server.swapsEveryUuid();
+    }
+
+    BoundTable bound() {
+        return bound;
+    }
+
+    /** How the table differs from what the log describes, or nothing if it does not. */
+    Optional<String> difference(TableMap map) {
+        List<CatalogColumn> columns = held.columns();
+        if (columns.size() != map.types().size()) {
+            return Optional.of("the log's rows have %d columns, the table has %d"
+                    .formatted(map.types().size(), columns.size()));
+        }
+        for (int i = 0; i < columns.size(); i++) {
+            CatalogColumn column = columns.get(i);
+            String name = map.names().isEmpty() ? column.name() : map.names().get(i);
+            if (!name.equalsIgnoreCase(column.name())) {
+                return Optional.of(
+                        "column %d is %s in the log's rows, %s in the table".formatted(i + 1, name, column.name()));
+            }
+            LogColumn logged = new LogColumn(map.types().get(i), map.metas().get(i), Optional.empty());
+            if (!logged.matches(column)) {
+                return Optional.of("column %s has the type %d in the log's rows, %s in the table"
+                        .formatted(column.name(), map.types().get(i), column.columnType()));
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** How rows of this layout are read. */
+    RowLayout layout(TableMap map) {
+        List<LogColumn> columns = new ArrayList<>();
+        for (int i = 0; i < held.columns().size(); i++) {
+            CatalogColumn column = held.columns().get(i);
+            columns.add(new LogColumn(map.types().get(i), map.metas().get(i), wanted(column)));
+        }
+        return new RowLayout(this, columns);
+    }
+
+    private Optional<LogColumn.Wanted> wanted(CatalogColumn column) {
+        for (int place = 0; place < bound.columns().size(); place++) {
+            BoundColumn candidate = bound.columns().get(place);
+            if (candidate.held().name().equals(column.name())) {
+                String charset = column.charset().isEmpty() ? "binary" : column.charset();
+                TextDecoding decoding = decodings.get(charset);
+                if (decoding == null) {
+                    throw new StoreRefusedException(
+                            "Column %s has the unknown character set %s.".formatted(column.name(), charset),
+                            "Convert the table to utf8mb4.",
+                            null);
+                }
+                return Optional.of(new LogColumn.Wanted(candidate, place, decoding, swapsEveryUuid));
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** How the rows of one layout are read. */
+    static final class RowLayout {
+
+        private final LogTable table;
+        private final List<LogColumn> columns;
+
+        RowLayout(LogTable table, List<LogColumn> columns) {
+            this.table = table;
+            this.columns = List.copyOf(columns);
+        }
+
+        LogTable table() {
+            return table;
+        }
+
+        /** Appends the changes of a row event. */
+        void read(LogEntry entry, ChangeBatch into) {
+            RowEvent event = RowEvent.of(entry, columns.size());
+            byte[] body = entry.body();
+            int at = event.rowsStart();
+            while (at < body.length) {
+                if (event.change() == dev.midflight.spi.Change.INSERT) {
+                    into.before().addAbsentRow();
+                } else {
+                    at = readImage(body, at, event.before(), into.before());
+                }
+                if (event.change() == dev.midflight.spi.Change.DELETE) {
+                    into.after().addAbsentRow();
+                } else {
+                    at = readImage(body, at, event.after(), into.after());
+                }
+                into.endChange(event.change());
+            }
+        }
+
+        /** An image: a bit for each present column that is NULL, then the values of the others. */
+        private int readImage(byte[] body, int start, boolean[] present, RowBatch into) {
+            int count = 0;
+            for (boolean column : present) {
+                count += column ? 1 : 0;
+            }
+            int at = start + (count + 7) / 8;
+            int bit = 0;
+            for (int i = 0; i < columns.size(); i++) {
+                LogColumn column = columns.get(i);
+                Optional<LogColumn.Wanted> wanted = column.wanted();
+                if (!present[i]) {
+                    wanted.ifPresent(target -> into.vector(target.place()).addAbsent());
+                    continue;
+                }
+                boolean isNull = (body[start + bit / 8] >> bit % 8 & 1) != 0;
+                bit++;
+                if (isNull) {
+                    wanted.ifPresent(target -> into.vector(target.place()).addNull());
+                } else if (wanted.isPresent()) {
+                    at = column.read(body, at, into.vector(wanted.get().place()));
+                } else {
+                    at = column.skip(body, at);
+                }
+            }
+            into.endRow();
+            return at;
+        }
+    }
+}

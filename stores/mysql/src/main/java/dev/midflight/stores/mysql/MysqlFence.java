@@ -1,0 +1,142 @@
+package dev.midflight.stores.mysql;
+
+import dev.midflight.spi.Fence;
+import dev.midflight.spi.Finding;
+import dev.midflight.spi.Position;
+import dev.midflight.spi.StoreRefusedException;
+import dev.midflight.spi.StoreUnavailableException;
+import dev.midflight.spi.Table;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+
+/** The fence: {@link Guard} on every table, and one row that says whether it is up. */
+final class MysqlFence implements Fence {
+
+    private static final Duration DEFINITION_WAIT = Duration.ofSeconds(60);
+
+    private final Link link;
+    private final MysqlSource source;
+
+    MysqlFence(Link link, MysqlSource source) {
+        this.link = link;
+        this.source = source;
+    }
+
+    @Override
+    public void install(List<Table> tables) {
+        link.with("Cannot prepare the fence", connection -> {
+            StateTables.create(connection, link.migration());
+            Guard guard = guard(connection);
+            Sql.run(connection, "SET SESSION lock_wait_timeout = " + DEFINITION_WAIT.toSeconds());
+            for (Table table : tables) {
+                guard.install(connection, table.name(), link.database());
+            }
+            return 0;
+        });
+    }
+
+    @Override
+    public Position raise(List<Table> tables, Duration wait) {
+        link.with("Cannot raise the fence within %d ms".formatted(wait.toMillis()), connection -> {
+            Guard guard = guard(connection);
+            for (Table table : tables) {
+                if (!guard.installed(connection, table.name(), link.database())) {
+                    throw new StoreRefusedException(
+                            "The fence is not prepared on %s of %s."
+                                    .formatted(table.name(), link.sessions().endpoint()),
+                            "Prepare the cutover again.",
+                            null);
+                }
+            }
+            raise(connection, System.nanoTime() + wait.toNanos());
+            return 0;
+        });
+        return source.mark("fence");
+    }
+
+    private void raise(Connection connection, long end) throws SQLException {
+        while (true) {
+            long left = Math.max(10, (end - System.nanoTime()) / 1_000_000);
+            try {
+                Sql.run(connection, "SET SESSION innodb_lock_wait_timeout = %d".formatted(left / 1000 + 1));
+                Sql.run(connection, limited(set(1), left));
+                return;
+            } catch (SQLException e) {
+                boolean again = e.getErrorCode() == Failures.DEADLOCK && System.nanoTime() < end;
+                if (!again) {
+                    throw waited(e);
+                }
+            }
+        }
+    }
+
+    private static SQLException waited(SQLException failure) {
+        int code = failure.getErrorCode();
+        if (code == Failures.LOCK_WAIT || code == Failures.STATEMENT_TIME || code == Failures.DEADLOCK) {
+            throw new StoreUnavailableException(
+                    "Transactions that have written to the tables were still open; the fence is not raised (%d)."
+                            .formatted(code),
+                    "End the long transactions, or allow a longer pause.",
+                    failure);
+        }
+        return failure;
+    }
+
+    /** The lock wait of InnoDB counts whole seconds; MariaDB can also limit a statement to milliseconds. */
+    private String limited(String sql, long millis) {
+        return link.server().mariadb()
+                ? "SET STATEMENT max_statement_time = %d.%03d FOR %s".formatted(millis / 1000, millis % 1000, sql)
+                : sql;
+    }
+
+    @Override
+    public void lower(List<Table> tables) {
+        link.with("Cannot lower the fence", connection -> {
+            if (StateTables.exist(connection)) {
+                Sql.run(connection, set(0));
+            }
+            return 0;
+        });
+    }
+
+    @Override
+    public void remove(List<Table> tables) {
+        lower(tables);
+        link.with("Cannot remove the fence", connection -> {
+            Sql.run(connection, "SET SESSION lock_wait_timeout = " + DEFINITION_WAIT.toSeconds());
+            Guard guard = new Guard(link.migration(), "");
+            for (Table table : tables) {
+                guard.remove(connection, table.name());
+            }
+            return 0;
+        });
+    }
+
+    @Override
+    public boolean raised() {
+        return link.with(
+                "Cannot read whether the fence is raised",
+                connection -> StateTables.exist(connection)
+                        && Sql.text(
+                                        connection,
+                                        "SELECT fenced FROM midflight_fence WHERE migration = "
+                                                + Sql.literal(link.migration()))
+                                .equals("1"));
+    }
+
+    @Override
+    public List<Finding> trial(List<String> logins) {
+        return new FenceTrial(link).run(logins);
+    }
+
+    private Guard guard(Connection connection) throws SQLException {
+        return new Guard(link.migration(), StateTables.pass(connection, link.migration()));
+    }
+
+    private String set(int fenced) {
+        return "UPDATE midflight_fence SET fenced = %d WHERE migration = %s"
+                .formatted(fenced, Sql.literal(link.migration()));
+    }
+}

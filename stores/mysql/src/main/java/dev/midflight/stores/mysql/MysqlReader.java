@@ -1,0 +1,115 @@
+package dev.midflight.stores.mysql;
+
+import dev.midflight.spi.Key;
+import dev.midflight.spi.KeyCodec;
+import dev.midflight.spi.KeySpan;
+import dev.midflight.spi.RowBatch;
+import dev.midflight.spi.RowRead;
+import dev.midflight.spi.RowReader;
+import dev.midflight.spi.Table;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+/** Reads rows in snapshots. */
+final class MysqlReader implements RowReader {
+
+    private static final int KEYS_PER_STATEMENT = 500;
+
+    private final Link link;
+    private final Snapshots snapshots;
+
+    MysqlReader(Link link) {
+        this.link = link;
+        this.snapshots = new Snapshots(link);
+    }
+
+    @Override
+    public RowRead read(Table table, KeySpan span) {
+        BoundTable bound = bind(table);
+        KeySql keys = new KeySql(bound);
+        String order = table.keyClass() == dev.midflight.spi.KeyClass.ORDERED ? " ORDER BY " + bound.keyNames() : "";
+        String sql = bound.select() + keys.where(span) + order;
+        return open(bound, List.of(sql).iterator());
+    }
+
+    @Override
+    public RowRead read(Table table, List<Key> keys) {
+        BoundTable bound = bind(table);
+        KeySql sql = new KeySql(bound);
+        List<Key> copy = List.copyOf(keys);
+        int batches = (copy.size() + KEYS_PER_STATEMENT - 1) / KEYS_PER_STATEMENT;
+        Iterator<String> statements = IntStream.range(0, batches)
+                .mapToObj(
+                        i -> copy.subList(i * KEYS_PER_STATEMENT, Math.min(copy.size(), (i + 1) * KEYS_PER_STATEMENT)))
+                .map(part -> bound.select() + sql.where(part))
+                .iterator();
+        return open(bound, statements);
+    }
+
+    @Override
+    public Optional<Key> bound(Table table, Optional<Key> first, long rows) {
+        BoundTable bound = bind(table);
+        KeyCodec codec = new KeyCodec(table);
+        String sql = "%s%s ORDER BY %s LIMIT 1 OFFSET %d"
+                .formatted(bound.selectKey(), new KeySql(bound).whereFrom(first), bound.keyNames(), rows);
+        return link.with("Cannot read keys of %s".formatted(table.name()), connection -> {
+            try (Statement statement = Sql.statement(connection);
+                    ResultSet found = statement.executeQuery(sql)) {
+                if (!found.next()) {
+                    return Optional.empty();
+                }
+                RowBatch row = new RowBatch(codec.keyColumns());
+                ColumnReader.append(found, bound.keyColumns(), row);
+                return Optional.of(codec.keyOfKeyRow(row, 0));
+            }
+        });
+    }
+
+    @Override
+    public Estimate estimate(Table table) {
+        String namespace = table.name().namespace().isEmpty()
+                ? link.database()
+                : table.name().namespace();
+        String sql = "SELECT IFNULL(table_rows, 0), IFNULL(data_length, 0) FROM information_schema.tables"
+                + " WHERE table_schema = %s AND table_name = %s";
+        return link.with("Cannot read the size of %s".formatted(table.name()), connection -> {
+            List<List<String>> rows = Sql.rows(
+                    connection,
+                    sql.formatted(
+                            Sql.literal(namespace), Sql.literal(table.name().name())));
+            return rows.isEmpty()
+                    ? new Estimate(0, 0)
+                    : new Estimate(
+                            Long.parseLong(rows.get(0).get(0)),
+                            Long.parseLong(rows.get(0).get(1)));
+        });
+    }
+
+    private BoundTable bind(Table table) {
+        return BoundTable.of(table, link.table(table.name()));
+    }
+
+    private RowRead open(BoundTable bound, Iterator<String> statements) {
+        Connection connection = null;
+        try {
+            connection = link.sessions().take();
+            MysqlToken token = snapshots.open(connection);
+            RowRead read = new MysqlRowRead(link, bound, connection, token, statements);
+            connection = null;
+            return read;
+        } catch (SQLException e) {
+            throw link.failure(
+                    "Cannot open a snapshot of %s".formatted(bound.table().name()), e);
+        } finally {
+            if (connection != null) {
+                link.sessions().drop(connection);
+            }
+        }
+    }
+}

@@ -1,0 +1,157 @@
+package dev.midflight.stores.mysql;
+
+import dev.midflight.spi.Column;
+import dev.midflight.spi.KeyClass;
+import dev.midflight.spi.LogicalType;
+import dev.midflight.spi.Schema;
+import dev.midflight.spi.SchemaPlan;
+import dev.midflight.spi.TableName;
+import dev.midflight.spi.TableShape;
+import dev.midflight.spi.Verdict;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+
+/** Definitions of one database. */
+final class MysqlSchema implements Schema {
+
+    /** A table, index, foreign key or check of that name is already there. */
+    private static final Set<Integer> ALREADY_THERE = Set.of(1050, 1061, 1826, 3822, 1060);
+
+    private static final int DUPLICATE_CONSTRAINT_ERRNO = 121;
+
+    private final Link link;
+
+    MysqlSchema(Link link) {
+        this.link = link;
+    }
+
+    @Override
+    public List<TableName> tables() {
+        return link.with(
+                "Cannot list the tables", connection -> catalog(connection).tables());
+    }
+
+    @Override
+    public Optional<TableShape> shape(TableName name) {
+        return link.with(
+                "Cannot read the definition of %s".formatted(name),
+                connection -> catalog(connection).table(name).map(CatalogTable::shape));
+    }
+
+    @Override
+    public SchemaPlan plan(TableShape source, TableName target) {
+        Set<String> collations = link.with(
+                "Cannot read the collations",
+                connection -> new HashSet<>(Sql.texts(
+                        connection,
+                        "SELECT collation_name FROM information_schema.collations WHERE collation_name IS NOT NULL")));
+        return new TablePlan(link.server(), collations, source, target).plan();
+    }
+
+    @Override
+    public Verdict verdict(LogicalType type, Column existing) {
+        return Fits.of(type, existing);
+    }
+
+    @Override
+    public KeyClass keyClass(TableShape shape, List<String> key) {
+        return link.with("Cannot read the definition of %s".formatted(shape.name()), connection -> catalog(connection)
+                .table(shape.name())
+                .map(table -> table.keyClass(key))
+                .orElse(KeyClass.NONE));
+    }
+
+    @Override
+    public void execute(SchemaPlan.Statement statement) {
+        link.with("Cannot create the %s".formatted(statement.object()), connection -> {
+            try {
+                return Sql.run(connection, statement.text());
+            } catch (SQLException e) {
+                boolean there = ALREADY_THERE.contains(e.getErrorCode())
+                        || String.valueOf(e.getMessage()).contains("errno: " + DUPLICATE_CONSTRAINT_ERRNO);
+                if (there) {
+                    return 0;
+                }
+                throw e;
+            }
+        });
+    }
+
+    @Override
+    public boolean hasRows(TableName name) {
+        return link.with("Cannot read %s".formatted(name), connection -> !Sql.text(
+                        connection, "SELECT 1 FROM %s LIMIT 1".formatted(Sql.quote(name)))
+                .isEmpty());
+    }
+
+    @Override
+    public List<String> grant(List<TableName> tables, List<String> logins) {
+        return link.with("Cannot grant access to %s".formatted(tables), connection -> {
+            List<String> unknown = new ArrayList<>();
+            for (String login : logins) {
+                List<String> accounts = Logins.accounts(connection, login);
+                if (accounts.isEmpty()) {
+                    unknown.add(login);
+                }
+                for (String account : accounts) {
+                    for (TableName table : tables) {
+                        Sql.run(
+                                connection,
+                                "GRANT SELECT, INSERT, UPDATE, DELETE ON %s TO %s"
+                                        .formatted(qualified(table), account));
+                    }
+                }
+            }
+            return unknown;
+        });
+    }
+
+    @Override
+    public OptionalLong nextNumber(TableName table, String column) {
+        return link.with("Cannot read the next number of %s".formatted(table), connection -> {
+            boolean given = catalog(connection)
+                    .table(table)
+                    .flatMap(found -> found.column(column))
+                    .map(found -> found.preset().kind() == Column.Preset.Kind.IDENTITY)
+                    .orElse(false);
+            if (!given) {
+                return OptionalLong.empty();
+            }
+            if (!link.server().mariadb()) {
+                Sql.run(connection, "SET SESSION information_schema_stats_expiry = 0");
+            }
+            String next = Sql.text(
+                    connection,
+                    "SELECT auto_increment FROM information_schema.tables WHERE table_schema = %s AND table_name = %s"
+                            .formatted(Sql.literal(database(table)), Sql.literal(table.name())));
+            return OptionalLong.of(next.isEmpty() ? 1 : Long.parseUnsignedLong(next));
+        });
+    }
+
+    @Override
+    public void nextNumber(TableName table, String column, long next) {
+        link.with(
+                "Cannot set the next number of %s to %d".formatted(table, next),
+                connection -> Sql.run(
+                        connection,
+                        "ALTER TABLE %s AUTO_INCREMENT = %s".formatted(Sql.quote(table), Long.toUnsignedString(next))));
+    }
+
+    private String database(TableName table) {
+        return table.namespace().isEmpty() ? link.database() : table.namespace();
+    }
+
+    private String qualified(TableName table) {
+        return Sql.quote(new TableName(database(table), table.name()));
+    }
+
+    private Catalog catalog(Connection connection) {
+        return new Catalog(connection, link.server(), link.database());
+    }
+}

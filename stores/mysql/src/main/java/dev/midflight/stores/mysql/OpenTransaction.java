@@ -1,0 +1,177 @@
+package dev.midflight.stores.mysql;
+
+import dev.midflight.spi.ChangeBatch;
+import dev.midflight.spi.LogEvent;
+import dev.midflight.spi.StoreRefusedException;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** A transaction of the log that is being read. */
+final class OpenTransaction {
+
+    private static final long BATCH_BYTES = 1L << 20;
+    private static final long HELD_BYTES_MAX = 64L << 20;
+
+    private final MysqlTx tx;
+    private final boolean fresh;
+    private final Map<Long, Optional<LogTables.Mapped>> maps = new HashMap<>();
+    private final List<LogEvent> kept = new ArrayList<>();
+    private Optional<ChangeBatch> batch = Optional.empty();
+    private boolean begun;
+    private boolean held;
+    private boolean firstRowSeen;
+    private boolean echo;
+    private boolean announced;
+    private boolean changes;
+    private long keptBytes;
+
+    /**
+     * A transaction.
+     *
+     * @param isNew whether it is to be handed on, or only to be known
+     */
+    OpenTransaction(MysqlTx tx, boolean isNew) {
+        this.tx = tx;
+        this.fresh = isNew;
+    }
+
+    /** Says that the transaction ends with a word of its own, not with its first statement. */
+    void begun() {
+        begun = true;
+    }
+
+    boolean hasBegun() {
+        return begun;
+    }
+
+    /** Says that the changes are not to be handed on yet. */
+    void hold() {
+        held = true;
+    }
+
+    boolean isNew() {
+        return fresh;
+    }
+
+    /** True if any change was read that is wanted. */
+    boolean hasChanges() {
+        return changes;
+    }
+
+    /** How many bytes of changes are held back. */
+    long heldBytes() {
+        return keptBytes;
+    }
+
+    /** Notes a table map. */
+    void map(LogTables tables, LogEntry entry) {
+        maps.put(RowEvent.tableId(entry), tables.find(entry));
+    }
+
+    /** Reads a row event. */
+    void rows(LogEntry entry, Deque<LogEvent> ready) {
+        Optional<LogTables.Mapped> mapped = maps.getOrDefault(RowEvent.tableId(entry), Optional.empty());
+        if (!firstRowSeen) {
+            firstRowSeen = true;
+            echo = mapped.isPresent() && mapped.get().isEcho(entry);
+            if (echo) {
+                announce(ready);
+            }
+        }
+        if (mapped.isEmpty() || echo || mapped.get().isProgress() || (!fresh && !held)) {
+            return;
+        }
+        LogTables.Mapped table = mapped.get();
+        if (table.altered().isPresent()) {
+            event(table.altered().get(), ready);
+            maps.put(RowEvent.tableId(entry), Optional.of(table.told()));
+        }
+        ChangeBatch into = batchFor(table, ready);
+        table.layout().read(entry, into);
+        changes = true;
+        if (into.size() >= BATCH_BYTES) {
+            flush(ready);
+        }
+    }
+
+    /** Hands on something other than rows. */
+    void event(LogEvent event, Deque<LogEvent> ready) {
+        if (echo || (!fresh && !held)) {
+            return;
+        }
+        flush(ready);
+        deliver(event, 64, ready);
+    }
+
+    /** Takes over the changes of a prepared transaction, which this one commits. */
+    void adopt(OpenTransaction prepared, Deque<LogEvent> ready) {
+        if (prepared.echo) {
+            echo = true;
+            announce(ready);
+            return;
+        }
+        prepared.kept.forEach(event -> event(event, ready));
+    }
+
+    /** Hands on what was held, because the transaction was committed in one step. */
+    void releaseHeld(Deque<LogEvent> ready) {
+        flush(ready);
+        held = false;
+        List<LogEvent> all = List.copyOf(kept);
+        kept.clear();
+        all.forEach(event -> event(event, ready));
+    }
+
+    /** Hands on the rest; returns true if the transaction was announced and so needs its end announced. */
+    boolean end(Deque<LogEvent> ready) {
+        flush(ready);
+        return announced;
+    }
+
+    private ChangeBatch batchFor(LogTables.Mapped table, Deque<LogEvent> ready) {
+        if (batch.isPresent() && !batch.get().table().equals(table.table())) {
+            flush(ready);
+        }
+        ChangeBatch into = batch.orElseGet(() -> new ChangeBatch(table.table()));
+        batch = Optional.of(into);
+        return into;
+    }
+
+    private void flush(Deque<LogEvent> ready) {
+        if (batch.isEmpty()) {
+            return;
+        }
+        ChangeBatch full = batch.get();
+        batch = Optional.empty();
+        deliver(new LogEvent.Changes(full), full.size(), ready);
+    }
+
+    private void deliver(LogEvent event, long size, Deque<LogEvent> ready) {
+        if (!held) {
+            announce(ready);
+            if (fresh) {
+                ready.add(event);
+            }
+            return;
+        }
+        kept.add(event);
+        keptBytes += size;
+        if (keptBytes > HELD_BYTES_MAX) {
+            throw new StoreRefusedException(
+                    "The XA transaction %s holds more than %d bytes of changes.".formatted(tx, HELD_BYTES_MAX),
+                    "Use smaller XA transactions during the migration.",
+                    null);
+        }
+    }
+
+    private void announce(Deque<LogEvent> ready) {
+        if (!announced && fresh) {
+            announced = true;
+            ready.add(new LogEvent.Begin(tx));
+        }
+    }
+}

@@ -1,0 +1,90 @@
+package dev.midflight.stores.mysql;
+
+import dev.midflight.spi.Finding;
+import dev.midflight.spi.Inspection.Role;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Tries each privilege by using it, on a table of its own that is dropped again. */
+final class Privileges {
+
+    private final Link link;
+
+    Privileges(Link link) {
+        this.link = link;
+    }
+
+    private interface Act {
+        void run(Connection connection) throws SQLException;
+    }
+
+    List<Finding> tryAll(Role role) {
+        return link.with("Cannot try privileges", connection -> {
+            List<Finding> findings = new ArrayList<>();
+            Sql.run(connection, "SET SESSION lock_wait_timeout = 5");
+            attempt(connection, findings, "CREATE, DROP", canary -> {
+                Sql.run(canary, "DROP TABLE IF EXISTS midflight_trial");
+                Sql.run(canary, "CREATE TABLE midflight_trial (id int PRIMARY KEY, n int) ENGINE=InnoDB");
+            });
+            attempt(connection, findings, "SELECT, INSERT, UPDATE, DELETE", canary -> {
+                Sql.run(canary, "INSERT INTO midflight_trial VALUES (1, 1)");
+                Sql.run(canary, "UPDATE midflight_trial SET n = 2");
+                Sql.run(canary, "SELECT n FROM midflight_trial LOCK IN SHARE MODE");
+                Sql.run(canary, "DELETE FROM midflight_trial");
+            });
+            attempt(
+                    connection,
+                    findings,
+                    "TRIGGER",
+                    canary -> Sql.run(
+                            canary,
+                            "CREATE TRIGGER midflight_trial BEFORE INSERT ON midflight_trial FOR EACH ROW SET NEW.n = NEW.n"));
+            if (role == Role.TARGET) {
+                attempt(connection, findings, "ALTER, INDEX, REFERENCES", canary -> {
+                    Sql.run(canary, "ALTER TABLE midflight_trial ADD KEY midflight_n (n)");
+                    Sql.run(
+                            canary,
+                            "ALTER TABLE midflight_trial ADD CONSTRAINT midflight_f FOREIGN KEY (n) REFERENCES midflight_trial (id)");
+                });
+            }
+            attempt(connection, findings, "SHOW STATUS of the log", canary -> new Snapshots(link).position(canary));
+            Sql.run(connection, "DROP TABLE IF EXISTS midflight_trial");
+            findings.add(log(connection));
+            return findings;
+        });
+    }
+
+    private static void attempt(Connection connection, List<Finding> findings, String privilege, Act act) {
+        try {
+            act.run(connection);
+            findings.add(Finding.ok("privilege " + privilege, "used"));
+        } catch (SQLException e) {
+            findings.add(Finding.refuse(
+                    "privilege " + privilege,
+                    "refused by the server: %d %s".formatted(e.getErrorCode(), e.getMessage()),
+                    "Grant %s on the database to Midflight's login.".formatted(privilege)));
+        }
+    }
+
+    /** Opens the log for a moment. */
+    private Finding log(Connection connection) throws SQLException {
+        String subject = "privilege REPLICATION SLAVE";
+        String gtids = link.server().mariadb()
+                ? Sql.text(connection, "SELECT @@GLOBAL.gtid_binlog_pos")
+                : Sql.text(connection, "SELECT @@GLOBAL.gtid_executed").replace("\n", "");
+        if (gtids.isEmpty()) {
+            return Finding.warn(subject, "not tried: the log is empty", "Run the check again after the first write.");
+        }
+        try (LogStream stream = LogStream.open(link.sessions(), gtids)) {
+            return stream.take(Duration.ofSeconds(10)).isPresent()
+                    ? Finding.ok(subject, "used")
+                    : Finding.refuse(
+                            subject, "the server sent nothing", "Check max_connections and the server's error log.");
+        } catch (dev.midflight.spi.StoreException e) {
+            return Finding.refuse(subject, String.valueOf(e.getMessage()), e.remedy());
+        }
+    }
+}

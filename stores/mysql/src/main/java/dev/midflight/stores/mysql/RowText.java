@@ -1,0 +1,121 @@
+package dev.midflight.stores.mysql;
+
+import dev.midflight.spi.RowBatch;
+import dev.midflight.spi.Vector;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.SQLWarning;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** A statement with the values of rows in it; long values go as parameters, so that they are not written twice. */
+final class RowText {
+
+    /** Beyond this a statement is full. */
+    static final long FULL_BYTES = 1L << 19;
+
+    private static final int PARAMETER_BYTES = 1 << 15;
+
+    /** Notes on words of SQL, not on values. */
+    private static final Set<Integer> HARMLESS = Set.of(1287, 1681, 3719, 3778);
+
+    private final ByteText text = new ByteText(1 << 14);
+    private final List<Object> parameters = new ArrayList<>();
+    private long parameterBytes;
+
+    ByteText text() {
+        return text;
+    }
+
+    void clear() {
+        text.clear();
+        parameters.clear();
+        parameterBytes = 0;
+    }
+
+    /** How long the statement is on its way to the server. */
+    long size() {
+        return text.length() + parameterBytes;
+    }
+
+    boolean isFull() {
+        return size() >= FULL_BYTES;
+    }
+
+    /** Writes {@code (v, v, ..)}. */
+    void row(BoundTable table, RowBatch rows, int row) {
+        text.put('(');
+        for (int i = 0; i < table.columns().size(); i++) {
+            if (i > 0) {
+                text.put(',');
+            }
+            value(table.columns().get(i), rows.vector(i), row);
+        }
+        text.put(')');
+    }
+
+    /** Writes a value. */
+    void value(BoundColumn column, Vector vector, int row) {
+        boolean large = vector.hasValue(row)
+                && vector.storage() == dev.midflight.spi.Kind.Storage.BYTES
+                && vector.length(row) > PARAMETER_BYTES;
+        if (!large) {
+            ValueText.write(column, vector, row, text);
+            return;
+        }
+        text.put('?');
+        byte[] value = vector.bytesAt(row);
+        // Either form is escaped with at most one byte more for each.
+        parameterBytes += 2L * value.length;
+        boolean words = !column.held().charset().isEmpty();
+        parameters.add(words ? new String(value, StandardCharsets.UTF_8) : value);
+    }
+
+    /** Runs the statement. */
+    Outcome run(Connection connection) throws SQLException {
+        if (parameters.isEmpty()) {
+            try (Statement statement = Sql.statement(connection)) {
+                statement.execute(text.toString());
+                return outcome(statement);
+            }
+        }
+        try (PreparedStatement statement = connection.prepareStatement(text.toString())) {
+            for (int i = 0; i < parameters.size(); i++) {
+                if (parameters.get(i) instanceof byte[] bytes) {
+                    statement.setBytes(i + 1, bytes);
+                } else {
+                    statement.setString(i + 1, (String) parameters.get(i));
+                }
+            }
+            statement.execute();
+            return outcome(statement);
+        }
+    }
+
+    /** What a statement did. */
+    static Outcome outcome(Statement statement) throws SQLException {
+        long rows = Math.max(0, statement.getLargeUpdateCount());
+        SQLWarning warning = statement.getWarnings();
+        while (warning != null && HARMLESS.contains(warning.getErrorCode())) {
+            warning = warning.getNextWarning();
+        }
+        return new Outcome(
+                rows,
+                warning == null
+                        ? Optional.empty()
+                        : Optional.of(Failures.cause(warning.getErrorCode(), String.valueOf(warning.getMessage()))));
+    }
+
+    /**
+     * What a statement did.
+     *
+     * @param rows how many rows it found
+     * @param warning that a value was changed on its way, if so
+     */
+    record Outcome(long rows, Optional<String> warning) {}
+}

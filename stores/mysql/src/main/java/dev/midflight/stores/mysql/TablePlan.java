@@ -1,0 +1,266 @@
+package dev.midflight.stores.mysql;
+
+import dev.midflight.spi.Column;
+import dev.midflight.spi.Column.Preset;
+import dev.midflight.spi.Kind;
+import dev.midflight.spi.LogicalType;
+import dev.midflight.spi.SchemaPlan;
+import dev.midflight.spi.SchemaPlan.Statement;
+import dev.midflight.spi.TableName;
+import dev.midflight.spi.TableShape;
+import dev.midflight.spi.Verdict;
+import dev.midflight.spi.Verdict.Fit;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/** Writes the statements that create one table as another store declares it. For one call of {@link #plan}. */
+final class TablePlan {
+
+    private static final long ROW_BYTES_MAX = 60_000;
+
+    /** Types that only MariaDB and MySQL call so: the declaration can be taken as it is. */
+    private static final Pattern OWN =
+            Pattern.compile("(tinyint|smallint|mediumint|int|bigint)(\\(\\d+\\))?( unsigned)?"
+                    + "( zerofill)?|decimal\\(\\d+,\\d+\\).*|(float|double)(\\(\\d+,\\d+\\))?( unsigned)?( zerofill)?"
+                    + "|(tiny|medium|long)?blob|(var)?binary\\(\\d+\\)|datetime(\\(\\d\\))?|timestamp(\\(\\d\\))?|year(\\(4\\))?"
+                    + "|(geometry|point|linestring|polygon|multi(point|linestring|polygon)|geom(etry)?collection)"
+                    + "|time(\\(\\d\\))?|inet[46]|.* collate \\w+");
+
+    private final Server server;
+    private final Set<String> collations;
+    private final TableShape source;
+    private final TableName target;
+    private final Words words;
+    private final Defaults defaults;
+    private final Map<String, Verdict> verdicts = new LinkedHashMap<>();
+    private final Map<String, String> types = new HashMap<>();
+    private final List<String> untranslated = new ArrayList<>();
+
+    TablePlan(Server server, Set<String> collations, TableShape source, TableName target) {
+        this.server = server;
+        this.collations = Set.copyOf(collations);
+        this.source = source;
+        this.target = target;
+        this.words = new Words(server);
+        this.defaults = new Defaults(server);
+    }
+
+    SchemaPlan plan() {
+        for (Column column : source.columns()) {
+            decide(column);
+        }
+        shrinkRow();
+        List<String> lines = new ArrayList<>();
+        for (Column column : source.columns()) {
+            if (verdicts.containsKey(column.name())
+                    && verdicts.get(column.name()).fit() != Fit.REFUSED) {
+                lines.add(line(column));
+            }
+        }
+        if (!source.key().isEmpty()) {
+            lines.add("PRIMARY KEY (%s)".formatted(Sql.quoteAll(source.key())));
+        }
+        identityIndex().ifPresent(lines::add);
+        for (String check : source.checks()) {
+            check(check).ifPresentOrElse(lines::add, () -> untranslated.add("check %s".formatted(check)));
+        }
+        String create = "CREATE TABLE %s (\n  %s\n) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=%s"
+                .formatted(Sql.quote(target), String.join(",\n  ", lines), server.binaryCollation());
+        return new SchemaPlan(
+                target,
+                verdicts,
+                List.of(new Statement("table %s".formatted(target), create)),
+                afterCopy(),
+                untranslated);
+    }
+
+    private void decide(Column column) {
+        if (column.type().isEmpty()) {
+            verdicts.put(
+                    column.name(),
+                    new Verdict(Fit.REFUSED, "", "the type %s cannot be carried".formatted(column.declared())));
+            return;
+        }
+        LogicalType type = column.type().get();
+        boolean key = source.key().contains(column.name());
+        Verdict verdict = words.of(type, column.declared(), key ? source.key().size() : 0);
+        if (column.generated() && Expressions.translate(column.preset().text()).isEmpty()) {
+            verdict = new Verdict(
+                    Fit.REFUSED,
+                    "",
+                    "the expression %s cannot be translated"
+                            .formatted(column.preset().text()));
+        }
+        Optional<String> own = own(column, type);
+        if (own.isPresent() && verdict.fit() != Fit.REFUSED) {
+            verdict = new Verdict(Fit.EXACT, own.get(), "");
+        }
+        verdicts.put(column.name(), verdict);
+        types.put(column.name(), verdict.declared());
+    }
+
+    /** The declaration of the other store if it is of this family and means the same here. */
+    private Optional<String> own(Column column, LogicalType type) {
+        String declared = column.declared();
+        if (!OWN.matcher(declared).matches() || type.kind() == Kind.JSON) {
+            return Optional.empty();
+        }
+        boolean known = type.kind() != Kind.INET || server.mariadb();
+        int collate = declared.indexOf(" collate ");
+        if (collate < 0) {
+            return known ? Optional.of(declared) : Optional.empty();
+        }
+        String collation = declared.substring(collate + " collate ".length());
+        if (collations.contains(collation)) {
+            String charset = collation.contains("_") ? collation.substring(0, collation.indexOf('_')) : collation;
+            return Optional.of(
+                    "%s character set %s collate %s".formatted(declared.substring(0, collate), charset, collation));
+        }
+        untranslated.add(
+                "collation %s of column %s: %s is used".formatted(collation, column.name(), server.binaryCollation()));
+        return Optional.of("%s character set utf8mb4 collate %s"
+                .formatted(declared.substring(0, collate), server.binaryCollation()));
+    }
+
+    /** A row of InnoDB has at most 65,535 bytes: the longest varchars become longtext until it fits. */
+    private void shrinkRow() {
+        long bytes = types.values().stream().mapToLong(TablePlan::rowBytes).sum();
+        while (bytes > ROW_BYTES_MAX) {
+            Optional<Map.Entry<String, String>> longest = types.entrySet().stream()
+                    .filter(type -> type.getValue().startsWith("varchar("))
+                    .filter(type -> !source.key().contains(type.getKey()))
+                    .max((left, right) -> Long.compare(rowBytes(left.getValue()), rowBytes(right.getValue())));
+            if (longest.isEmpty()) {
+                return;
+            }
+            String name = longest.get().getKey();
+            String type = longest.get().getValue();
+            bytes -= rowBytes(type);
+            String shrunk = "longtext" + type.substring(type.indexOf(')') + 1);
+            types.put(name, shrunk);
+            Verdict verdict = verdicts.get(name);
+            if (verdict != null) {
+                verdicts.put(name, new Verdict(verdict.fit(), shrunk, verdict.reason()));
+            }
+        }
+    }
+
+    private static long rowBytes(String type) {
+        int open = type.indexOf('(');
+        if (open < 0 || !type.startsWith("var")) {
+            return 12;
+        }
+        long size = Long.parseLong(type.substring(open + 1, type.indexOf(')')));
+        return type.startsWith("varchar") ? 4 * size + 2 : size + 2;
+    }
+
+    private String line(Column column) {
+        StringBuilder line = new StringBuilder("%s %s".formatted(Sql.quote(column.name()), types.get(column.name())));
+        Preset preset = column.preset();
+        if (column.generated()) {
+            String kind = preset.kind() == Preset.Kind.STORED ? "STORED" : "VIRTUAL";
+            return line.append(" GENERATED ALWAYS AS (%s) %s"
+                            .formatted(Expressions.translate(preset.text()).orElse("NULL"), kind))
+                    .toString();
+        }
+        line.append(column.nullable() && !source.key().contains(column.name()) ? " NULL" : " NOT NULL");
+        if (preset.kind() == Preset.Kind.IDENTITY) {
+            return line.append(" AUTO_INCREMENT").toString();
+        }
+        if (preset.kind() != Preset.Kind.NONE) {
+            Optional<String> text = defaults.of(column);
+            text.ifPresentOrElse(
+                    value -> line.append(" DEFAULT ").append(value),
+                    () -> untranslated.add("default %s of column %s".formatted(preset.text(), column.name())));
+        }
+        return line.toString();
+    }
+
+    /** An auto-increment column must begin an index. */
+    private Optional<String> identityIndex() {
+        return source.columns().stream()
+                .filter(column -> column.preset().kind() == Preset.Kind.IDENTITY)
+                .map(Column::name)
+                .filter(name -> source.key().isEmpty() || !source.key().get(0).equals(name))
+                .findFirst()
+                .map(name -> "KEY %s (%s)".formatted(Sql.quote("midflight_" + name), Sql.quote(name)));
+    }
+
+    private Optional<String> check(String words) {
+        String text = words.strip();
+        if (text.toUpperCase(Locale.ROOT).startsWith("CHECK")) {
+            text = text.substring("CHECK".length()).strip();
+        }
+        return Expressions.translate(text).map("CHECK (%s)"::formatted);
+    }
+
+    private List<Statement> afterCopy() {
+        List<Statement> statements = new ArrayList<>();
+        for (TableShape.Index index : source.indexes()) {
+            Optional<String> text = index(index);
+            if (text.isEmpty()) {
+                untranslated.add("index %s: %s".formatted(index.name(), index.declared()));
+                continue;
+            }
+            statements.add(new Statement("index %s of %s".formatted(index.name(), target), text.get()));
+        }
+        for (TableShape.Reference reference : source.references()) {
+            statements.add(
+                    new Statement("foreign key %s of %s".formatted(reference.name(), target), foreign(reference)));
+        }
+        return statements;
+    }
+
+    private Optional<String> index(TableShape.Index index) {
+        String prefix = "ALTER TABLE %s ADD ".formatted(Sql.quote(target));
+        if (index.columns().isEmpty()) {
+            return index.declared().contains("KEY `") ? Optional.of(prefix + index.declared()) : Optional.empty();
+        }
+        if (!types.keySet().containsAll(index.columns())) {
+            return Optional.empty();
+        }
+        List<String> parts = new ArrayList<>();
+        for (String column : index.columns()) {
+            String type = types.getOrDefault(column, "");
+            boolean large = type.contains("text") || type.contains("blob") || rowBytes(type) > 3000;
+            if (large && index.unique() && !server.mariadb()) {
+                return Optional.empty();
+            }
+            parts.add(Sql.quote(column) + (large && !index.unique() ? "(190)" : ""));
+        }
+        return Optional.of("%s%s %s (%s)"
+                .formatted(
+                        prefix,
+                        index.unique() ? "UNIQUE KEY" : "KEY",
+                        Sql.quote(index.name()),
+                        String.join(", ", parts)));
+    }
+
+    private String foreign(TableShape.Reference reference) {
+        return "ALTER TABLE %s ADD CONSTRAINT %s FOREIGN KEY (%s) REFERENCES %s (%s) ON DELETE %s ON UPDATE %s"
+                .formatted(
+                        Sql.quote(target),
+                        Sql.quote(reference.name()),
+                        Sql.quoteAll(reference.columns()),
+                        Sql.quote(new TableName(
+                                target.namespace(), reference.table().name())),
+                        Sql.quoteAll(reference.target()),
+                        action(reference, reference.onDelete()),
+                        action(reference, reference.onUpdate()));
+    }
+
+    private String action(TableShape.Reference reference, String action) {
+        if (action.equals("SET DEFAULT")) {
+            untranslated.add("action SET DEFAULT of foreign key %s: NO ACTION is used".formatted(reference.name()));
+            return "NO ACTION";
+        }
+        return action;
+    }
+}

@@ -1,0 +1,153 @@
+package dev.midflight.stores.postgres;
+
+import dev.midflight.spi.Key;
+import dev.midflight.spi.KeyClass;
+import dev.midflight.spi.KeyCodec;
+import dev.midflight.spi.KeySpan;
+import dev.midflight.spi.RowBatch;
+import dev.midflight.spi.RowRead;
+import dev.midflight.spi.RowReader;
+import dev.midflight.spi.StoreRefusedException;
+import dev.midflight.spi.Table;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Reads rows, each read in a transaction of its own: {@code REPEATABLE READ READ ONLY}, the table locked in {@code
+ * ACCESS SHARE MODE} before the first snapshot. Without that lock a rewriting {@code ALTER TABLE} or a {@code TRUNCATE}
+ * that commits between snapshot and first row leaves the reader with no rows and no error.
+ */
+final class PgRows implements RowReader {
+
+    private static final String BEGIN =
+            "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL lock_timeout = '2s';"
+                    + " LOCK TABLE %s IN ACCESS SHARE MODE";
+    private static final String TOKEN =
+            "SELECT pg_catalog.pg_current_snapshot()::text, pg_catalog.pg_current_wal_insert_lsn()::text";
+    private static final String ESTIMATE = "SELECT sum(greatest(c.reltuples, 0))::bigint,"
+            + " sum(pg_catalog.pg_table_size(c.oid))::bigint, sum(pg_catalog.pg_relation_size(c.oid))::bigint"
+            + " FROM pg_catalog.pg_partition_tree(?::regclass) p JOIN pg_catalog.pg_class c ON c.oid = p.relid";
+    private static final long PAGE_ROWS_GUESS = 50;
+    private static final long PAGE_BYTES = 8192;
+
+    private final Sessions sessions;
+    private final Types types;
+
+    PgRows(Sessions sessions, Types types) {
+        this.sessions = sessions;
+        this.types = types;
+    }
+
+    @Override
+    public RowRead read(Table table, KeySpan span) {
+        return open(table, codecs -> {
+            List<Codec> key = Codec.ofKey(codecs, table);
+            String order = table.keyClass() == KeyClass.ORDERED ? " ORDER BY " + KeyText.columns(key) : "";
+            return KeyText.where(table, key, span) + order;
+        });
+    }
+
+    @Override
+    public RowRead read(Table table, List<Key> keys) {
+        return open(table, codecs -> {
+            List<Codec> key = Codec.ofKey(codecs, table);
+            return keys.isEmpty() ? " WHERE false" : KeyText.whereIn(table, key, keys);
+        });
+    }
+
+    /** What follows {@code FROM table}. */
+    private interface Condition {
+        String of(List<Codec> codecs);
+    }
+
+    private RowRead open(Table table, Condition condition) {
+        String attempt = "Cannot read rows of %s".formatted(table.name());
+        Connection connection = sessions.borrow();
+        boolean opened = false;
+        try {
+            begin(connection, table);
+            PgToken token = token(connection);
+            List<Codec> codecs = Codec.of(layout(connection, table), table);
+            String query = "COPY (SELECT %s FROM %s AS t%s) TO STDOUT (FORMAT binary)"
+                    .formatted(KeyText.copied(codecs), Names.quote(table.name()), condition.of(codecs));
+            opened = true;
+            return new PgRead(sessions, connection, table, new PgRead.Plan(token, codecs, query));
+        } catch (SQLException failure) {
+            throw Failures.of(attempt, failure);
+        } finally {
+            if (!opened) {
+                end(sessions, connection);
+            }
+        }
+    }
+
+    private Layout layout(Connection connection, Table table) throws SQLException {
+        return types.layout(connection, table.name())
+                .orElseThrow(() -> new StoreRefusedException(
+                        "Table %s is not there.".formatted(table.name()), "Take it out of the plan.", null));
+    }
+
+    private static void begin(Connection connection, Table table) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(BEGIN.formatted(Names.quote(table.name())));
+        }
+    }
+
+    /** A token of the snapshot that a connection's transaction has, or of one taken now in autocommit. */
+    static PgToken token(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(TOKEN)) {
+            row.next();
+            return PgToken.of(row.getString(1), row.getString(2));
+        }
+    }
+
+    /** Ends a read's transaction and gives the connection back, or discards it if that does not work. */
+    static void end(Sessions sessions, Connection connection) {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("ROLLBACK");
+        } catch (SQLException lost) {
+            sessions.discard(connection);
+            return;
+        }
+        sessions.giveBack(connection);
+    }
+
+    @Override
+    public Optional<Key> bound(Table table, Optional<Key> first, long rows) {
+        if (table.keyClass() != KeyClass.ORDERED) {
+            return Optional.empty();
+        }
+        try (RowRead read = open(table, codecs -> {
+            List<Codec> key = Codec.ofKey(codecs, table);
+            String where = KeyText.where(table, key, new KeySpan(first, Optional.empty()));
+            String columns = KeyText.columns(key);
+            // Only the key is read by the inner query, so that its index is enough.
+            return " WHERE (%s) IN (SELECT %s FROM %s AS t%s ORDER BY %s OFFSET %d LIMIT 1)"
+                    .formatted(columns, columns, Names.quote(table.name()), where, columns, rows);
+        })) {
+            RowBatch batch = table.batch();
+            return read.next(batch, 1) ? Optional.of(new KeyCodec(table).key(batch, 0)) : Optional.empty();
+        }
+    }
+
+    @Override
+    public Estimate estimate(Table table) {
+        return sessions.call("Cannot estimate the size of %s".formatted(table.name()), connection -> {
+            try (PreparedStatement query = connection.prepareStatement(ESTIMATE)) {
+                query.setString(1, Names.quote(table.name()));
+                try (ResultSet row = query.executeQuery()) {
+                    row.next();
+                    long rows = row.getLong(1);
+                    long guess = row.getLong(3) / PAGE_BYTES * PAGE_ROWS_GUESS;
+                    return new Estimate(rows > 0 ? rows : guess, row.getLong(2));
+                }
+            }
+        });
+    }
+}

@@ -1,0 +1,231 @@
+package dev.midflight.stores.postgres;
+
+import dev.midflight.spi.StoreAddress;
+import dev.midflight.spi.StoreException;
+import dev.midflight.spi.StoreUnavailableException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Properties;
+import java.util.Set;
+import org.postgresql.Driver;
+import org.postgresql.PGProperty;
+
+/**
+ * Opens connections to one server and keeps a few idle ones. Borrowed connections come back in autocommit and without
+ * an open transaction, or not at all. Safe for several threads.
+ */
+final class Sessions implements AutoCloseable {
+
+    private static final int IDLE_MAX = 8;
+
+    /** What every session of ours relies on when it reads or writes values as text. */
+    private static final String SETTINGS = "SET TimeZone = 'UTC'; SET DateStyle = 'ISO, MDY'; SET IntervalStyle ="
+            + " 'postgres'; SET bytea_output = 'hex'; SET extra_float_digits = 1; SET statement_timeout = 0;"
+            + " SET idle_in_transaction_session_timeout = 0; SET xmloption = 'content'; SET row_security = off";
+
+    /** Work with a connection that may fail as the driver does. */
+    interface Work<T> {
+        T with(Connection connection) throws SQLException;
+    }
+
+    /** Work with a connection that gives nothing back. */
+    interface Task {
+        void with(Connection connection) throws SQLException;
+    }
+
+    private final StoreAddress address;
+    private final Endpoint endpoint;
+    private final Object lock = new Object();
+    private final Deque<Connection> idle = new ArrayDeque<>();
+    private final Set<Connection> open = new HashSet<>();
+    private boolean closed;
+
+    Sessions(StoreAddress address) {
+        this.address = address;
+        this.endpoint = Endpoint.of(address);
+    }
+
+    Endpoint endpoint() {
+        return endpoint;
+    }
+
+    String migration() {
+        return address.migration();
+    }
+
+    /** Runs work in autocommit on a connection of the pool. */
+    <T> T call(String attempt, Work<T> work) {
+        Connection connection = borrow();
+        boolean usable = false;
+        try {
+            T answer = work.with(connection);
+            usable = true;
+            return answer;
+        } catch (SQLException failure) {
+            usable = !Failures.state(failure).startsWith("08")
+                    && !Failures.state(failure).startsWith("57P");
+            throw Failures.of(attempt, failure);
+        } finally {
+            if (usable) {
+                giveBack(connection);
+            } else {
+                discard(connection);
+            }
+        }
+    }
+
+    /** Runs work in autocommit on a connection of the pool. */
+    void run(String attempt, Task task) {
+        call(attempt, connection -> {
+            task.with(connection);
+            return true;
+        });
+    }
+
+    /** Runs work in one transaction on a connection of the pool. */
+    <T> T transact(String attempt, Work<T> work) {
+        return call(attempt, connection -> {
+            connection.setAutoCommit(false);
+            try {
+                T answer = work.with(connection);
+                connection.commit();
+                return answer;
+            } finally {
+                leave(connection);
+            }
+        });
+    }
+
+    /** A connection of the pool, or a new one. */
+    Connection borrow() {
+        synchronized (lock) {
+            while (!idle.isEmpty()) {
+                Connection connection = idle.pop();
+                if (!isDead(connection)) {
+                    return connection;
+                }
+                open.remove(connection);
+            }
+        }
+        return open();
+    }
+
+    /** Takes a connection back; its transaction, if any, is rolled back. */
+    void giveBack(Connection connection) {
+        leave(connection);
+        synchronized (lock) {
+            if (!closed && idle.size() < IDLE_MAX && !isDead(connection)) {
+                idle.push(connection);
+                return;
+            }
+        }
+        discard(connection);
+    }
+
+    /** A new connection, to be discarded by the caller. */
+    Connection open() {
+        return connect(endpoint.properties(address), SETTINGS);
+    }
+
+    /** A new connection that speaks the replication protocol. */
+    Connection openReplication() {
+        Properties properties = endpoint.properties(address);
+        PGProperty.REPLICATION.set(properties, "database");
+        PGProperty.ASSUME_MIN_SERVER_VERSION.set(properties, "13");
+        PGProperty.PREFER_QUERY_MODE.set(properties, "simple");
+        return connect(properties, SETTINGS);
+    }
+
+    private Connection connect(Properties properties, String settings) {
+        try {
+            Connection connection = new Driver().connect(endpoint.jdbcUrl(), properties);
+            if (connection == null) {
+                throw new IllegalStateException("the driver does not know " + endpoint.jdbcUrl());
+            }
+            register(connection);
+            try (Statement statement = connection.createStatement()) {
+                statement.execute(settings);
+            }
+            return connection;
+        } catch (SQLException failure) {
+            throw Failures.of("Cannot connect to %s as %s".formatted(endpoint, address.user()), failure);
+        }
+    }
+
+    private void register(Connection connection) {
+        boolean late;
+        synchronized (lock) {
+            late = closed;
+            open.add(connection);
+        }
+        if (late) {
+            discard(connection);
+            throw new StoreUnavailableException(
+                    "The store %s was closed while a connection was being opened.".formatted(endpoint),
+                    "Nothing is to be done.",
+                    null);
+        }
+    }
+
+    /** Closes a connection, whatever state it is in. */
+    void discard(Connection connection) {
+        synchronized (lock) {
+            open.remove(connection);
+        }
+        try {
+            connection.close();
+        } catch (SQLException alreadyLost) {
+            // The server ends the session by itself.
+        }
+    }
+
+    private static void leave(Connection connection) {
+        try {
+            if (!connection.isClosed() && !connection.getAutoCommit()) {
+                connection.rollback();
+                connection.setAutoCommit(true);
+            }
+        } catch (SQLException lost) {
+            abort(connection);
+        }
+    }
+
+    private static void abort(Connection connection) {
+        try {
+            connection.abort(Runnable::run);
+        } catch (SQLException alreadyLost) {
+            // It is gone, which is what was wanted.
+        }
+    }
+
+    private static boolean isDead(Connection connection) {
+        try {
+            return connection.isClosed();
+        } catch (SQLException lost) {
+            return true;
+        }
+    }
+
+    @Override
+    public void close() {
+        List<Connection> left;
+        synchronized (lock) {
+            closed = true;
+            left = new ArrayList<>(open);
+            open.clear();
+            idle.clear();
+        }
+        left.forEach(Sessions::abort);
+    }
+
+    /** True if {@code failure} may pass by itself. */
+    static boolean passes(StoreException failure) {
+        return failure instanceof StoreUnavailableException;
+    }
+}

@@ -1,0 +1,117 @@
+package dev.midflight.stores.postgres;
+
+import dev.midflight.spi.Finding;
+import dev.midflight.spi.TableName;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** What an operator should know of one table before it is moved. */
+final class TableFindings {
+
+    private static final String FACTS = "SELECT c.relkind = 'p', c.relpersistence = 'u', c.relreplident,"
+            + " c.relrowsecurity AND (c.relforcerowsecurity OR NOT pg_catalog.pg_has_role(c.relowner, 'USAGE')) AND NOT"
+            + " (SELECT rolbypassrls OR rolsuper FROM pg_catalog.pg_roles WHERE rolname = current_user), EXISTS (SELECT"
+            + " FROM pg_catalog.pg_inherits h JOIN pg_catalog.pg_class k ON k.oid = h.inhrelid WHERE (h.inhparent ="
+            + " c.oid AND NOT k.relispartition) OR (h.inhrelid = c.oid AND NOT c.relispartition)),"
+            + " ARRAY(SELECT t.tgname::text FROM pg_catalog.pg_trigger t WHERE t.tgrelid = c.oid AND NOT t.tgisinternal"
+            + " AND t.tgname <> 'midflight_guard' ORDER BY 1), EXISTS (SELECT FROM pg_catalog.pg_attribute a WHERE"
+            + " a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped AND a.attstorage IN ('x', 'e', 'm') AND"
+            + " (a.attlen = -1 AND a.atttypid <> 'pg_catalog.numeric'::regtype)), c.reltoastrelid <> 0, ARRAY(SELECT"
+            + " a.attname::text FROM pg_catalog.pg_attribute a JOIN pg_catalog.pg_collation l ON l.oid ="
+            + " a.attcollation WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped AND l.collversion IS"
+            + " NOT NULL AND l.collversion <> pg_catalog.pg_collation_actual_version(l.oid)) FROM pg_catalog.pg_class c"
+            + " WHERE c.oid = ?::regclass";
+
+    private final String subject;
+    private final List<Finding> findings = new ArrayList<>();
+
+    private TableFindings(TableName name) {
+        this.subject = "table " + name;
+    }
+
+    static List<Finding> of(Connection connection, TableName name, List<String> key, List<Catalog.IndexRow> indexes)
+            throws SQLException {
+        TableFindings findings = new TableFindings(name);
+        try (PreparedStatement query = connection.prepareStatement(FACTS)) {
+            query.setString(1, Names.quote(name));
+            try (ResultSet row = query.executeQuery()) {
+                if (row.next()) {
+                    findings.storage(row);
+                    findings.identity(row, key, indexes);
+                    findings.rest(row);
+                }
+            }
+        }
+        if (key.isEmpty()) {
+            findings.warn(
+                    "it has no key: rows are carried as a multiset, one lane alone", "Add a primary key if you can.");
+        }
+        return findings.findings;
+    }
+
+    private void storage(ResultSet row) throws SQLException {
+        if (row.getBoolean(1)) {
+            warn("it is partitioned: its rows are carried, its partitions are not", "Partition the target beforehand.");
+        }
+        if (row.getBoolean(2)) {
+            refuse("it is unlogged: its changes are not in the log", "ALTER TABLE %s SET LOGGED.".formatted(subject));
+        }
+        if (row.getBoolean(4)) {
+            refuse("row security hides rows from Midflight's login", "Give that login BYPASSRLS.");
+        }
+        if (row.getBoolean(5)) {
+            refuse("it inherits, or is inherited from, without partitioning", "Leave it out of the plan.");
+        }
+    }
+
+    private void identity(ResultSet row, List<String> key, List<Catalog.IndexRow> indexes) throws SQLException {
+        String identity = row.getString(3);
+        boolean outOfLine = row.getBoolean(7) && (row.getBoolean(8) || row.getBoolean(1));
+        if (identity.equals("f")) {
+            return;
+        }
+        Set<String> columns = indexes.stream()
+                .filter(index -> identity.equals("d") ? index.primary() : index.identity())
+                .flatMap(index -> index.index().columns().stream())
+                .collect(Collectors.toSet());
+        if (identity.equals("n") || columns.isEmpty() || key.isEmpty() || !columns.containsAll(key)) {
+            refuse(
+                    "its replica identity does not hold the key: the log would not say which row changed",
+                    "ALTER TABLE ... REPLICA IDENTITY FULL, or USING INDEX with the key's index.");
+        } else if (outOfLine) {
+            warn(
+                    "large values that a change leaves alone are not in its log and are read again",
+                    "ALTER TABLE ... REPLICA IDENTITY FULL saves those reads and costs log volume.");
+        }
+    }
+
+    private void rest(ResultSet row) throws SQLException {
+        String[] triggers = (String[]) row.getArray(6).getArray();
+        if (triggers.length > 0) {
+            warn(
+                    "its triggers are not carried over: " + String.join(", ", triggers),
+                    "Create them in the target after the switch.");
+        }
+        String[] collated = (String[]) row.getArray(9).getArray();
+        if (collated.length > 0) {
+            warn(
+                    "the collation of %s is of another version than the operating system's"
+                            .formatted(String.join(", ", collated)),
+                    "REINDEX the table and ALTER COLLATION ... REFRESH VERSION.");
+        }
+    }
+
+    private void warn(String found, String remedy) {
+        findings.add(Finding.warn(subject, found, remedy));
+    }
+
+    private void refuse(String found, String remedy) {
+        findings.add(Finding.refuse(subject, found, remedy));
+    }
+}
