@@ -386,9 +386,11 @@ public final class Crossing {
     /**
      * Empties a table between two barriers of all lanes, so that every change before it is in the target and none
      * behind
-     * it. The barriers make the part of the transaction before it durable under the old position; a crash repeats it. So
+     * it. The barriers make the part of the transaction before it durable under the old position; a crash repeats it.
+     * So
      * that a repetition takes nothing away, no lane goes beyond the transaction before all have saved its end, and a
-     * repetition repeats the rest of the transaction for all lanes. Chunks whose snapshot includes the emptying are left
+     * repetition repeats the rest of the transaction for all lanes. Chunks whose snapshot includes the emptying are
+     * left
      * alone.
      */
     private void truncate(int number) throws InterruptedException {
