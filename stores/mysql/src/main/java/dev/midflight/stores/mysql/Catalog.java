@@ -141,13 +141,16 @@ final class Catalog {
         if (text.toLowerCase(Locale.ROOT).matches("(current_timestamp|now)(\\(\\d?\\))?")) {
             return new Preset(Preset.Kind.NOW, "");
         }
-        if (!server.mariadb()) {
+        if (!server.mariadb() && !text.startsWith("b'")) {
             boolean expression = extra.contains("DEFAULT_GENERATED");
             return new Preset(expression ? Preset.Kind.EXPRESSION : Preset.Kind.LITERAL, text);
         }
         if (text.length() > 1 && text.startsWith("'") && text.endsWith("'")) {
             return new Preset(
                     Preset.Kind.LITERAL, ColumnTypes.labels("(" + text + ")").get(0));
+        }
+        if (text.matches("b'[01]*'")) {
+            return new Preset(Preset.Kind.LITERAL, text.substring(2, text.length() - 1));
         }
         boolean number = text.matches("-?[0-9.]+(e[+-]?[0-9]+)?");
         return new Preset(number ? Preset.Kind.LITERAL : Preset.Kind.EXPRESSION, text);

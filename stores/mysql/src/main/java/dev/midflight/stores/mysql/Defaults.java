@@ -39,10 +39,7 @@ final class Defaults {
                 text.matches("-?[0-9.]+([eE][+-]?[0-9]+)?") ? Optional.of(text) : Optional.empty();
             case DATE, TIME, DATETIME -> Optional.of(Sql.literal(text));
             case INSTANT -> Optional.of(Sql.literal(text.replaceFirst("(\\+00(:?00)?|Z)$", "")));
-            case BITS ->
-                text.matches("[01]+")
-                        ? Optional.of("b'%s'".formatted(text))
-                        : Optional.of(text).filter(bits -> bits.matches("b'[01]*'"));
+            case BITS -> text.matches("[01]+") ? Optional.of("b'%s'".formatted(text)) : Optional.empty();
             case BYTES ->
                 text.matches("\\\\x([0-9a-f]{2})*")
                         ? Optional.of("(x'%s')".formatted(text.substring(2)))

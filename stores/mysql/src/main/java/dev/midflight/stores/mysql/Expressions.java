@@ -23,8 +23,9 @@ final class Expressions {
             + "|(?<word>[A-Za-z_][A-Za-z_0-9]*)"
             + "|(?<sign><>|!=|<=|>=|[-+*<>=(),\\[\\]])");
 
-    private static final Pattern ANY =
-            Pattern.compile("=\\s*ANY\\s*\\(+\\s*ARRAY\\[((?:[^\\[\\]])*)\\]\\)*(?:::[a-z ]+\\[\\])?\\s*\\)");
+    private static final Pattern ANY = Pattern.compile("=\\s*ANY\\s*\\((?:"
+            + "\\(ARRAY\\[(?<inner>[^\\[\\]]*)\\]\\)::[a-z ]+\\[\\]"
+            + "|ARRAY\\[(?<outer>[^\\[\\]]*)\\](?:::[a-z ]+\\[\\])?)\\)");
 
     private static final Set<String> KEYWORDS = Set.of(
             "and", "or", "not", "is", "null", "in", "between", "true", "false", "case", "when", "then", "else", "end");
@@ -62,7 +63,9 @@ final class Expressions {
 
     /** {@code c = ANY (ARRAY['a'::text, 'b'::text])} is how PostgreSQL keeps {@code c IN ('a', 'b')}. */
     private static String withoutAny(String expression) {
-        return ANY.matcher(expression).replaceAll("IN ($1)");
+        return ANY.matcher(expression)
+                .replaceAll(found -> Matcher.quoteReplacement(
+                        "IN (%s)".formatted(found.group(1) == null ? found.group(2) : found.group(1))));
     }
 
     private static Optional<String> word(Matcher matcher, boolean call) {

@@ -242,6 +242,20 @@ final class LogColumn {
         };
     }
 
+    /** True if values of the log's type are also values of the catalog's, which was narrower when they were written. */
+    boolean widensTo(CatalogColumn held) {
+        boolean whole = type == 1 || type == 2 || type == 9 || type == 3 || type == 8;
+        boolean text = type == TableMap.VARCHAR
+                || type == TableMap.STRING
+                || (type >= TableMap.TINY_BLOB && type <= TableMap.BLOB);
+        return switch (held.dataType()) {
+            case "smallint", "mediumint", "int", "bigint" -> whole;
+            case "double" -> type == TableMap.FLOAT;
+            case "varchar", "varbinary", "text", "mediumtext", "longtext", "blob", "mediumblob", "longblob" -> text;
+            default -> false;
+        };
+    }
+
     private boolean matchesLarge(CatalogColumn held) {
         boolean geometry =
                 held.type().map(known -> known.kind() == Kind.GEOMETRY).orElse(false);

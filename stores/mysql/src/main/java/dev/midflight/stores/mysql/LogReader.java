@@ -224,6 +224,7 @@ final class LogReader implements ChangeLog {
             return;
         }
         open = Optional.empty();
+        transaction.prepared(ready);
         held.keep(xid, transaction, positions.gtids());
         positions.end(entry);
         idle = true;

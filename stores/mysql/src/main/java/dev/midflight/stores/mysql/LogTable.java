@@ -5,9 +5,11 @@ import dev.midflight.spi.RowBatch;
 import dev.midflight.spi.StoreRefusedException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** A table whose rows are wanted from the log, with the catalog's definition of it. Not thread-safe. */
 final class LogTable {
@@ -29,37 +31,51 @@ final class LogTable {
         return bound;
     }
 
-    /** How the table differs from what the log describes, or nothing if it does not. */
+    /**
+     * How the table differs from what the log describes so that its rows cannot be read, or nothing if they can. With
+     * names in the log, columns may have come, gone or grown since the rows were written; without, all must be as it was.
+     */
     Optional<String> difference(TableMap map) {
         List<CatalogColumn> columns = held.columns();
-        if (columns.size() != map.types().size()) {
+        boolean named = !map.names().isEmpty();
+        if (!named && columns.size() != map.types().size()) {
             return Optional.of("the log's rows have %d columns, the table has %d"
                     .formatted(map.types().size(), columns.size()));
         }
-        for (int i = 0; i < columns.size(); i++) {
-            CatalogColumn column = columns.get(i);
-            String name = map.names().isEmpty() ? column.name() : map.names().get(i);
-            if (!name.equalsIgnoreCase(column.name())) {
-                return Optional.of(
-                        "column %d is %s in the log's rows, %s in the table".formatted(i + 1, name, column.name()));
-            }
+        for (int i = 0; i < map.types().size(); i++) {
+            Optional<CatalogColumn> column = named ? held.column(map.names().get(i)) : Optional.of(columns.get(i));
             LogColumn logged = new LogColumn(map.types().get(i), map.metas().get(i), Optional.empty());
-            if (!logged.matches(column)) {
+            if (column.isPresent() && wanted(column.get()).isPresent() && !matches(logged, column.get(), named)) {
                 return Optional.of("column %s has the type %d in the log's rows, %s in the table"
-                        .formatted(column.name(), map.types().get(i), column.columnType()));
+                        .formatted(
+                                column.get().name(),
+                                map.types().get(i),
+                                column.get().columnType()));
             }
         }
         return Optional.empty();
     }
 
+    private static boolean matches(LogColumn logged, CatalogColumn column, boolean named) {
+        return logged.matches(column) || (named && logged.widensTo(column));
+    }
+
     /** How rows of this layout are read. */
     RowLayout layout(TableMap map) {
         List<LogColumn> columns = new ArrayList<>();
-        for (int i = 0; i < held.columns().size(); i++) {
-            CatalogColumn column = held.columns().get(i);
-            columns.add(new LogColumn(map.types().get(i), map.metas().get(i), wanted(column)));
+        Set<Integer> missing = new HashSet<>();
+        for (int place = 0; place < bound.columns().size(); place++) {
+            missing.add(place);
         }
-        return new RowLayout(this, columns);
+        for (int i = 0; i < map.types().size(); i++) {
+            Optional<CatalogColumn> column = map.names().isEmpty()
+                    ? Optional.of(held.columns().get(i))
+                    : held.column(map.names().get(i));
+            Optional<LogColumn.Wanted> wanted = column.flatMap(this::wanted);
+            wanted.ifPresent(target -> missing.remove(target.place()));
+            columns.add(new LogColumn(map.types().get(i), map.metas().get(i), wanted));
+        }
+        return new RowLayout(this, columns, missing);
     }
 
     private Optional<LogColumn.Wanted> wanted(CatalogColumn column) {
@@ -86,9 +102,12 @@ final class LogTable {
         private final LogTable table;
         private final List<LogColumn> columns;
 
-        RowLayout(LogTable table, List<LogColumn> columns) {
+        private final Set<Integer> missing;
+
+        RowLayout(LogTable table, List<LogColumn> columns, Set<Integer> missing) {
             this.table = table;
             this.columns = List.copyOf(columns);
+            this.missing = Set.copyOf(missing);
         }
 
         LogTable table() {
@@ -139,6 +158,9 @@ final class LogTable {
                 } else {
                     at = column.skip(body, at);
                 }
+            }
+            for (int place : missing) {
+                into.vector(place).addAbsent();
             }
             into.endRow();
             return at;

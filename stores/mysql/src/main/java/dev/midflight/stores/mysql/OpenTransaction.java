@@ -107,6 +107,11 @@ final class OpenTransaction {
         deliver(event, 64, ready);
     }
 
+    /** Says that the transaction is prepared: all of it is held. */
+    void prepared(Deque<LogEvent> ready) {
+        flush(ready);
+    }
+
     /** Takes over the changes of a prepared transaction, which this one commits. */
     void adopt(OpenTransaction prepared, Deque<LogEvent> ready) {
         if (prepared.echo) {

@@ -241,8 +241,10 @@ final class Database implements AutoCloseable {
     @Override
     public void close() {
         store.close();
-        run("DROP DATABASE " + name);
         try {
+            if (connection.isValid(1)) {
+                run("DROP DATABASE " + name);
+            }
             connection.close();
         } catch (SQLException e) {
             throw new IllegalStateException(e);

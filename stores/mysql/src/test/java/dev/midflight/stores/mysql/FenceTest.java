@@ -1,0 +1,198 @@
+package dev.midflight.stores.mysql;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.midflight.spi.ChangeLog;
+import dev.midflight.spi.Fence;
+import dev.midflight.spi.Finding;
+import dev.midflight.spi.LaneProgress;
+import dev.midflight.spi.LaneWriter;
+import dev.midflight.spi.LogEvent;
+import dev.midflight.spi.Position;
+import dev.midflight.spi.RowBatch;
+import dev.midflight.spi.StoreRefusedException;
+import dev.midflight.spi.StoreUnavailableException;
+import dev.midflight.spi.Table;
+import dev.midflight.spi.Target;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The fence against everybody. */
+final class FenceTest {
+
+    private final Database database = Database.fresh();
+    private final Fence fence = database.store().fence();
+
+    @BeforeEach
+    void createTables() {
+        database.run(
+                "CREATE TABLE t (id int PRIMARY KEY, v int)",
+                "CREATE TABLE u (id int PRIMARY KEY)",
+                "INSERT INTO t VALUES (1, 1)",
+                "CREATE OR REPLACE USER strong IDENTIFIED BY 'pw'",
+                "GRANT ALL PRIVILEGES ON *.* TO strong WITH GRANT OPTION");
+    }
+
+    @AfterEach
+    void drop() {
+        database.close();
+    }
+
+    private List<Table> tables() {
+        return List.of(database.table("t"), database.table("u"));
+    }
+
+    private static String write(Connection connection, String sql) {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+            return "written";
+        } catch (SQLException e) {
+            return e.getSQLState();
+        }
+    }
+
+    @Test
+    void writersAreStoppedWhateverRightsTheyHave() throws SQLException {
+        fence.install(tables());
+        fence.install(tables());
+        assertThat(fence.raised()).isFalse();
+        try (Connection strong = database.connect("strong", "pw");
+                Connection old = database.connect("strong", "pw")) {
+            assertThat(write(strong, "UPDATE t SET v = 2")).isEqualTo("written");
+            write(old, "START TRANSACTION WITH CONSISTENT SNAPSHOT");
+            write(old, "SELECT * FROM t");
+
+            fence.raise(tables(), Duration.ofSeconds(2));
+
+            assertThat(fence.raised()).isTrue();
+            assertThat(write(old, "UPDATE t SET v = 3")).isEqualTo("45000");
+            assertThat(write(old, "INSERT INTO u VALUES (1)")).isEqualTo("45000");
+            write(old, "ROLLBACK");
+            assertThat(write(strong, "INSERT INTO t VALUES (2, 2)")).isEqualTo("45000");
+            assertThat(write(strong, "DELETE FROM t")).isEqualTo("45000");
+            assertThat(write(strong, "REPLACE INTO t VALUES (1, 9)")).isEqualTo("45000");
+            assertThat(write(strong, "INSERT INTO t VALUES (1, 9) ON DUPLICATE KEY UPDATE v = 9"))
+                    .isEqualTo("45000");
+            assertThat(database.rows("SELECT * FROM t")).containsExactly(List.of("1", "2"));
+
+            fence.lower(tables());
+
+            assertThat(write(strong, "INSERT INTO t VALUES (2, 2)")).isEqualTo("written");
+            fence.raise(tables(), Duration.ofSeconds(2));
+            fence.remove(tables());
+            assertThat(write(strong, "INSERT INTO t VALUES (3, 2)")).isEqualTo("written");
+        }
+        assertThat(database.rows("SHOW TRIGGERS")).isEmpty();
+    }
+
+    @Test
+    void midflightsOwnLanesPass() {
+        Target target = database.store().target("back");
+        target.own(1);
+        fence.install(tables());
+        fence.raise(tables(), Duration.ofSeconds(2));
+        Table table = database.table("t");
+        RowBatch rows = table.batch();
+        rows.vector(0).addLong(5);
+        rows.vector(1).addLong(5);
+        rows.endRow();
+        try (LaneWriter lane = target.lane(0)) {
+            lane.begin();
+            assertThat(lane.upsert(table, rows)).isEmpty();
+            lane.commit(new LaneProgress(0, "p", ""));
+        }
+        assertThat(database.rows("SELECT COUNT(*) FROM t")).containsExactly(List.of("2"));
+    }
+
+    @Test
+    void openTransactionsEndBeforeTheFencePosition() throws Exception {
+        fence.install(tables());
+        Table table = database.table("t");
+        Position start = database.store().source().startLog(List.of(table));
+        try (Connection app = database.connect()) {
+            write(app, "START TRANSACTION");
+            assertThat(write(app, "UPDATE t SET v = 50 WHERE id = 1")).isEqualTo("written");
+
+            assertThatThrownBy(() -> fence.raise(tables(), Duration.ofMillis(300)))
+                    .isInstanceOf(StoreUnavailableException.class)
+                    .hasMessageContaining("the fence is not raised");
+            assertThat(fence.raised()).isFalse();
+            assertThat(write(app, "UPDATE t SET v = 51 WHERE id = 1")).isEqualTo("written");
+
+            Thread committing = new Thread(
+                    () -> {
+                        while (database.rows("SELECT 1 FROM information_schema.processlist WHERE time_ms > 100"
+                                        + " AND info LIKE '%midflight_fence SET fenced = 1%' AND id <> CONNECTION_ID()")
+                                .isEmpty()) {
+                            Thread.onSpinWait();
+                        }
+                        write(app, "COMMIT");
+                    },
+                    "committing");
+            committing.start();
+            Position fenced = fence.raise(tables(), Duration.ofSeconds(10));
+            committing.join();
+
+            assertThat(write(app, "UPDATE t SET v = 52 WHERE id = 1")).isEqualTo("45000");
+            boolean seen = false;
+            try (ChangeLog log = database.store().source().log(start, List.of(table))) {
+                for (int i = 0; i < 100; i++) {
+                    Optional<LogEvent> event = log.poll(Duration.ofSeconds(1));
+                    if (event.isPresent() && event.get() instanceof LogEvent.Commit commit) {
+                        seen = true;
+                        assertThat(fenced.covers(commit.position())).isTrue();
+                    }
+                    if (event.isPresent()
+                            && event.get() instanceof LogEvent.Idle idle
+                            && idle.position().covers(fenced)) {
+                        break;
+                    }
+                }
+            }
+            assertThat(seen).isTrue();
+        }
+    }
+
+    @Test
+    void aFenceThatIsNotPreparedIsNotRaised() {
+        database.store().target("x").own(1);
+
+        assertThatThrownBy(() -> fence.raise(tables(), Duration.ofSeconds(1)))
+                .isInstanceOf(StoreRefusedException.class)
+                .hasMessageContaining("not prepared on t");
+    }
+
+    @Test
+    void installingWaitsForOpenTransactionsAndTheFenceOutlivesTheStore() {
+        fence.install(tables());
+        fence.raise(tables(), Duration.ofSeconds(2));
+        database.store().close();
+
+        try (var again =
+                database.open(database.server().adminUser(), database.server().adminPassword())) {
+            assertThat(again.fence().raised()).isTrue();
+            again.fence().lower(List.of());
+            assertThat(again.fence().raised()).isFalse();
+        }
+    }
+
+    @Test
+    void theTrialActsForOtherLoginsAndLeavesNothing() {
+        List<Finding> findings = fence.trial(List.of("strong", "nobody"));
+
+        assertThat(findings)
+                .extracting(Finding::severity)
+                .containsExactly(Finding.Severity.OK, Finding.Severity.OK, Finding.Severity.WARN);
+        assertThat(database.rows("SHOW TABLES LIKE 'midflight_canary'")).isEmpty();
+        assertThat(database.rows("SHOW TRIGGERS")).isEmpty();
+        assertThat(fence.raised()).isFalse();
+    }
+}

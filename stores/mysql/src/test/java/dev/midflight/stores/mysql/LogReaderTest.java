@@ -1,0 +1,401 @@
+package dev.midflight.stores.mysql;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.midflight.spi.Change;
+import dev.midflight.spi.ChangeBatch;
+import dev.midflight.spi.ChangeLog;
+import dev.midflight.spi.LaneProgress;
+import dev.midflight.spi.LaneWriter;
+import dev.midflight.spi.LogEvent;
+import dev.midflight.spi.Position;
+import dev.midflight.spi.PositionLostException;
+import dev.midflight.spi.StoreRefusedException;
+import dev.midflight.spi.StoreUnavailableException;
+import dev.midflight.spi.Table;
+import dev.midflight.spi.Target;
+import dev.midflight.testkit.servers.MariaDbServer;
+import java.sql.Connection;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The log as a sequence of transactions. */
+final class LogReaderTest {
+
+    private final Database database = Database.fresh();
+
+    @BeforeEach
+    void createTable() {
+        database.run("CREATE TABLE t (id int PRIMARY KEY, v varchar(100))");
+    }
+
+    @AfterEach
+    void drop() {
+        database.close();
+    }
+
+    private Position start(Table... tables) {
+        return database.store().source().startLog(List.of(tables));
+    }
+
+    /** Events without idle positions, as short text. */
+    private static List<String> words(List<LogEvent> events) {
+        List<String> words = new ArrayList<>();
+        for (LogEvent event : events) {
+            if (event instanceof LogEvent.Changes changes) {
+                ChangeBatch batch = changes.batch();
+                for (int i = 0; i < batch.count(); i++) {
+                    String before = batch.change(i) == Change.INSERT
+                            ? ""
+                            : Database.text(batch.before(), i).toString();
+                    String after = batch.change(i) == Change.DELETE
+                            ? ""
+                            : Database.text(batch.after(), i).toString();
+                    words.add("%s %s%s".formatted(batch.change(i), before, after));
+                }
+            } else if (event instanceof LogEvent.Begin) {
+                words.add("BEGIN");
+            } else if (event instanceof LogEvent.Commit) {
+                words.add("COMMIT");
+            } else if (event instanceof LogEvent.Truncated) {
+                words.add("TRUNCATED");
+            } else if (event instanceof LogEvent.Altered) {
+                words.add("ALTERED");
+            }
+        }
+        return words;
+    }
+
+    @Test
+    void transactionsComeWholeAndInOrder() {
+        Table table = database.table("t");
+        Position start = start(table);
+        database.run(
+                "INSERT INTO t VALUES (1, 'a')",
+                "START TRANSACTION",
+                "INSERT INTO t VALUES (2, 'b')",
+                "UPDATE t SET v = 'c' WHERE id = 1",
+                "COMMIT",
+                "UPDATE t SET id = 3 WHERE id = 2",
+                "DELETE FROM t WHERE id = 1");
+
+        assertThat(words(database.log(start, table)))
+                .containsExactly(
+                        "BEGIN",
+                        "INSERT [id=1, v=a]",
+                        "COMMIT",
+                        "BEGIN",
+                        "INSERT [id=2, v=b]",
+                        "UPDATE [id=1, v=a][id=1, v=c]",
+                        "COMMIT",
+                        "BEGIN",
+                        "UPDATE [id=2, v=b][id=3, v=b]",
+                        "COMMIT",
+                        "BEGIN",
+                        "DELETE [id=1, v=c]",
+                        "COMMIT");
+    }
+
+    @Test
+    void rolledBackAndForeignTransactionsAreOnlyIdlePositions() {
+        database.run("CREATE TABLE other (id int PRIMARY KEY)");
+        Table table = database.table("t");
+        Position start = start(table);
+        database.run("START TRANSACTION", "INSERT INTO t VALUES (1, 'a')", "ROLLBACK", "INSERT INTO other VALUES (1)");
+
+        List<LogEvent> events = database.log(start, table);
+
+        assertThat(words(events)).isEmpty();
+        assertThat(events).isNotEmpty().allMatch(event -> event instanceof LogEvent.Idle);
+    }
+
+    @Test
+    void readingStartsAgainAfterEachCommit() {
+        Table table = database.table("t");
+        Position start = start(table);
+        database.run("INSERT INTO t VALUES (1, 'a')", "INSERT INTO t VALUES (2, 'b')", "FLUSH BINARY LOGS");
+        database.run("INSERT INTO t VALUES (3, 'c')");
+        List<LogEvent> events = database.log(start, table);
+        List<Position> commits = events.stream()
+                .filter(event -> event instanceof LogEvent.Commit)
+                .map(event -> ((LogEvent.Commit) event).position())
+                .toList();
+
+        assertThat(commits).hasSize(3);
+        Position second = database.store().source().position(commits.get(1).encode());
+        assertThat(second).isEqualTo(commits.get(1));
+        assertThat(words(database.log(second, table))).containsExactly("BEGIN", "INSERT [id=3, v=c]", "COMMIT");
+    }
+
+    @Test
+    void anEchoIsDeliveredEmpty() {
+        Table table = database.table("t");
+        Target target = database.store().target("back");
+        target.own(1);
+        LaneWriter lane = target.lane(0);
+        Position start = start(table);
+        lane.begin();
+        var rows = table.batch();
+        rows.vector(0).addLong(7);
+        rows.vector(1).addBytes(new byte[] {'x'});
+        rows.endRow();
+        lane.insert(table, rows);
+        lane.commit(new LaneProgress(0, "p", ""));
+        lane.close();
+        database.run("INSERT INTO t VALUES (1, 'a')");
+
+        assertThat(words(database.log(start, table)))
+                .containsExactly("BEGIN", "COMMIT", "BEGIN", "INSERT [id=1, v=a]", "COMMIT");
+    }
+
+    @Test
+    void truncateAndAlterAreSeenInPlace() {
+        Table table = database.table("t");
+        Position start = start(table);
+        database.run(
+                "INSERT INTO t VALUES (1, 'a')",
+                "TRUNCATE TABLE t",
+                "ALTER TABLE t ADD COLUMN n int NULL FIRST",
+                "INSERT INTO t (id, v) VALUES (2, 'b')",
+                "CREATE TABLE child (id int PRIMARY KEY, t int, FOREIGN KEY (t) REFERENCES t (id))",
+                "/* t */ CREATE INDEX i ON t (v)");
+
+        assertThat(words(database.log(start, table)))
+                .containsExactly(
+                        "BEGIN",
+                        "INSERT [id=1, v=a]",
+                        "COMMIT",
+                        "BEGIN",
+                        "TRUNCATED",
+                        "COMMIT",
+                        "BEGIN",
+                        "ALTERED",
+                        "COMMIT",
+                        "BEGIN",
+                        "INSERT [id=2, v=b]",
+                        "COMMIT");
+    }
+
+    @Test
+    void rowsOfAnXaTransactionWaitForItsCommit() {
+        Table table = database.table("t");
+        Position start = start(table);
+        database.run("XA START 'x1'", "INSERT INTO t VALUES (1, 'xa')", "XA END 'x1'", "XA PREPARE 'x1'");
+        // The connection that prepared is not free before the transaction is decided elsewhere.
+        try (Connection other = database.connect()) {
+            Database.run(other, "INSERT INTO t VALUES (2, 'plain')");
+            List<LogEvent> events = database.log(start, table);
+            assertThat(words(events)).containsExactly("BEGIN", "INSERT [id=2, v=plain]", "COMMIT");
+            Position after = lastPosition(events);
+
+            database.run("XA COMMIT 'x1'");
+
+            assertThat(words(database.log(after, table))).containsExactly("BEGIN", "INSERT [id=1, v=xa]", "COMMIT");
+            assertThat(words(database.log(start, table)))
+                    .containsExactly(
+                            "BEGIN", "INSERT [id=2, v=plain]", "COMMIT", "BEGIN", "INSERT [id=1, v=xa]", "COMMIT");
+        } catch (java.sql.SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
+    void rolledBackXaTransactionsLeaveNothing() {
+        Table table = database.table("t");
+        Position start = start(table);
+        database.run(
+                "XA START 'x2'",
+                "INSERT INTO t VALUES (1, 'xa')",
+                "XA END 'x2'",
+                "XA PREPARE 'x2'",
+                "XA ROLLBACK 'x2'");
+        database.run("XA START 'x3'", "INSERT INTO t VALUES (4, 'one')", "XA END 'x3'", "XA COMMIT 'x3' ONE PHASE");
+
+        assertThat(words(database.log(start, table))).containsExactly("BEGIN", "INSERT [id=4, v=one]", "COMMIT");
+    }
+
+    @Test
+    void readingDoesNotStartWhileAnXaTransactionIsPrepared() {
+        Table table = database.table("t");
+        database.run("XA START 'x4'", "INSERT INTO t VALUES (1, 'xa')", "XA END 'x4'", "XA PREPARE 'x4'");
+        try {
+            assertThatThrownBy(() -> start(table))
+                    .isInstanceOf(StoreRefusedException.class)
+                    .hasMessageContaining("1 XA transactions are prepared");
+        } finally {
+            database.run("XA ROLLBACK 'x4'");
+        }
+    }
+
+    @Test
+    void aLargeTransactionComesInParts() {
+        Table table = database.table("t");
+        Position start = start(table);
+        database.run("INSERT INTO t SELECT seq, REPEAT('x', 100) FROM seq_1_to_60000");
+
+        List<ChangeBatch> batches = Database.changes(database.log(start, table));
+
+        assertThat(batches.stream().mapToLong(ChangeBatch::count).sum()).isEqualTo(60_000);
+        assertThat(batches).hasSizeGreaterThan(5).allMatch(batch -> batch.size() < (3L << 19));
+    }
+
+    @Test
+    void statementsInsteadOfRowsStopTheReader() {
+        Table table = database.table("t");
+        Position start = start(table);
+        database.run("SET binlog_format = 'STATEMENT'", "INSERT INTO t VALUES (1, 'a')", "SET binlog_format = 'ROW'");
+
+        assertThatThrownBy(() -> database.log(start, table))
+                .isInstanceOf(StoreRefusedException.class)
+                .hasMessageContaining("statement instead of rows");
+    }
+
+    @Test
+    void minimalImagesLeaveValuesAbsent() {
+        database.run("INSERT INTO t VALUES (1, 'a')");
+        Table table = database.table("t");
+        Position start = start(table);
+        database.run(
+                "SET binlog_row_image = 'MINIMAL'",
+                "UPDATE t SET v = 'b'",
+                "DELETE FROM t",
+                "SET binlog_row_image = 'FULL'");
+
+        assertThat(words(database.log(start, table)))
+                .containsExactly(
+                        "BEGIN",
+                        "UPDATE [id=1, v=ABSENT][id=ABSENT, v=b]",
+                        "COMMIT",
+                        "BEGIN",
+                        "DELETE [id=1, v=ABSENT]",
+                        "COMMIT");
+    }
+
+    @Test
+    void purgedLogIsSaidToBeLost() {
+        Map<String, String> purging = Map.of("slave-connections-needed-for-purge", "0");
+        try (MariaDbServer own = MariaDbServer.launch(purging);
+                Database lost = Database.on(own)) {
+            lost.run("CREATE TABLE t (id int PRIMARY KEY)");
+            Table table = lost.table("t");
+            Position start = lost.store().source().startLog(List.of(table));
+            lost.run("INSERT INTO t VALUES (1)", "FLUSH BINARY LOGS", "INSERT INTO t VALUES (2)", "FLUSH BINARY LOGS");
+            String last = lost.rows("SHOW BINARY LOGS").get(2).get(0);
+            purge(lost, last);
+
+            assertThat(lost.store().source().retention(start)).contains(Duration.ZERO);
+            assertThatThrownBy(() -> lost.log(start, table)).isInstanceOf(PositionLostException.class);
+        }
+    }
+
+    @Test
+    void aKilledServerIsUnavailableAndReadingGoesOnAfterItsStart() {
+        try (MariaDbServer own = MariaDbServer.launch();
+                Database killed = Database.on(own)) {
+            killed.run("CREATE TABLE t (id int PRIMARY KEY, v varchar(100))");
+            Table table = killed.table("t");
+            Position start = killed.store().source().startLog(List.of(table));
+            killed.run("INSERT INTO t VALUES (1, 'a')");
+            try (ChangeLog log = killed.store().source().log(start, List.of(table))) {
+                own.kill9();
+
+                assertThatThrownBy(() -> drain(log)).isInstanceOf(StoreUnavailableException.class);
+                assertThatThrownBy(() -> killed.store().source().mark("x"))
+                        .isInstanceOf(StoreUnavailableException.class);
+            }
+            own.start();
+            try (Connection again = killed.connect()) {
+                Database.run(again, "INSERT INTO t VALUES (2, 'b')");
+                assertThat(words(killed.log(start, table)))
+                        .containsExactly(
+                                "BEGIN", "INSERT [id=1, v=a]", "COMMIT", "BEGIN", "INSERT [id=2, v=b]", "COMMIT");
+            } catch (java.sql.SQLException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+    }
+
+    @Test
+    void aWriteIsReadWithinMilliseconds() {
+        Table table = database.table("t");
+        Position start = start(table);
+        try (ChangeLog log = database.store().source().log(start, List.of(table))) {
+            while (log.poll(Duration.ofMillis(700)).isPresent()) {
+                // Up to the present.
+            }
+            long worst = 0;
+            for (int i = 0; i < 20; i++) {
+                long before = System.nanoTime();
+                database.run("INSERT INTO t VALUES (%d, 'x')".formatted(i));
+                Optional<LogEvent> event = log.poll(Duration.ofSeconds(5));
+                while (event.isPresent() && !(event.get() instanceof LogEvent.Commit)) {
+                    event = log.poll(Duration.ofSeconds(5));
+                }
+                worst = Math.max(worst, System.nanoTime() - before);
+            }
+            assertThat(Duration.ofNanos(worst)).isLessThan(Duration.ofMillis(500));
+        }
+    }
+
+    @Test
+    void theEndIsReachedWhenTheLogRotates() {
+        Table table = database.table("t");
+        Position start = start(table);
+        database.run("INSERT INTO t VALUES (1, 'a')", "FLUSH BINARY LOGS");
+        Position end = database.store().source().now().highBound();
+        try (ChangeLog log = database.store().source().log(start, List.of(table))) {
+            Optional<LogEvent> last = Optional.empty();
+            for (int i = 0; i < 50; i++) {
+                last = log.poll(Duration.ofSeconds(2));
+                if (last.isPresent()
+                        && last.get() instanceof LogEvent.Idle idle
+                        && idle.position().covers(end)) {
+                    return;
+                }
+            }
+            assertThat(last).as("an idle position that covers " + end.encode()).isEmpty();
+        }
+    }
+
+    /** The server keeps a file until its engines have no more use for it; nothing tells when. */
+    private static void purge(Database lost, String last) {
+        long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+        while (System.nanoTime() < deadline) {
+            lost.run("PURGE BINARY LOGS TO '" + last + "'");
+            if (lost.rows("SHOW BINARY LOGS").get(0).get(0).equals(last)) {
+                return;
+            }
+            lost.run("FLUSH LOGS");
+        }
+        throw new IllegalStateException("the log is not purged: " + lost.rows("SHOW BINARY LOGS"));
+    }
+
+    private static void drain(ChangeLog log) {
+        for (int i = 0; i < 100; i++) {
+            log.poll(Duration.ofMillis(200));
+        }
+    }
+
+    private static Position lastPosition(List<LogEvent> events) {
+        LogEvent last = events.get(events.size() - 1);
+        return last instanceof LogEvent.Idle idle ? idle.position() : ((LogEvent.Commit) last).position();
+    }
+
+    @Test
+    void aStaleDefinitionOfTheCatalogIsNoticed() {
+        Table table = database.table("t");
+        Position start = start(table);
+        database.run("INSERT INTO t VALUES (1, 'a')", "TRUNCATE t", "ALTER TABLE t MODIFY v int");
+
+        assertThatThrownBy(() -> database.log(start, table))
+                .isInstanceOf(StoreRefusedException.class)
+                .hasMessageContaining("another definition");
+    }
+}

@@ -1,0 +1,218 @@
+package dev.midflight.stores.mysql;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.midflight.spi.Change;
+import dev.midflight.spi.ChangeBatch;
+import dev.midflight.spi.Key;
+import dev.midflight.spi.KeyClass;
+import dev.midflight.spi.KeyCodec;
+import dev.midflight.spi.KeySpan;
+import dev.midflight.spi.LogEvent;
+import dev.midflight.spi.Position;
+import dev.midflight.spi.RowBatch;
+import dev.midflight.spi.RowRead;
+import dev.midflight.spi.SnapshotToken;
+import dev.midflight.spi.Source;
+import dev.midflight.spi.StoreUnavailableException;
+import dev.midflight.spi.Table;
+import dev.midflight.spi.Tri;
+import dev.midflight.spi.TxRef;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Snapshots, spans and their place in the log. */
+final class SourceTest {
+
+    private static final int WRITERS = 4;
+
+    private final Database database = Database.fresh();
+    private final Source source = database.store().source();
+
+    @AfterEach
+    void drop() {
+        database.close();
+    }
+
+    /** What the token says is seen, replayed from the log, is exactly what the snapshot reads. */
+    @Test
+    void snapshotsEqualTheLogUpToTheirPlaceUnderWriters() throws InterruptedException {
+        database.run("CREATE TABLE c (id int PRIMARY KEY, n bigint)", "INSERT INTO c SELECT seq, 0 FROM seq_1_to_20");
+        Table table = database.table("c");
+        Position start = source.startLog(List.of(table));
+        Map<Long, Long> state = contents(Database.read(source, table));
+        AtomicBoolean stop = new AtomicBoolean();
+        List<Thread> writers = new ArrayList<>();
+        for (int i = 0; i < WRITERS; i++) {
+            int number = i;
+            Thread writer = new Thread(() -> write(number, stop), "writer");
+            writer.start();
+            writers.add(writer);
+        }
+        List<SnapshotToken> tokens = new ArrayList<>();
+        List<Map<Long, Long>> reads = new ArrayList<>();
+        for (int i = 0; i < 60; i++) {
+            try (RowRead read = source.read(table, KeySpan.ALL)) {
+                tokens.add(source.token(read.token().encode()));
+                RowBatch rows = table.batch();
+                read.next(rows, 1 << 20);
+                reads.add(contents(rows));
+            }
+        }
+        stop.set(true);
+        for (Thread writer : writers) {
+            writer.join();
+        }
+
+        List<LogEvent> events = database.log(start, table);
+
+        for (int i = 0; i < tokens.size(); i++) {
+            assertThat(replay(state, events, tokens.get(i)))
+                    .as("snapshot %d", i)
+                    .isEqualTo(reads.get(i));
+        }
+    }
+
+    private void write(int number, AtomicBoolean stop) {
+        try (Connection connection = database.connect()) {
+            for (int i = 0; !stop.get(); i++) {
+                Database.run(connection, "START TRANSACTION");
+                Database.run(connection, "UPDATE c SET n = n + 1 WHERE id = " + (1 + (i * 7 + number) % 20));
+                Database.run(connection, "COMMIT");
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private Map<Long, Long> replay(Map<Long, Long> from, List<LogEvent> events, SnapshotToken token) {
+        Map<Long, Long> state = new TreeMap<>(from);
+        boolean seen = false;
+        for (LogEvent event : events) {
+            if (event instanceof LogEvent.Begin begin) {
+                TxRef tx = source.tx(begin.tx().encode());
+                assertThat(tx).isEqualTo(begin.tx());
+                seen = token.sees(tx) == Tri.YES;
+                assertThat(token.highBound().includes(tx)).isEqualTo(seen);
+            } else if (seen && event instanceof LogEvent.Changes changes) {
+                ChangeBatch batch = changes.batch();
+                for (int i = 0; i < batch.count(); i++) {
+                    assertThat(batch.change(i)).isEqualTo(Change.UPDATE);
+                    state.put(
+                            batch.after().vector(0).longAt(i),
+                            batch.after().vector(1).longAt(i));
+                }
+            }
+        }
+        return state;
+    }
+
+    private static Map<Long, Long> contents(RowBatch rows) {
+        Map<Long, Long> contents = new TreeMap<>();
+        for (int row = 0; row < rows.rows(); row++) {
+            contents.put(rows.vector(0).longAt(row), rows.vector(1).longAt(row));
+        }
+        return contents;
+    }
+
+    @Test
+    void chunksOfACompositeKeyMeetWithoutAGap() {
+        database.run(
+                "CREATE TABLE k (a int, b varchar(10) CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin, v int, PRIMARY KEY (a, b))",
+                "INSERT INTO k SELECT seq DIV 7, CONCAT(IF(seq MOD 3 = 0, 'B', IF(seq MOD 3 = 1, 'b', '\u00e4')), seq MOD 11, ' '), seq"
+                        + " FROM seq_0_to_999");
+        Table table = database.table("k");
+        assertThat(table.keyClass()).isEqualTo(KeyClass.ORDERED);
+        KeyCodec codec = new KeyCodec(table);
+        Optional<Key> first = Optional.empty();
+        List<Key> keys = new ArrayList<>();
+        int chunks = 0;
+        boolean more = true;
+        while (more) {
+            Optional<Key> end = source.bound(table, first, 90);
+            RowBatch rows = table.batch();
+            try (RowRead read = source.read(table, new KeySpan(first, end))) {
+                while (read.next(rows, 500)) {
+                    for (int row = 0; row < rows.rows(); row++) {
+                        keys.add(codec.key(rows, row));
+                    }
+                }
+            }
+            chunks++;
+            first = end;
+            more = end.isPresent();
+        }
+
+        assertThat(keys).hasSize(1000).isSorted().doesNotHaveDuplicates();
+        assertThat(chunks).isEqualTo(12);
+        List<Key> some = List.of(keys.get(0), keys.get(500), keys.get(999));
+        try (RowRead read = source.read(table, some)) {
+            RowBatch rows = table.batch();
+            assertThat(read.next(rows, 1 << 20)).isTrue();
+            assertThat(rows.rows()).isEqualTo(3);
+        }
+        assertThat(source.estimate(table).bytes()).isPositive();
+    }
+
+    @Test
+    void aReadUsesARangeOfTheIndex() {
+        database.run("CREATE TABLE r (a int, b int, c int, PRIMARY KEY (a, b, c))");
+        database.run("INSERT INTO r SELECT seq DIV 100, seq MOD 100, 0 FROM seq_0_to_4999", "ANALYZE TABLE r");
+        Table table = database.table("r");
+        KeyCodec codec = new KeyCodec(table);
+        RowBatch bounds = table.batch();
+        for (long a : new long[] {20, 22}) {
+            bounds.vector(0).addLong(a);
+            bounds.vector(1).addLong(50);
+            bounds.vector(2).addLong(0);
+            bounds.endRow();
+        }
+        KeySql sql = new KeySql(BoundTable.of(table, new CatalogFixture(database).table("r")));
+        String where = sql.where(new KeySpan(Optional.of(codec.key(bounds, 0)), Optional.of(codec.key(bounds, 1))));
+
+        List<String> plan = database.rows("EXPLAIN SELECT * FROM r" + where).get(0);
+
+        assertThat(plan.get(3)).as("access of " + where).isEqualTo("range");
+        assertThat(Long.parseLong(plan.get(8))).isLessThan(1000);
+        assertThat(database.rows("SELECT COUNT(*) FROM r" + where)).containsExactly(List.of("200"));
+    }
+
+    @Test
+    void anAlteredTableIsReadAgainLater() {
+        database.run("CREATE TABLE a (id int PRIMARY KEY)", "INSERT INTO a VALUES (1)");
+        Table table = database.table("a");
+        try (RowRead read = source.read(table, KeySpan.ALL)) {
+            database.run("ALTER TABLE a ADD COLUMN n int, ALGORITHM=COPY");
+
+            assertThatThrownBy(() -> read.next(table.batch(), 1000))
+                    .isInstanceOf(StoreUnavailableException.class)
+                    .hasMessageContaining("1412");
+        }
+        assertThat(Database.text(Database.read(source, table))).containsExactly(List.of("id=1"));
+    }
+
+    @Test
+    void manyReadsInterruptedHalfwayLeaveNoConnection() {
+        database.run("CREATE TABLE big (id int PRIMARY KEY, v char(200))");
+        database.run("INSERT INTO big SELECT seq, 'x' FROM seq_1_to_20000");
+        Table table = database.table("big");
+        for (int i = 0; i < 10; i++) {
+            try (RowRead read = source.read(table, KeySpan.ALL)) {
+                RowBatch rows = table.batch();
+                assertThat(read.next(rows, 1000)).isTrue();
+                assertThat(rows.size()).isLessThan(2000);
+            }
+        }
+        String open = "SELECT COUNT(*) FROM information_schema.processlist WHERE db = '%s'".formatted(database.name());
+        assertThat(Integer.parseInt(database.rows(open).get(0).get(0))).isLessThan(8);
+    }
+}
