@@ -8,6 +8,7 @@ import dev.midflight.spi.StoreUnavailableException;
 import java.sql.SQLException;
 import java.util.Map;
 import java.util.Set;
+import javax.net.ssl.SSLException;
 import org.postgresql.util.PSQLException;
 import org.postgresql.util.ServerErrorMessage;
 
@@ -70,7 +71,15 @@ final class Failures {
     /** True if the server refused the values of a row. */
     static boolean isRejection(SQLException failure) {
         String state = state(failure);
-        return state.startsWith("22") || state.startsWith("23") || REJECTED.containsKey(state);
+        return !isGuard(failure)
+                && (state.startsWith("22") || state.startsWith("23") || REJECTED.containsKey(state));
+    }
+
+    /** True if the fence stopped a session: a fault of that session's, not of the rows'. */
+    static boolean isGuard(SQLException failure) {
+        return failure instanceof PSQLException answer
+                && answer.getServerErrorMessage() != null
+                && String.valueOf(answer.getServerErrorMessage().getMessage()).startsWith("midflight: ");
     }
 
     /** True if a statement's object was already there. */
@@ -110,6 +119,10 @@ final class Failures {
                     "%s: PostgreSQL %s".formatted(attempt, cause(failure)), "Look at the quarantined row.", failure);
         }
         String message = "%s: PostgreSQL %s (%s)".formatted(attempt, state, firstLine(failure));
+        if (isTls(failure)) {
+            return new StoreRefusedException(
+                    message, "Set up TLS on the server, or add tls=off to the URL if the network is trusted.", failure);
+        }
         if (state.equals(NO_SLOT_LEFT)) {
             return new StoreRefusedException(message, REMEDIES.getOrDefault(state, ""), failure);
         }
@@ -122,6 +135,12 @@ final class Failures {
         }
         return new StoreRefusedException(
                 message, REMEDIES.getOrDefault(state, "Remove the cause that the server names, then repeat."), failure);
+    }
+
+    /** The server speaks no TLS, or its certificate is not accepted: trying again does not help. */
+    private static boolean isTls(SQLException failure) {
+        return failure.getCause() instanceof SSLException
+                || String.valueOf(failure.getMessage()).contains("does not support SSL");
     }
 
     /** The log is gone. */

@@ -26,6 +26,8 @@ final class LaneSession implements AutoCloseable {
             + " off; SET plan_cache_mode ="
             + " force_custom_plan; SET client_min_messages = warning";
 
+    private static final int STATEMENTS_MAX = 500;
+
     private static final String BEGIN =
             "UPDATE midflight.progress SET turn = turn + 1 WHERE migration = ? AND direction"
                     + " = ? AND lane = ? AND epoch = ?";
@@ -156,10 +158,21 @@ final class LaneSession implements AutoCloseable {
     PreparedStatement statement(String words) throws SQLException {
         PreparedStatement known = statements.get(words);
         if (known == null) {
+            if (statements.size() >= STATEMENTS_MAX) {
+                forget();
+            }
             known = connection.prepareStatement(words);
             statements.put(words, known);
         }
         return known;
+    }
+
+    /** Rows with ever other columns absent make ever other statements. */
+    private void forget() throws SQLException {
+        for (PreparedStatement statement : statements.values()) {
+            statement.close();
+        }
+        statements.clear();
     }
 
     @Override

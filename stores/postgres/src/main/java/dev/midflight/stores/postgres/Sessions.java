@@ -77,8 +77,19 @@ final class Sessions implements AutoCloseable {
                 giveBack(connection);
             } else {
                 discard(connection);
+                discardIdle();
             }
         }
+    }
+
+    /** Where one connection was lost, the others are lost too, after a restart for one: none of them is tried. */
+    private void discardIdle() {
+        List<Connection> left;
+        synchronized (lock) {
+            left = new ArrayList<>(idle);
+            idle.clear();
+        }
+        left.forEach(this::discard);
     }
 
     /** Runs work in autocommit on a connection of the pool. */

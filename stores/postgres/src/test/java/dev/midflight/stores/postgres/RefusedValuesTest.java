@@ -108,7 +108,8 @@ final class RefusedValuesTest {
     @ParameterizedTest
     @MethodSource("values")
     void valueThatDoesNotFitIsRefusedAndItsNeighboursAreWritten(Refused refused) {
-        Servers.execute("CREATE TABLE refused (id integer PRIMARY KEY, filler text, value %s)".formatted(refused.column()));
+        Servers.execute("CREATE TABLE refused (id integer PRIMARY KEY, filler text, value"
+                + " %s)".formatted(refused.column()));
         Table table = new Table(
                 1,
                 new TableName("", "refused"),

@@ -1,0 +1,166 @@
+package dev.midflight.stores.postgres;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.midflight.spi.Fence;
+import dev.midflight.spi.Finding;
+import dev.midflight.spi.Store;
+import dev.midflight.spi.StoreRefusedException;
+import dev.midflight.spi.Table;
+import dev.midflight.spi.Target;
+import dev.midflight.testkit.memory.Row;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The guard holds for those whom rights do not hold, and for those who came before it. */
+final class GuardTest {
+
+    private static final Duration WAIT = Duration.ofSeconds(10);
+
+    private Store store;
+    private Fence fence;
+    private List<Table> tables;
+
+    @BeforeEach
+    void open() {
+        store = Servers.open("guard");
+        fence = store.fence();
+        Servers.execute(
+                "DROP TABLE IF EXISTS guarded, guarded_parts",
+                "CREATE TABLE guarded (id integer PRIMARY KEY, value integer)",
+                "CREATE TABLE guarded_parts (id integer PRIMARY KEY) PARTITION BY RANGE (id)",
+                "CREATE TABLE guarded_low PARTITION OF guarded_parts FOR VALUES FROM (0) TO (10)",
+                "ALTER TABLE guarded OWNER TO app",
+                "GRANT ALL ON guarded_parts, guarded_low TO app",
+                "INSERT INTO guarded VALUES (1, 1)");
+        tables = List.of(Rows.table(store, "guarded"), Rows.table(store, "guarded_parts"));
+    }
+
+    @AfterEach
+    void close() {
+        fence.remove(tables);
+        store.close();
+    }
+
+    private static void assertRefused(Connection session, String write) {
+        assertThatThrownBy(() -> Servers.execute(session, write))
+                .as(write)
+                .isInstanceOf(SQLException.class)
+                .hasMessageContaining("writes have moved");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "INSERT INTO guarded VALUES (2, 2)",
+                "UPDATE guarded SET value = 2",
+                "DELETE FROM guarded",
+                "TRUNCATE guarded",
+                "MERGE INTO guarded g USING (VALUES (1)) v(id) ON g.id = v.id WHEN MATCHED THEN DELETE",
+                "INSERT INTO guarded_low VALUES (1)",
+                "INSERT INTO guarded_parts VALUES (1)",
+                "COPY guarded FROM PROGRAM 'echo 9,9' WITH (FORMAT csv)"
+            })
+    void superuserOwnerAndReplicaAreRefused(String write) throws SQLException {
+        fence.raise(tables, WAIT);
+
+        try (Connection superuser = Servers.admin();
+                Connection owner = Servers.app()) {
+            assertRefused(superuser, write);
+            Servers.execute(superuser, "SET session_replication_role = replica");
+            assertRefused(superuser, write);
+            if (!write.startsWith("COPY")) {
+                assertRefused(owner, write);
+            }
+        }
+    }
+
+    @Test
+    void sessionWithAnOldSnapshotIsRefused() throws SQLException {
+        try (Connection session = Servers.app()) {
+            Servers.execute(session, "BEGIN ISOLATION LEVEL REPEATABLE READ");
+            assertThat(Servers.query(session, "SELECT count(*) FROM pg_class WHERE relname = 'guarded_low'"))
+                    .isEqualTo("1");
+
+            fence.raise(tables, WAIT);
+
+            assertRefused(session, "UPDATE guarded SET value = 3");
+        }
+    }
+
+    @Test
+    void statementPreparedBeforeIsRefused() throws SQLException {
+        try (Connection session = Servers.app()) {
+            Servers.execute(
+                    session, "PREPARE write AS UPDATE guarded SET value = value + 1", "EXECUTE write", "EXECUTE write");
+
+            fence.raise(tables, WAIT);
+
+            assertRefused(session, "EXECUTE write");
+        }
+    }
+
+    @Test
+    void fenceStandsAfterTheServersRestartAndForANewProcess() {
+        fence.raise(tables, WAIT);
+
+        try (Store another = Servers.open("guard");
+                Store other = Servers.open("unrelated")) {
+            assertThat(another.fence().raised()).isTrue();
+            assertThat(other.fence().raised()).isFalse();
+            another.fence().lower(tables);
+        }
+
+        assertThat(fence.raised()).isFalse();
+        Servers.execute("INSERT INTO guarded VALUES (5, 5)");
+    }
+
+    @Test
+    void laneOfAnotherMigrationIsStoppedAndItsRowsAreNotCalledBad() {
+        fence.raise(tables, WAIT);
+
+        try (Store other = Servers.open("unrelated")) {
+            Target target = other.target("forward");
+            target.own(1);
+            assertThatThrownBy(() -> Rows.commit(
+                            target,
+                            lane -> lane.upsert(tables.get(0), Rows.batch(tables.get(0), List.of(Row.of(1, 9))))))
+                    .isInstanceOf(StoreRefusedException.class)
+                    .hasMessageContaining("writes have moved");
+            target.remove();
+        }
+    }
+
+    @Test
+    void trialKnowsWhomTheFenceStopsAndLeavesNothing() {
+        String before = Servers.query("SELECT count(*) FROM pg_class");
+
+        List<Finding> findings = fence.trial(List.of("app", "midflight", "nobody_there"));
+
+        assertThat(findings)
+                .extracting(Finding::severity)
+                .containsExactly(
+                        Finding.Severity.OK, Finding.Severity.OK, Finding.Severity.OK, Finding.Severity.WARN);
+        assertThat(Servers.query("SELECT count(*) FROM pg_class")).isEqualTo(before);
+    }
+
+    @Test
+    void removedFenceLeavesNoObject() {
+        fence.raise(tables, WAIT);
+
+        fence.remove(tables);
+
+        assertThat(Servers.query("SELECT count(*) FROM pg_trigger WHERE tgname = 'midflight_guard'"))
+                .isEqualTo("0");
+        assertThat(Servers.query("SELECT count(*) FROM pg_namespace WHERE nspname = 'midflight'"))
+                .isEqualTo("0");
+    }
+}
