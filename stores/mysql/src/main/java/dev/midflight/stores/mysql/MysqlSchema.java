@@ -134,8 +134,13 @@ final class MysqlSchema implements Schema {
         });
     }
 
+    /** A number once given out is never given again: the next one only grows. */
     @Override
     public void nextNumber(TableName table, String column, long next) {
+        OptionalLong current = nextNumber(table, column);
+        if (current.isPresent() && Long.compareUnsigned(current.getAsLong(), next) >= 0) {
+            return;
+        }
         link.with(
                 "Cannot set the next number of %s to %d".formatted(table, next),
                 connection -> Sql.run(

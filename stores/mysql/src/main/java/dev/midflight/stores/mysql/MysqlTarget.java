@@ -68,7 +68,7 @@ final class MysqlTarget implements Target {
     public List<ChunkDone> chunks() {
         return rows(
                 "SELECT number, IFNULL(first_key, ''), IFNULL(end_key, ''), lane, token, row_count, byte_count"
-                        + " FROM midflight_chunk WHERE %s ORDER BY id",
+                        + " FROM midflight_chunk WHERE %s ORDER BY number, first_key",
                 row -> new ChunkDone(
                         Integer.parseInt(row.get(0)),
                         new KeySpan(key(row.get(1)), key(row.get(2))),

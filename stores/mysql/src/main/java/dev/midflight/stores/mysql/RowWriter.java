@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -64,12 +65,37 @@ final class RowWriter {
         int[] good = good(rows, rejections);
         String insert = "INSERT INTO %s (%s) VALUES ".formatted(table.quoted(), table.names());
         if (swaps()) {
-            delete(rows);
-            write(new Job(rows, insert, "", rejections), good);
+            swap(rows, insert, good, rejections);
         } else {
             write(new Job(rows, insert, onDuplicate(), rejections), good);
         }
         return rejections;
+    }
+
+    /**
+     * Takes the old rows away and then inserts the new ones, so that values can change places. A row that is refused
+     * keeps its old values, which may be in the way of another one's new values: so all begins again without it, until
+     * every row is in.
+     */
+    private void swap(RowBatch rows, String insert, int[] good, List<Rejection> rejections) throws SQLException {
+        int[] wanted = good;
+        while (wanted.length > 0) {
+            Sql.run(connection, "SAVEPOINT midflight_swap");
+            RowBatch moved = new RowBatch(rows.columns());
+            for (int row : wanted) {
+                moved.addFrom(rows, row);
+            }
+            delete(moved);
+            List<Rejection> refused = new ArrayList<>();
+            write(new Job(rows, insert, "", refused), wanted);
+            if (refused.isEmpty()) {
+                return;
+            }
+            Sql.run(connection, "ROLLBACK TO SAVEPOINT midflight_swap");
+            rejections.addAll(refused);
+            Set<Integer> out = refused.stream().map(Rejection::row).collect(Collectors.toSet());
+            wanted = Arrays.stream(wanted).filter(row -> !out.contains(row)).toArray();
+        }
     }
 
     List<Rejection> patch(RowBatch rows) throws SQLException {

@@ -79,9 +79,9 @@ final class StateTables {
         create(
                 connection,
                 CHUNK,
-                NAMES + ", id bigint NOT NULL AUTO_INCREMENT, number int NOT NULL, first_key longtext NULL,"
+                NAMES + ", number int NOT NULL, first_hash binary(32) NOT NULL, first_key longtext NULL,"
                         + " end_key longtext NULL, lane int NOT NULL, token longtext NOT NULL, row_count bigint NOT NULL,"
-                        + " byte_count bigint NOT NULL, PRIMARY KEY (migration, direction, id), KEY (id)");
+                        + " byte_count bigint NOT NULL, PRIMARY KEY (migration, direction, number, first_hash)");
         create(
                 connection,
                 QUARANTINE,

@@ -81,8 +81,20 @@ final class Database implements AutoCloseable {
     }
 
     Store open(String user, String password) {
+        return open(user, password, "m1");
+    }
+
+    Store open(String user, String password, String migration) {
         URI url = URI.create(server.url(name));
-        return new MysqlProvider().open(new StoreAddress(url, user, password, "m1"));
+        return new MysqlProvider().open(new StoreAddress(url, user, password, migration));
+    }
+
+    Server facts() {
+        try {
+            return Server.of(connection);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     Connection connect() {
