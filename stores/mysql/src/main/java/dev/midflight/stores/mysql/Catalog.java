@@ -153,8 +153,7 @@ final class Catalog {
             return new Preset(Preset.Kind.LITERAL, text.substring(2, text.length() - 1));
         }
         boolean number = text.matches("-?[0-9.]+(e[+-]?[0-9]+)?");
-        boolean literal = number || text.matches("b'[01]*'");
-        return new Preset(literal ? Preset.Kind.LITERAL : Preset.Kind.EXPRESSION, text);
+        return new Preset(number ? Preset.Kind.LITERAL : Preset.Kind.EXPRESSION, text);
     }
 
     private Map<String, String> checks(TableName name) throws SQLException {

@@ -12,8 +12,7 @@ import java.util.zip.CRC32;
  * The triggers that refuse writers while the fence is up.
  *
  * <p>A writer's first row takes a shared lock on the migration's row in midflight_fence and keeps it to the end of its
- * transaction. Raising the fence is an update of that row: it waits for every writer that has looked, and each later
- * one
+ * transaction. Raising the fence is an update of that row: it waits for every writer that has looked, and each later one
  * reads the new value, because locking reads see what is committed whatever snapshot a transaction has. TRUNCATE and
  * definitions pass triggers; the log shows them.
  *

@@ -17,12 +17,9 @@ import java.util.Optional;
 /**
  * Puts together transactions from the events of a binary log.
  *
- * <p>A transaction begins with its id and ends with XID, with COMMIT, with the one statement of a definition, or with
- * an
- * XA PREPARE, whose changes are held until XA COMMIT. What it is, an echo of the opposite direction or not, shows in
- * its
- * first row; until then nothing of it is handed on. Transactions without a wanted row appear as an idle position,
- * handed
+ * <p>A transaction begins with its id and ends with XID, with COMMIT, with the one statement of a definition, or with an
+ * XA PREPARE, whose changes are held until XA COMMIT. What it is, an echo of the opposite direction or not, shows in its
+ * first row; until then nothing of it is handed on. Transactions without a wanted row appear as an idle position, handed
  * on when nothing else is there to read.
  */
 final class LogReader implements ChangeLog {
