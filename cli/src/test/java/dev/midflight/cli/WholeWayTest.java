@@ -188,6 +188,7 @@ final class WholeWayTest {
         try (MemoryShop shop = MemoryShop.open("broken", folder, 50)) {
             assertThat(operator.run("run", shop.plan(), "--until", "verified").exit())
                     .isZero();
+            shop.openTarget();
             shop.target().begin().delete(MemoryShop.ORDERS, Row.of(7)).commit();
 
             Operator.Answer found = operator.run("verify", shop.plan(), "--full");
