@@ -13,7 +13,9 @@
 (*                                                                         *)
 (*   a) A change of a chunk that is still to be copied is left out, and    *)
 (*      the chunk's snapshot must include every transaction of which       *)
-(*      something was left out (the settle guard).                         *)
+(*      something was left out (the settle guard).  Transactions that are  *)
+(*      known to be visible are forgotten; a snapshot that was opened      *)
+(*      before that is worth nothing (the ticket).                         *)
 (*   b) Once the snapshot is fixed, a change is ignored if the snapshot    *)
 (*      includes its transaction, else applied behind the chunk's rows.    *)
 (*                                                                         *)
@@ -31,7 +33,7 @@ EXTENDS Naturals, Sequences, FiniteSets
 CONSTANTS
     MaxTx,       \* transactions of the application
     MaxCrash,    \* deaths of Midflight
-    Mode,        \* "exact", or a wrong protocol: "noguard", "bylsn", "dblog"
+    Mode,        \* "exact", or a wrong protocol: "noguard", "noticket", "bylsn", "dblog"
     Order        \* "any": visibility in any order; "log": visibility in the order of the log
 
 Keys == {1, 2}
@@ -46,7 +48,8 @@ VARIABLES
     vis,         \* which of them a new snapshot sees
     r,           \* how far the log was read
     tgt,         \* the target's rows
-    st,          \* each chunk: "pending", "copying", "done" (and "low", "read", "high" in Mode "dblog")
+    st,          \* each chunk: "pending", "open" (its snapshot is taken), "copying" (it is placed on a lane), "done";
+                 \* and "low", "read", "high" in Mode "dblog"
     snap,        \* each chunk: the transactions that its snapshot sees
     rows,        \* the rows that were read, by key
     buf,         \* each chunk: the changes behind its rows in the lane
@@ -105,14 +108,26 @@ ReadEvent ==
                       IF st[c] # "done" /\ Concerns(c) THEN unset[c] \cup {n} ELSE unset[c]]
     /\ UNCHANGED <<ntx, wr, vis, st, snap, rows, low, high, crash>>
 
-Snapshot(c) ==
+OpenSnapshot(c) ==
     /\ Mode # "dblog" /\ st[c] = "pending"
-    /\ Mode # "noguard" => unset[c] \subseteq vis        \* the settle guard
     /\ snap' = [snap EXCEPT ![c] = vis]
     /\ high' = [high EXCEPT ![c] = ntx]
     /\ rows' = [k \in Keys |-> IF ChunkOf(k) = c THEN Latest(k, vis) ELSE rows[k]]
-    /\ st' = [st EXCEPT ![c] = "copying"]
+    /\ st' = [st EXCEPT ![c] = "open"]
     /\ UNCHANGED <<ntx, wr, vis, r, tgt, buf, unset, low, crash>>
+
+\* The settle guard.  Meanwhile the log has gone on, and what it has shown of this chunk was left out.
+Place(c) ==
+    /\ st[c] = "open"
+    /\ st' = [st EXCEPT ![c] = IF Mode # "noguard" /\ ~(unset[c] \subseteq snap[c]) THEN "pending" ELSE "copying"]
+    /\ UNCHANGED <<ntx, wr, vis, r, tgt, snap, rows, buf, unset, low, high, crash>>
+
+\* A look at what has become visible, to keep the memory of what was left out small.  Snapshots opened before are void.
+Settle ==
+    /\ Mode # "dblog" /\ \E c \in Chunks : (unset[c] \cap vis) # {}
+    /\ unset' = [c \in Chunks |-> unset[c] \ vis]
+    /\ st' = [c \in Chunks |-> IF st[c] = "open" /\ Mode # "noticket" THEN "pending" ELSE st[c]]
+    /\ UNCHANGED <<ntx, wr, vis, r, tgt, snap, rows, buf, low, high, crash>>
 
 RECURSIVE Fold(_, _, _)
 Fold(image, queue, c) ==
@@ -131,7 +146,7 @@ WriteChunk(c) ==
 \* What was not durable is gone; what was left out is remembered, for it was saved with the position.
 Crash ==
     /\ Mode # "dblog" /\ crash < MaxCrash /\ crash' = crash + 1
-    /\ st' = [c \in Chunks |-> IF st[c] = "copying" THEN "pending" ELSE st[c]]
+    /\ st' = [c \in Chunks |-> IF st[c] \in {"open", "copying"} THEN "pending" ELSE st[c]]
     /\ buf' = [c \in Chunks |-> <<>>]
     /\ UNCHANGED <<ntx, wr, vis, r, tgt, snap, rows, unset, low, high>>
 
@@ -171,9 +186,9 @@ MarkedWrite(c) ==
     /\ UNCHANGED <<ntx, wr, vis, r, snap, rows, buf, unset, low, high, crash>>
 
 Next ==
-    \/ Commit \/ Visible \/ ReadEvent \/ Crash \/ MarkedApply
+    \/ Commit \/ Visible \/ ReadEvent \/ Settle \/ Crash \/ MarkedApply
     \/ \E c \in Chunks :
-        Snapshot(c) \/ WriteChunk(c) \/ LowMark(c) \/ MarkedRead(c) \/ HighMark(c) \/ MarkedWrite(c)
+        OpenSnapshot(c) \/ Place(c) \/ WriteChunk(c) \/ LowMark(c) \/ MarkedRead(c) \/ HighMark(c) \/ MarkedWrite(c)
 
 Spec == Init /\ [][Next]_vars
 

@@ -49,7 +49,7 @@ final class Cli {
             return said(name, asked.getUsageMessage());
         }
         if (parsed.isVersionHelpRequested()) {
-            return said(name, String.join("\n", new Midflight.Number().getVersion()));
+            return said(name, String.join("\n", new Midflight.Release().getVersion()));
         }
         if (!(asked.getCommand() instanceof Command command)) {
             return new Answer(name, session.standing(), Result.failed(noCommand(line)), Optional.empty());

@@ -6,7 +6,6 @@ import dev.midflight.engine.owner.OwnerClient;
 import dev.midflight.engine.owner.OwnerRequest;
 import dev.midflight.engine.plan.MigrationPlan;
 import java.util.Optional;
-import java.util.function.Consumer;
 
 /** Gives work to the owner of a migration; if nobody owns it, this process becomes the owner until the work is done. */
 final class Handover {
@@ -20,7 +19,7 @@ final class Handover {
             return there.get();
         }
         try (Owner owner = Owner.become(plan, session)) {
-            return Result.of(new OwnerWork(owner).answer(request, ignored()));
+            return Result.of(new OwnerWork(owner).answer(request, Handover::ignore));
         } catch (OwnedException taken) {
             // An owner may have come up since; one that does not listen is named to the operator.
             Optional<Result> late = callLiving(plan, request);
@@ -33,10 +32,9 @@ final class Handover {
 
     /** Has the work done if there is a living owner. */
     static Optional<Result> callLiving(MigrationPlan plan, OwnerRequest request) {
-        return OwnerClient.connect(plan.state()).map(living -> Result.of(living.call(request, ignored())));
+        return OwnerClient.connect(plan.state()).map(living -> Result.of(living.call(request, Handover::ignore)));
     }
 
-    private static Consumer<JsonNode> ignored() {
-        return progress -> {};
-    }
+    /** Nobody watches a handed over command yet. */
+    private static void ignore(JsonNode progress) {}
 }

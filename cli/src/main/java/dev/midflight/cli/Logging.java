@@ -1,29 +1,35 @@
 package dev.midflight.cli;
 
-import java.util.List;
 import java.util.Map;
 
-/** How much of the log is shown on standard error. Must come before anything logs. */
+/** How much of the log is shown on standard error. Only what comes before the first log line counts. */
 final class Logging {
 
     private static final String PREFIX = "org.slf4j.simpleLogger.";
+    private static final String LEVEL = PREFIX + "defaultLogLevel";
 
     private Logging() {}
 
-    /** MIDFLIGHT_LOG decides; else --verbose shows what happens, and only what needs a look is shown. */
-    static void configure(List<String> arguments, Map<String, String> environment) {
-        String level = environment.getOrDefault("MIDFLIGHT_LOG", arguments.contains("--verbose") ? "info" : "warn");
-        set("defaultLogLevel", level);
-        set("showDateTime", "true");
-        set("dateTimeFormat", "HH:mm:ss.SSS");
-        set("showThreadName", "false");
-        set("showLogName", "false");
-        set("showShortLogName", "true");
+    /** Shows what somebody should look at, or what MIDFLIGHT_LOG says. */
+    static void configure(Map<String, String> environment) {
+        set(LEVEL, environment.getOrDefault("MIDFLIGHT_LOG", "warn"));
+        set(PREFIX + "showDateTime", "true");
+        set(PREFIX + "dateTimeFormat", "HH:mm:ss.SSS");
+        set(PREFIX + "showThreadName", "false");
+        set(PREFIX + "showLogName", "false");
+        set(PREFIX + "showShortLogName", "true");
+    }
+
+    /** Shows what happens, too. */
+    static void verbose() {
+        if ("warn".equals(System.getProperty(LEVEL))) {
+            System.setProperty(LEVEL, "info");
+        }
     }
 
     private static void set(String name, String value) {
-        if (System.getProperty(PREFIX + name) == null) {
-            System.setProperty(PREFIX + name, value);
+        if (System.getProperty(name) == null) {
+            System.setProperty(name, value);
         }
     }
 }

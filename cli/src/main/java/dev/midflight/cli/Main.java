@@ -19,7 +19,7 @@ public final class Main {
         if (screen.kind() == Screen.Kind.TERMINAL) {
             System.setErr(new PrintStream(new ScreenLines(screen), true));
         }
-        Logging.configure(arguments, System.getenv());
+        Logging.configure(System.getenv());
         StopSignal stop = new StopSignal(Thread.currentThread());
         Shutdown shutdown = Shutdown.install(arguments, stop);
         Answer answer = new Cli(screen).execute(arguments, stop);

@@ -11,7 +11,7 @@ import picocli.CommandLine.ScopeType;
         name = "midflight",
         description = "Moves live data from one store to another while the application keeps serving.",
         synopsisHeading = "Usage: ",
-        versionProvider = Midflight.Number.class,
+        versionProvider = Midflight.Release.class,
         synopsisSubcommandLabel = "COMMAND")
 final class Midflight {
 
@@ -48,7 +48,7 @@ final class Midflight {
     }
 
     /** The version as {@code --version} shows it. */
-    static final class Number implements IVersionProvider {
+    static final class Release implements IVersionProvider {
         @Override
         public String[] getVersion() {
             return new String[] {"midflight " + Version.NUMBER};

@@ -100,8 +100,7 @@ final class Owner implements AutoCloseable {
         TreeMap<String, String> values = new TreeMap<>();
         Json.parse(json)
                 .properties()
-                .forEach(
-                        entry -> values.put(entry.getKey(), entry.getValue().asText()));
+                .forEach(entry -> values.put(entry.getKey(), entry.getValue().asText()));
         return PlanMeaning.of(values);
     }
 

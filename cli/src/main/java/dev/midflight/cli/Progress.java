@@ -7,6 +7,7 @@ import dev.midflight.spi.StoreException;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -27,6 +28,8 @@ final class Progress implements AutoCloseable {
         return thread;
     });
 
+    private final Future<?> repeated;
+
     /** Confined to the clock's thread, as is {@link #shownAtNanos}. */
     private String shownPhase = "";
 
@@ -37,6 +40,8 @@ final class Progress implements AutoCloseable {
         this.screen = session.screen();
         this.kind = kind;
         this.pace = new Pace(session.time()::nanos);
+        long millis = kind == Kind.auto ? 500 : 1000;
+        this.repeated = clock.scheduleWithFixedDelay(this::show, millis, millis, TimeUnit.MILLISECONDS);
     }
 
     /** How progress is shown, as it is typed. */
@@ -51,10 +56,7 @@ final class Progress implements AutoCloseable {
 
     static Progress start(Supplier<Status> status, Session session, Kind kind) {
         Kind chosen = kind == Kind.auto && session.screen().kind() == Screen.Kind.PLAIN ? Kind.plain : kind;
-        Progress progress = new Progress(status, session, chosen);
-        long millis = chosen == Kind.auto ? 500 : 1000;
-        progress.clock.scheduleWithFixedDelay(progress::show, millis, millis, TimeUnit.MILLISECONDS);
-        return progress;
+        return new Progress(status, session, chosen);
     }
 
     /** The boundary of a task that repeats: what stops the migration is told by the migration. */
@@ -144,6 +146,7 @@ final class Progress implements AutoCloseable {
 
     @Override
     public void close() {
+        repeated.cancel(false);
         clock.shutdown();
         try {
             clock.awaitTermination(CLOSE_MAX.toMillis(), TimeUnit.MILLISECONDS);

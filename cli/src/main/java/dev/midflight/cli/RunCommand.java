@@ -61,6 +61,9 @@ final class RunCommand implements Command {
         if (serve) {
             throw CommandException.notBuilt("run --serve");
         }
+        if (verbose) {
+            Logging.verbose();
+        }
         MigrationPlan read = plan.read(session);
         try (Owner owner = Owner.become(read, session)) {
             session.stop().react(owner.migration()::stop);

@@ -4,7 +4,9 @@ import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 
-/** Brings what others print, as the log, onto the screen line by line. Threads: one at a time, as PrintStream sees to. */
+/**
+ * Brings what others print, as the log, onto the screen line by line. Threads: one at a time, as PrintStream sees to.
+ */
 final class ScreenLines extends OutputStream {
 
     private final Screen screen;

@@ -2,7 +2,8 @@ package dev.midflight.examples;
 
 /**
  * A whole migration between servers of its own under live load, ending in a verdict. Found by
- * {@link java.util.ServiceLoader}; a provider names its class in {@code META-INF/services/dev.midflight.examples.Scenario}.
+ * {@link java.util.ServiceLoader}; a provider names its class in {@code META-
+ * INF/services/dev.midflight.examples.Scenario}.
  *
  * <p>Threads: one calls {@link #run}, once.
  */

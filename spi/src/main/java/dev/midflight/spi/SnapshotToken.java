@@ -11,7 +11,8 @@ public interface SnapshotToken {
     Tri sees(TxRef tx);
 
     /**
-     * False if {@link #sees} may answer MAYBE. Then changes up to {@link #highBound} are all written again rather than some
+     * False if {@link #sees} may answer MAYBE. Then changes up to {@link #highBound} are all written again rather
+     * than some
      * of them ignored: a transaction that is known to be seen can follow one of the same key that is not known.
      */
     default boolean exact() {

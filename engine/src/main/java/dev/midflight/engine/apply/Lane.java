@@ -14,6 +14,7 @@ import dev.midflight.spi.Quarantined;
 import dev.midflight.spi.Rejection;
 import dev.midflight.spi.RowBatch;
 import dev.midflight.spi.RowRead;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -44,6 +45,7 @@ public final class Lane {
     private final Map<Integer, Set<Key>> quarantined = new HashMap<>();
     private LaneProgress reached;
     private LaneProgress durable;
+    private Instant reachedAt = Instant.EPOCH;
     private boolean open;
     private boolean insideTransaction;
     private long changesOpen;
@@ -129,6 +131,7 @@ public final class Lane {
     private void mark(LaneMessage.Mark mark) {
         insideTransaction = false;
         reached = new LaneProgress(number, mark.position(), mark.unsettled());
+        reachedAt = mark.at();
         if (bytesOpen > limits.commitBytes()) {
             commit();
         }
@@ -233,7 +236,7 @@ public final class Lane {
         durable = reached;
         long changes = changesOpen;
         changesOpen = 0;
-        events.committed(durable, changes);
+        events.committed(durable, reachedAt, changes);
     }
 
     private boolean hasPending() {

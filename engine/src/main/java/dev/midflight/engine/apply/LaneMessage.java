@@ -6,6 +6,7 @@ import dev.midflight.spi.Key;
 import dev.midflight.spi.KeySpan;
 import dev.midflight.spi.RowBatch;
 import dev.midflight.spi.RowRead;
+import java.time.Instant;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -44,8 +45,14 @@ public sealed interface LaneMessage {
      */
     record Changes(TablePair table, ChangeBatch batch, List<Edit> edits, long size) implements LaneMessage {}
 
-    /** The lane's changes of a source transaction are complete; the lane may commit up to here. */
-    record Mark(String position, String unsettled) implements LaneMessage {}
+    /**
+     * The lane's changes of a source transaction are complete; the lane may commit up to here.
+     *
+     * @param position up to where
+     * @param unsettled what {@link dev.midflight.spi.LaneProgress} saves with it
+     * @param at when the source committed the last transaction up to here
+     */
+    record Mark(String position, String unsettled, Instant at) implements LaneMessage {}
 
     /** Copy a chunk: read its rows from the snapshot and write them, with its record, in one transaction. */
     record Chunk(TablePair table, KeySpan span, RowRead read) implements LaneMessage {}

@@ -1,6 +1,7 @@
 package dev.midflight.engine.apply;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Optional;
 import java.util.concurrent.locks.Condition;
@@ -19,6 +20,7 @@ public final class LaneQueue {
     private final long bytesMax;
     private long bytes;
     private int chunks;
+    private Instant newest = Instant.EPOCH;
     private boolean closed;
 
     /** An empty queue that holds up to {@code bytesMax}, but always one message. */
@@ -43,6 +45,9 @@ public final class LaneQueue {
             messages.add(message);
             bytes += message.size();
             chunks += message instanceof LaneMessage.Chunk ? 1 : 0;
+            if (message instanceof LaneMessage.Mark mark) {
+                newest = mark.at();
+            }
             changed.signalAll();
             return true;
         } finally {
@@ -79,6 +84,16 @@ public final class LaneQueue {
                 left = changed.awaitNanos(left);
             }
             return chunks < chunksMax;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** When the source committed the newest transaction that was put here. */
+    public Instant newest() {
+        lock.lock();
+        try {
+            return newest;
         } finally {
             lock.unlock();
         }

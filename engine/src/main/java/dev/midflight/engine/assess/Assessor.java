@@ -120,7 +120,9 @@ public final class Assessor {
         Optional<TableShape> existing = target.schema().shape(schemaPlan.table());
         findings.addAll(shape.findings());
         Map<String, Verdict> verdicts = new LinkedHashMap<>(schemaPlan.verdicts());
-        existing.ifPresent(there -> compareExisting(shape, there, verdicts));
+        if (begun == Begun.NO) {
+            existing.ifPresent(there -> compareExisting(shape, there, verdicts));
+        }
         boolean travels = judge(mapping, shape, verdicts);
         for (String text : schemaPlan.untranslated()) {
             findings.add(Finding.warn("table %s".formatted(shape.name()), "not carried over: " + text, ""));
@@ -154,16 +156,14 @@ public final class Assessor {
 
     private void compareExisting(TableShape shape, TableShape there, Map<String, Verdict> verdicts) {
         String subject = "target table %s".formatted(there.name());
-        if (begun == Begun.NO) {
-            if (target.schema().hasRows(there.name())) {
-                refuse(subject, "it holds rows", "Empty it, or name another table with tables[].to.");
-            }
-            if (there.hasSecondaryUnique()) {
-                refuse(
-                        subject,
-                        "it has unique indexes besides its key, which rows copied at different moments can violate",
-                        "Drop them until the copy is done, or drop the table and let Midflight make it.");
-            }
+        if (target.schema().hasRows(there.name())) {
+            refuse(subject, "it holds rows", "Empty it, or name another table with tables[].to.");
+        }
+        if (there.hasSecondaryUnique()) {
+            refuse(
+                    subject,
+                    "it has unique indexes besides its key, which rows copied at different moments can violate",
+                    "Drop them until the copy is done, or drop the table and let Midflight make it.");
         }
         if (!there.key().equals(shape.key())) {
             refuse(

@@ -21,6 +21,7 @@ import dev.midflight.spi.SnapshotToken;
 import dev.midflight.spi.Source;
 import dev.midflight.spi.Tri;
 import dev.midflight.spi.TxRef;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -82,6 +83,7 @@ public final class Crossing {
     private volatile Position position;
     private @Nullable TxRef tx;
     private boolean emptied;
+    private Instant committedAt = Instant.EPOCH;
 
     /**
      * A crossing that goes on from what the target saved.
@@ -129,6 +131,7 @@ public final class Crossing {
             } else if (event instanceof LogEvent.Truncated truncated) {
                 truncate(truncated.table().number());
             } else if (event instanceof LogEvent.Commit commit) {
+                committedAt = commit.at();
                 commit(commit.position());
             } else if (event instanceof LogEvent.Idle idle) {
                 position = idle.position();
@@ -283,7 +286,7 @@ public final class Crossing {
 
     /** Not for lanes that had come further than this before a crash: their progress never goes back. */
     private void markAll() throws InterruptedException {
-        LaneMessage mark = new LaneMessage.Mark(position.encode(), unsettled.encode());
+        LaneMessage mark = new LaneMessage.Mark(position.encode(), unsettled.encode(), committedAt);
         for (int lane = 0; lane < laneStarts.length; lane++) {
             if (position.covers(laneStarts[lane])) {
                 lanes.get(lane).put(mark);
@@ -386,9 +389,11 @@ public final class Crossing {
     /**
      * Empties a table between two barriers of all lanes, so that every change before it is in the target and none
      * behind
-     * it. The barriers make the part of the transaction before it durable under the old position; a crash repeats it. So
+     * it. The barriers make the part of the transaction before it durable under the old position; a crash repeats it.
+     * So
      * that a repetition takes nothing away, no lane goes beyond the transaction before all have saved its end, and a
-     * repetition repeats the rest of the transaction for all lanes. Chunks whose snapshot includes the emptying are left
+     * repetition repeats the rest of the transaction for all lanes. Chunks whose snapshot includes the emptying are
+     * left
      * alone.
      */
     private void truncate(int number) throws InterruptedException {
@@ -440,7 +445,7 @@ public final class Crossing {
             if (touched[lane]) {
                 touched[lane] = false;
                 if (mark.isEmpty()) {
-                    mark = Optional.of(new LaneMessage.Mark(committed.encode(), unsettled.encode()));
+                    mark = Optional.of(new LaneMessage.Mark(committed.encode(), unsettled.encode(), committedAt));
                 }
                 lanes.get(lane).put(mark.get());
             }

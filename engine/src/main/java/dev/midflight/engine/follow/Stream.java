@@ -53,8 +53,7 @@ public final class Stream implements AutoCloseable {
     private final AtomicReferenceArray<Position> durable;
     private final AtomicBoolean closing = new AtomicBoolean();
     private final List<LaneProgress> starts;
-    private volatile Instant committedAtSource;
-    private volatile Instant durableAt;
+    private final AtomicReferenceArray<Instant> durableAt;
 
     /** Prepares a stream; {@link #start} starts it. */
     public Stream(Direction direction, Resume resume, Progress progress, Time time) {
@@ -63,13 +62,13 @@ public final class Stream implements AutoCloseable {
         this.progress = requireNonNull(progress, "progress");
         this.starts = resume.lanes();
         this.durable = new AtomicReferenceArray<>(starts.size());
+        this.durableAt = new AtomicReferenceArray<>(starts.size());
         for (LaneProgress lane : starts) {
+            durableAt.set(lane.lane(), time.now());
             queues.add(new LaneQueue(QUEUE_BYTES));
             durable.set(lane.lane(), direction.source().position(lane.position()));
         }
         this.crossing = new Crossing(direction.tables(), direction.source(), resume, queues, this::rest);
-        this.committedAtSource = time.now();
-        this.durableAt = committedAtSource;
     }
 
     /** Starts the threads. */
@@ -118,9 +117,14 @@ public final class Stream implements AutoCloseable {
 
     /** How far behind the target is. */
     public Lag lag() {
-        long bytes = queues.stream().mapToLong(LaneQueue::bytes).sum();
-        Duration behind = Duration.between(durableAt, committedAtSource);
-        return new Lag(behind.isNegative() || (bytes == 0 && settled()) ? Duration.ZERO : behind, bytes);
+        long bytes = 0;
+        Duration behind = Duration.ZERO;
+        for (int lane = 0; lane < queues.size(); lane++) {
+            bytes += queues.get(lane).bytes();
+            Duration laneBehind = Duration.between(durableAt.get(lane), queues.get(lane).newest());
+            behind = laneBehind.compareTo(behind) > 0 ? laneBehind : behind;
+        }
+        return new Lag(behind, bytes);
     }
 
     /**
@@ -191,10 +195,6 @@ public final class Stream implements AutoCloseable {
         }
     }
 
-    private boolean settled() {
-        return !durableAt.isBefore(committedAtSource);
-    }
-
     private static void arriveAndWait(CountDownLatch arrived, CountDownLatch leave) {
         arrived.countDown();
         try {
@@ -257,9 +257,8 @@ public final class Stream implements AutoCloseable {
     private void note(LogEvent event) {
         if (event instanceof LogEvent.Changes changes) {
             progress.read(changes.batch().count());
-        } else if (event instanceof LogEvent.Commit commit) {
+        } else if (event instanceof LogEvent.Commit) {
             progress.transactionRead();
-            committedAtSource = commit.at();
         } else if (event instanceof LogEvent.Altered altered) {
             throw new TableHeldException(altered.table(), altered.statement());
         }
@@ -318,12 +317,10 @@ public final class Stream implements AutoCloseable {
     private final class Events implements LaneEvents {
 
         @Override
-        public void committed(LaneProgress reached, long changes) {
+        public void committed(LaneProgress reached, Instant at, long changes) {
             durable.set(reached.lane(), direction.source().position(reached.position()));
+            durableAt.set(reached.lane(), at);
             progress.written(changes);
-            if (queues.stream().allMatch(queue -> queue.bytes() == 0)) {
-                durableAt = committedAtSource;
-            }
         }
 
         @Override

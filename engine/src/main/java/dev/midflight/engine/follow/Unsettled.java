@@ -44,7 +44,8 @@ final class Unsettled {
     }
 
     /**
-     * Forgets the transactions that a snapshot includes. A snapshot that was opened before may not include them, so tickets
+     * Forgets the transactions that a snapshot includes. A snapshot that was opened before may not include them, so
+     * tickets
      * from before are worth nothing from now on.
      */
     void settle(SnapshotToken token) {

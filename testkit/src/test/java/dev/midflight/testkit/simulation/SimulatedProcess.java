@@ -20,6 +20,7 @@ import dev.midflight.spi.LogEvent;
 import dev.midflight.spi.Position;
 import dev.midflight.spi.RowRead;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -208,7 +209,7 @@ final class SimulatedProcess {
     private final class Events implements LaneEvents {
 
         @Override
-        public void committed(LaneProgress progress, long changes) {
+        public void committed(LaneProgress progress, Instant at, long changes) {
             changed.run();
         }
 

@@ -65,7 +65,6 @@ record Endpoint(String host, int port, String database, String sslMode) {
         PGProperty.SSL_MODE.set(properties, sslMode);
         PGProperty.APPLICATION_NAME.set(properties, Names.shorten("midflight " + address.migration()));
         PGProperty.CONNECT_TIMEOUT.set(properties, "10");
-        PGProperty.LOGIN_TIMEOUT.set(properties, "20");
         PGProperty.TCP_KEEP_ALIVE.set(properties, "true");
         PGProperty.LOG_SERVER_ERROR_DETAIL.set(properties, "false");
         return properties;

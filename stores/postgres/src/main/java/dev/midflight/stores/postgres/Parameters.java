@@ -6,29 +6,46 @@ import dev.midflight.spi.Vector;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.postgresql.core.BaseConnection;
 import org.postgresql.jdbc.PgArray;
 
 /**
  * Rows as parameters of one statement: an array per column in the server's binary form, which {@code unnest} turns into
- * rows again. One round trip for any number of rows, one plan, no object per value, nothing left behind in a temporary
- * table.
+ * rows again. One round trip for any number of rows, no object per value, and nothing left behind as in a staging table.
  */
 final class Parameters {
 
     private static final int DIMENSIONS = 1;
     private static final int HAS_NULLS = 1;
 
+    /**
+     * Rows in the form of parameters.
+     *
+     * @param rows the rows that are in the arrays, by their place in the batch
+     * @param arrays one array for each column
+     */
+    record Encoded(List<Integer> rows, List<byte[]> arrays) {}
+
     private final List<Codec> codecs;
+    private final List<Integer> places;
     private final WireBuffer buffer = new WireBuffer(4096);
 
-    Parameters(List<Codec> codecs) {
+    /**
+     * Parameters for some columns of a table.
+     *
+     * @param codecs the columns
+     * @param places the place of each of them in a batch
+     */
+    Parameters(List<Codec> codecs, List<Integer> places) {
         this.codecs = codecs;
+        this.places = places;
     }
 
     /** {@code unnest(?::bigint[], ?::text[], ...)}. */
-    static String unnest(List<Codec> codecs) {
+    String unnest() {
         StringBuilder text = new StringBuilder("unnest(");
         for (int i = 0; i < codecs.size(); i++) {
             text.append(i == 0 ? "?::" : ", ?::")
@@ -38,75 +55,45 @@ final class Parameters {
     }
 
     /** The names of the unnested columns: c0, c1, and so on. */
-    static String names(int count) {
+    String names() {
         StringBuilder text = new StringBuilder();
-        for (int i = 0; i < count; i++) {
+        for (int i = 0; i < codecs.size(); i++) {
             text.append(i == 0 ? "c" : ", c").append(i);
         }
         return text.toString();
     }
 
+    /** How many parameters. */
+    int count() {
+        return codecs.size();
+    }
+
     /** An unnested column as its table's column's type, of any size: a size would cut or round here without a word. */
-    static String cast(int place, Codec codec) {
-        return "r.c%d::%s".formatted(place, codec.column().castName());
+    String cast(int place) {
+        return "r.c%d::%s".formatted(place, codecs.get(place).column().castName());
     }
 
-    /**
-     * Leaves out of {@code rows} those that cannot be written.
-     *
-     * @param rows places in the batch
-     * @param places the batch's column for each codec
-     */
-    List<Integer> writable(RowBatch batch, List<Integer> rows, int[] places, List<Rejection> rejections) {
-        List<Integer> writable = new ArrayList<>(rows.size());
-        for (int row : rows) {
-            if (isWritable(batch, row, places, rejections)) {
-                writable.add(row);
-            }
+    /** Encodes rows; those that do not fit are left out and added to the rejections. */
+    Encoded encode(RowBatch batch, List<Integer> rows, List<Rejection> rejections) {
+        Map<Integer, String> unfit = new LinkedHashMap<>();
+        List<byte[]> arrays = arrays(batch, rows, unfit);
+        if (unfit.isEmpty()) {
+            return new Encoded(rows, arrays);
         }
-        return writable;
+        unfit.forEach((row, cause) -> rejections.add(new Rejection(row, cause)));
+        List<Integer> fit = rows.stream().filter(row -> !unfit.containsKey(row)).toList();
+        return new Encoded(fit, arrays(batch, fit, unfit));
     }
 
-    private boolean isWritable(RowBatch batch, int row, int[] places, List<Rejection> rejections) {
-        for (int i = 0; i < places.length; i++) {
-            Vector vector = batch.vector(places[i]);
-            if (vector.hasValue(row)) {
-                buffer.truncate(0);
-                try {
-                    codecs.get(i).parameter().writer().write(vector, row, buffer);
-                } catch (UnfitException unfit) {
-                    rejections.add(new Rejection(row, cause(codecs.get(i), unfit)));
-                    return false;
-                }
-            }
-        }
-        return true;
-    }
-
-    static String cause(Codec codec, UnfitException unfit) {
-        return "column %s: %s".formatted(codec.column().name(), unfit.getMessage());
-    }
-
-    /** Sets the parameters from {@code first} on. */
-    void set(PreparedStatement statement, int first, RowBatch batch, Choice choice) throws SQLException {
-        BaseConnection connection = statement.getConnection().unwrap(BaseConnection.class);
+    private List<byte[]> arrays(RowBatch batch, List<Integer> rows, Map<Integer, String> unfit) {
+        List<byte[]> arrays = new ArrayList<>(codecs.size());
         for (int i = 0; i < codecs.size(); i++) {
-            Codec codec = codecs.get(i);
-            byte[] array = array(codec, batch.vector(choice.places()[i]), choice.rows());
-            int type = Oids.arrayOf(codec.parameter().element());
-            statement.setArray(first + i, new PgArray(connection, type, array));
+            arrays.add(array(codecs.get(i), batch.vector(places.get(i)), rows, unfit));
         }
+        return arrays;
     }
 
-    /**
-     * Which rows and columns of a batch.
-     *
-     * @param rows places of rows
-     * @param places the batch's column for each codec
-     */
-    record Choice(List<Integer> rows, int[] places) {}
-
-    private byte[] array(Codec codec, Vector vector, List<Integer> rows) {
+    private byte[] array(Codec codec, Vector vector, List<Integer> rows, Map<Integer, String> unfit) {
         buffer.truncate(0);
         buffer.putInt(DIMENSIONS);
         buffer.putInt(HAS_NULLS);
@@ -115,14 +102,33 @@ final class Parameters {
         buffer.putInt(1);
         ValueWriter writer = codec.parameter().writer();
         for (int row : rows) {
-            if (vector.hasValue(row)) {
-                int field = buffer.beginField();
-                writer.write(vector, row, buffer);
-                buffer.endField(field);
-            } else {
+            if (!vector.hasValue(row)) {
                 buffer.putInt(-1);
+                continue;
             }
+            int field = buffer.beginField();
+            try {
+                writer.write(vector, row, buffer);
+            } catch (UnfitException reason) {
+                unfit.putIfAbsent(row, cause(codec, reason));
+            }
+            buffer.endField(field);
         }
         return buffer.toBytes();
+    }
+
+    /** Why a value was refused, without the value. */
+    static String cause(Codec codec, UnfitException unfit) {
+        return "column %s: %s".formatted(codec.column().name(), unfit.getMessage());
+    }
+
+    /** Sets the parameters of a statement from {@code first} on. */
+    void set(PreparedStatement statement, int first, Encoded encoded) throws SQLException {
+        BaseConnection connection = statement.getConnection().unwrap(BaseConnection.class);
+        for (int i = 0; i < codecs.size(); i++) {
+            int type = Oids.arrayOf(codecs.get(i).parameter().element());
+            statement.setArray(
+                    first + i, new PgArray(connection, type, encoded.arrays().get(i)));
+        }
     }
 }

@@ -3,7 +3,6 @@ package dev.midflight.stores.postgres;
 import dev.midflight.spi.RowBatch;
 import dev.midflight.spi.RowRead;
 import dev.midflight.spi.SnapshotToken;
-import dev.midflight.spi.StoreRefusedException;
 import dev.midflight.spi.Table;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -12,14 +11,10 @@ import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyOut;
 
-/**
- * One read in the binary form of COPY, which the server sends one row a message: a count of fields, then each field's
- * length and bytes. Values go straight into the vectors.
- */
+/** One read by COPY within a snapshot; the rows begin to come with the first {@link #next}. */
 final class PgRead implements RowRead {
 
-    private static final int SIGNATURE = 11;
-    private static final int HEADER = SIGNATURE + 2 * Integer.BYTES;
+    private static final int DRAINED_MESSAGES_MAX = 64;
 
     /**
      * What is to be read.
@@ -34,7 +29,7 @@ final class PgRead implements RowRead {
     private final Connection connection;
     private final Table table;
     private final Plan plan;
-    private final ValueReader[] readers;
+    private final CopyReader reader;
     private @Nullable CopyOut copy;
     private boolean ended;
     private boolean closed;
@@ -44,7 +39,7 @@ final class PgRead implements RowRead {
         this.connection = connection;
         this.table = table;
         this.plan = plan;
-        this.readers = plan.codecs().stream().map(Codec::copyReader).toArray(ValueReader[]::new);
+        this.reader = new CopyReader(table, plan.codecs());
     }
 
     @Override
@@ -61,7 +56,7 @@ final class PgRead implements RowRead {
                 if (message == null) {
                     ended = true;
                 } else {
-                    read(message, into);
+                    reader.read(message, into);
                 }
             }
         } catch (SQLException failure) {
@@ -80,74 +75,32 @@ final class PgRead implements RowRead {
         return running;
     }
 
-    /** A message is the header with the first row, a row, or the end mark. */
-    private void read(byte[] message, RowBatch into) {
-        int at = 0;
-        if (message.length >= HEADER && message[0] == 'P' && message[1] == 'G' && message[SIGNATURE - 2] == '\n') {
-            at = HEADER + WireBuffer.intAt(message, HEADER - Integer.BYTES);
-        }
-        while (at < message.length) {
-            int fields = WireBuffer.shortAt(message, at);
-            at += Short.BYTES;
-            if (fields < 0) {
-                return;
-            }
-            at = readRow(message, at, into);
-        }
-    }
-
-    private int readRow(byte[] message, int start, RowBatch into) {
-        int at = start;
-        for (int i = 0; i < readers.length; i++) {
-            int length = WireBuffer.intAt(message, at);
-            at += Integer.BYTES;
-            if (length < 0) {
-                into.vector(i).addNull();
-            } else {
-                readValue(i, message, at, length, into);
-                at += length;
-            }
-        }
-        into.endRow();
-        return at;
-    }
-
-    private void readValue(int place, byte[] message, int at, int length, RowBatch into) {
-        try {
-            readers[place].read(message, at, length, into.vector(place));
-        } catch (UnfitException unfit) {
-            throw unreadable(table, place, unfit);
-        }
-    }
-
-    /** A value that the wire type cannot hold; it stops the read, for it can be neither carried nor left out. */
-    static StoreRefusedException unreadable(Table table, int place, UnfitException unfit) {
-        return new StoreRefusedException(
-                "Cannot read column %s of %s as %s: %s."
-                        .formatted(
-                                table.columns().get(place).name(),
-                                table.name(),
-                                table.columns().get(place).type(),
-                                unfit.getMessage()),
-                "Correct the value in the source, or leave the column out of the plan.",
-                unfit);
-    }
-
     @Override
     public void close() {
         if (closed) {
             return;
         }
         closed = true;
+        if (isDrained()) {
+            PgRows.end(sessions, connection);
+        } else {
+            sessions.abandon(connection);
+        }
+    }
+
+    /**
+     * True if nothing of the COPY is left to come. A little is read to its end; of more the connection is given up:
+     * a cancel request takes another way to the server and may hit whatever runs on the connection next.
+     */
+    private boolean isDrained() {
         CopyOut running = copy;
         try {
-            if (running != null && running.isActive()) {
-                running.cancelCopy();
+            for (int i = 0; i < DRAINED_MESSAGES_MAX && running != null && running.isActive(); i++) {
+                running.readFromCopy();
             }
+            return running == null || !running.isActive();
         } catch (SQLException lost) {
-            sessions.discard(connection);
-            return;
+            return false;
         }
-        PgRows.end(sessions, connection);
     }
 }

@@ -107,6 +107,15 @@ final class PgRows implements RowReader {
         }
     }
 
+    /** The end of the log as it is now. */
+    static PgPosition end(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("SELECT pg_catalog.pg_current_wal_insert_lsn()::text")) {
+            row.next();
+            return PgPosition.parse(row.getString(1));
+        }
+    }
+
     /** Ends a read's transaction and gives the connection back, or discards it if that does not work. */
     static void end(Sessions sessions, Connection connection) {
         try (Statement statement = connection.createStatement()) {

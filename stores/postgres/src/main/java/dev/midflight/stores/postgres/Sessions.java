@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import org.postgresql.Driver;
@@ -133,6 +134,13 @@ final class Sessions implements AutoCloseable {
         return connect(endpoint.properties(address), SETTINGS);
     }
 
+    /** A new connection that keeps its statements prepared, to be discarded by the caller. */
+    Connection openWriter() {
+        Properties properties = endpoint.properties(address);
+        PGProperty.PREPARE_THRESHOLD.set(properties, "1");
+        return connect(properties, SETTINGS);
+    }
+
     /** A new connection that speaks the replication protocol. */
     Connection openReplication() {
         Properties properties = endpoint.properties(address);
@@ -140,6 +148,16 @@ final class Sessions implements AutoCloseable {
         PGProperty.ASSUME_MIN_SERVER_VERSION.set(properties, "13");
         PGProperty.PREFER_QUERY_MODE.set(properties, "simple");
         return connect(properties, SETTINGS);
+    }
+
+    /** Tries whether the replication protocol is allowed; gives the server's answer if it is not. */
+    Optional<String> tryReplication() {
+        try {
+            discard(openReplication());
+            return Optional.empty();
+        } catch (StoreException refused) {
+            return Optional.of(String.valueOf(refused.getMessage()));
+        }
     }
 
     private Connection connect(Properties properties, String settings) {
@@ -185,6 +203,14 @@ final class Sessions implements AutoCloseable {
         }
     }
 
+    /** Drops a connection without a word to the server, which may be busy sending. */
+    void abandon(Connection connection) {
+        synchronized (lock) {
+            open.remove(connection);
+        }
+        abort(connection);
+    }
+
     private static void leave(Connection connection) {
         try {
             if (!connection.isClosed() && !connection.getAutoCommit()) {
@@ -222,10 +248,5 @@ final class Sessions implements AutoCloseable {
             idle.clear();
         }
         left.forEach(Sessions::abort);
-    }
-
-    /** True if {@code failure} may pass by itself. */
-    static boolean passes(StoreException failure) {
-        return failure instanceof StoreUnavailableException;
     }
 }

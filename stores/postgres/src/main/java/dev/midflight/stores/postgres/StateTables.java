@@ -50,7 +50,6 @@ final class StateTables {
             + " pg_catalog.to_regprocedure('midflight.guard()') IS NOT NULL";
 
     private static final List<String> PER_DIRECTION = List.of("progress", "chunk", "quarantine", "note", "owner");
-    private static final List<String> PER_MIGRATION = List.of("marker", "pass", "relation");
 
     private StateTables() {}
 
@@ -64,13 +63,19 @@ final class StateTables {
                         return true;
                     }
                 }
-                words.execute("SELECT pg_catalog.pg_advisory_xact_lock(%d)".formatted(LOCK));
-                for (String statement : CREATE) {
-                    words.execute(statement);
-                }
+                words.execute("SET LOCAL client_min_messages = warning; SELECT pg_catalog.pg_advisory_xact_lock(%d)"
+                        .formatted(LOCK));
+                createIn(words);
             }
             return true;
         });
+    }
+
+    /** Creates what is missing within a transaction of the caller's. */
+    static void createIn(Statement words) throws SQLException {
+        for (String statement : CREATE) {
+            words.execute(statement);
+        }
     }
 
     /** True if the schema is there. */
@@ -100,31 +105,44 @@ final class StateTables {
         }
     }
 
-    /** Removes a direction's rows, and the whole schema once no migration has anything in it. */
-    static void remove(Sessions sessions, String direction) {
-        sessions.transact("Cannot remove the rows in the schema midflight", connection -> {
-            if (exist(connection)) {
-                for (String table : PER_DIRECTION) {
-                    delete(
-                            connection,
-                            "DELETE FROM midflight.%s WHERE migration = ? AND direction = ?".formatted(table),
-                            sessions.migration(),
-                            direction);
-                }
+    /** Removes a direction's rows, and what nothing needs any more. */
+    static void removeDirection(Sessions sessions, String direction) {
+        remove(sessions, connection -> {
+            for (String table : PER_DIRECTION) {
+                delete(
+                        connection,
+                        "DELETE FROM midflight.%s WHERE migration = ? AND direction = ?".formatted(table),
+                        sessions.migration(),
+                        direction);
             }
-            return true;
         });
-        dropIfEmpty(sessions);
     }
 
-    /** Removes what belongs to the migration as a whole, once neither fence nor log needs it. */
-    static void removeShared(Sessions sessions) {
+    /** Removes what belongs to the log, and what nothing needs any more. */
+    static void removeLog(Sessions sessions) {
+        remove(
+                sessions,
+                connection ->
+                        delete(connection, "DELETE FROM midflight.relation WHERE migration = ?", sessions.migration()));
+    }
+
+    /** Removes what nothing needs any more. */
+    static void removeRest(Sessions sessions) {
+        remove(sessions, connection -> {});
+    }
+
+    /** The pass stays as long as a guard stands or a direction is owned: lanes get past the guard by it. */
+    private static void remove(Sessions sessions, Sessions.Task task) {
         sessions.transact("Cannot remove the rows in the schema midflight", connection -> {
             if (exist(connection)) {
-                for (String table : PER_MIGRATION) {
+                task.with(connection);
+                for (String table : List.of("pass", "marker")) {
                     delete(
                             connection,
-                            "DELETE FROM midflight.%s WHERE migration = ?".formatted(table),
+                            "DELETE FROM midflight.%s x WHERE x.migration = ? AND NOT EXISTS (SELECT FROM"
+                                            .formatted(table)
+                                    + " midflight.owner o WHERE o.migration = x.migration) AND NOT EXISTS (SELECT FROM"
+                                    + " pg_catalog.pg_trigger t WHERE t.tgname = 'midflight_guard')",
                             sessions.migration());
                 }
             }

@@ -24,7 +24,7 @@ final class Trial {
         SchemaPlan plan = TablePlan.of(source, target);
         List<Column> generated = source.columns().stream()
                 .filter(Column::generated)
-                .filter(column -> plan.verdicts().get(column.name()).fit() != Verdict.Fit.REFUSED)
+                .filter(column -> verdict(plan, column).fit() != Verdict.Fit.REFUSED)
                 .toList();
         if (generated.isEmpty()) {
             return plan;
@@ -50,6 +50,10 @@ final class Trial {
         });
     }
 
+    private static Verdict verdict(SchemaPlan plan, Column column) {
+        return plan.verdicts().getOrDefault(column.name(), TypeMap.refused("", ""));
+    }
+
     /** Which of several it is the server does not say; all are named, and none is created. */
     private static SchemaPlan refused(
             SchemaPlan plan, TableShape source, List<Column> generated, SQLException refusal) {
@@ -59,7 +63,7 @@ final class Trial {
             verdicts.put(
                     column.name(),
                     TypeMap.refused(
-                            plan.verdicts().get(column.name()).declared(),
+                            verdict(plan, column).declared(),
                             "PostgreSQL answered %s to the expression of a generated column of %s"
                                     .formatted(Failures.state(refusal), source.name())));
         }

@@ -21,7 +21,7 @@ final class TypeText {
         int second = sizes.group(2) == null ? 0 : Integer.parseInt(sizes.group(2));
         int modifier =
                 switch (type.oid()) {
-                    case Oids.NUMERIC -> (first << 16 | second & 0x7FF) + HEADER;
+                    case Oids.NUMERIC -> (first << 16 | (second & 0x7FF)) + HEADER;
                     case Oids.VARCHAR, Oids.BPCHAR -> first + HEADER;
                     default -> first;
                 };

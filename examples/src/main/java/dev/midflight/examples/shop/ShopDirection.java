@@ -1,0 +1,18 @@
+package dev.midflight.examples.shop;
+
+/**
+ * From which kind of server to which the shop moves.
+ *
+ * @param from where it starts
+ * @param to where it goes
+ */
+record ShopDirection(Kind from, Kind to) {
+
+    /** A kind of server. */
+    enum Kind {
+        /** MariaDB. */
+        MARIADB,
+        /** PostgreSQL. */
+        POSTGRESQL
+    }
+}

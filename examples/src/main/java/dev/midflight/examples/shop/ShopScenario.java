@@ -1,0 +1,189 @@
+package dev.midflight.examples.shop;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.midflight.examples.Operator;
+import dev.midflight.examples.Outcome;
+import dev.midflight.examples.Scenario;
+import dev.midflight.examples.ScenarioOptions;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/**
+ * The main scenario: a shop on MariaDB moves to PostgreSQL while it sells: check, copy, proof, switch of the writes,
+ * life on
+ * the new side, roll back, switch again, finish. The verdict is the shop's own.
+ */
+public final class ShopScenario implements Scenario {
+
+    private static final long ROWS = 400_000;
+    private static final Duration COPY_WAIT = Duration.ofMinutes(10);
+    private static final Duration LIFE = Duration.ofSeconds(4);
+    private static final Duration LOOK = Duration.ofMillis(250);
+    private static final ShopDirection DIRECTION =
+            new ShopDirection(ShopDirection.Kind.MARIADB, ShopDirection.Kind.POSTGRESQL);
+
+    @Override
+    public String name() {
+        return "shop";
+    }
+
+    @Override
+    public String description() {
+        return "A shop moves from MariaDB to PostgreSQL while it sells, goes back, and moves again.";
+    }
+
+    @Override
+    public Outcome run(Operator operator, ScenarioOptions options) throws InterruptedException {
+        long rows = options.rows().orElse(ROWS);
+        Path folder = makeFolder();
+        operator.say("starting MariaDB and PostgreSQL on loopback");
+        try (ShopServers servers = ShopServers.start()) {
+            try (Connection maria = servers.adminOfMaria("shop")) {
+                operator.say("loading about %d rows into MariaDB".formatted(rows));
+                ShopSchema.create(maria);
+                ShopRows.load(maria, rows, options.seed());
+            }
+            Path plan = servers.writePlan(folder, DIRECTION);
+            ShopOptions shopOptions = ShopOptions.forRows(rows).withSeed(options.seed());
+            Outcome outcome;
+            try (ShopApplication shop = new ShopApplication(
+                    servers.shopOn(DIRECTION.from()), servers.shopOn(DIRECTION.to()), shopOptions)) {
+                shop.start();
+                operator.say("the shop is open: 6 writers, 2 readers");
+                outcome = move(operator, servers, shop, plan);
+            }
+            if (options.afterwards() == ScenarioOptions.Afterwards.KEEP) {
+                operator.say("servers are up: " + servers.howToLook() + "; plan " + plan);
+                operator.lookAround();
+            } else {
+                deleteFolder(folder);
+            }
+            return outcome;
+        } catch (SQLException e) {
+            return failed("the shop's own database access failed: " + e.getMessage());
+        }
+    }
+
+    private static Outcome move(Operator operator, ShopServers servers, ShopApplication shop, Path plan)
+            throws InterruptedException, SQLException {
+        String file = plan.toString();
+        List<String> trouble = new java.util.ArrayList<>();
+        require(operator.run("check", file), "check", trouble);
+        if (!trouble.isEmpty()) {
+            return failed(trouble.get(0));
+        }
+        try (Operator.Background run = operator.start("run", file)) {
+            if (!awaitVerified(operator, run, file, trouble)) {
+                return failed(trouble.get(0));
+            }
+            act(operator, "cutover", file, shop, trouble);
+            act(operator, "rollback", file, shop, trouble);
+            act(operator, "cutover", file, shop, trouble);
+            shop.stop();
+            operator.say("the shop is closed; last proof");
+            require(operator.run("verify", file), "verify", trouble);
+            Verdict verdict = judge(servers, shop);
+            require(operator.run("finish", file), "finish", trouble);
+            run.stop();
+            return outcome(verdict, trouble);
+        }
+    }
+
+    private static Verdict judge(ShopServers servers, ShopApplication shop) throws SQLException {
+        try (Connection from = servers.admin(DIRECTION.from());
+                Connection to = servers.admin(DIRECTION.to())) {
+            CompareResult rows = IndependentCompare.compare(from, to);
+            LedgerFindings findings = LedgerCheck.check(to, shop.ledger());
+            return Verdict.of(shop, findings, rows);
+        }
+    }
+
+    private static boolean awaitVerified(Operator operator, Operator.Background run, String plan, List<String> trouble)
+            throws InterruptedException {
+        long deadline = System.nanoTime() + COPY_WAIT.toNanos();
+        while (System.nanoTime() < deadline) {
+            if (run.answer().isPresent()) {
+                require(run.answer().get(), "run", trouble);
+                trouble.add("run ended before the proof");
+                return false;
+            }
+            if (operator.run("status", plan).json().path("phase").asText("").equals("VERIFIED")) {
+                return true;
+            }
+            TimeUnit.NANOSECONDS.sleep(LOOK.toNanos());
+        }
+        trouble.add("the proof did not come within " + COPY_WAIT);
+        return false;
+    }
+
+    private static void act(Operator operator, String command, String plan, ShopApplication shop, List<String> trouble)
+            throws InterruptedException {
+        Operator.Answer answer = operator.run(command, plan);
+        require(answer, command, trouble);
+        TimeUnit.NANOSECONDS.sleep(LIFE.toNanos());
+        operator.say("%s: pause by the tool %d ms, by the shop so far %d ms; the shop writes to %s"
+                .formatted(
+                        command,
+                        answer.json().path("pause_ms").asLong(-1),
+                        shop.ledger().longestPause().toMillis(),
+                        shop.side()));
+    }
+
+    private static void require(Operator.Answer answer, String command, List<String> trouble) {
+        if (!answer.isDone()) {
+            trouble.add("%s ended with exit code %d: %s".formatted(command, answer.exit(), answer.error()));
+        }
+    }
+
+    private static Outcome outcome(Verdict verdict, List<String> trouble) {
+        ObjectNode json = JsonNodeFactory.instance.objectNode();
+        json.put("rows_equal", verdict.rowsEqual());
+        json.put("rows", verdict.rowsCompared());
+        json.put("acknowledged_writes", verdict.acknowledgedWrites());
+        json.put("lost", verdict.lost());
+        json.put("doubled", verdict.doubled());
+        json.put("longest_pause_ms", verdict.longestPause().toMillis());
+        json.put("writes_per_second", Math.round(verdict.activity().writesPerSecond()));
+        json.put("unknown_outcomes", verdict.activity().unknownOutcomes());
+        json.put("reads", verdict.activity().reads());
+        json.put("reads_failed", verdict.activity().readsFailed());
+        trouble.forEach(json.withArray("trouble")::add);
+        String line = trouble.isEmpty() ? verdict.toString() : verdict + "; trouble: " + trouble;
+        return new Outcome(verdict.holds() && trouble.isEmpty(), line, json);
+    }
+
+    private static Outcome failed(String why) {
+        ObjectNode json = JsonNodeFactory.instance.objectNode();
+        json.put("rows_equal", false);
+        json.withArray("trouble").add(why);
+        return new Outcome(false, "does not hold: " + why, json);
+    }
+
+    private static Path makeFolder() {
+        try {
+            return Files.createTempDirectory("midflight-shop-");
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot make a folder for the plan", e);
+        }
+    }
+
+    private static void deleteFolder(Path folder) {
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(file);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot remove %s".formatted(folder), e);
+        }
+    }
+}

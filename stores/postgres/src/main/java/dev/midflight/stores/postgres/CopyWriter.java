@@ -1,0 +1,94 @@
+package dev.midflight.stores.postgres;
+
+import dev.midflight.spi.Rejection;
+import dev.midflight.spi.RowBatch;
+import dev.midflight.spi.Vector;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.postgresql.PGConnection;
+import org.postgresql.copy.CopyIn;
+
+/** Writes rows by {@code COPY ... FROM STDIN} in binary form, straight from the vectors. */
+final class CopyWriter {
+
+    private static final int PIECE_BYTES = 64 << 10;
+    private static final byte[] HEADER = {
+        'P', 'G', 'C', 'O', 'P', 'Y', '\n', (byte) 0xFF, '\r', '\n', 0, 0, 0, 0, 0, 0, 0, 0, 0
+    };
+    private static final int END = -1;
+
+    private final LaneSession session;
+    private final String statement;
+    private final List<Codec> codecs;
+    private final List<Optional<ValueWriter>> writers;
+    private final WireBuffer buffer = new WireBuffer(PIECE_BYTES + (PIECE_BYTES >> 2));
+
+    CopyWriter(LaneSession session, String table, List<Codec> codecs) {
+        this.session = session;
+        this.codecs = codecs;
+        this.writers = codecs.stream().map(Codec::copyWriter).toList();
+        String columns =
+                codecs.stream().map(codec -> Names.quote(codec.column().name())).collect(Collectors.joining(", "));
+        this.statement = "COPY %s (%s) FROM STDIN (FORMAT binary)".formatted(table, columns);
+    }
+
+    /** True if every column has a binary form that we know. */
+    boolean isPossible() {
+        return writers.stream().allMatch(Optional::isPresent);
+    }
+
+    /** Writes the chosen rows; those that do not fit are left out and added to the rejections. */
+    void write(RowBatch rows, List<Integer> chosen, List<Rejection> rejections) throws SQLException {
+        session.run(Attempt.OPEN);
+        CopyIn copy =
+                session.connection().unwrap(PGConnection.class).getCopyAPI().copyIn(statement);
+        boolean sent = false;
+        try {
+            buffer.truncate(0);
+            buffer.putBytes(HEADER, 0, HEADER.length);
+            for (int row : chosen) {
+                putRow(rows, row, rejections);
+                if (buffer.size() >= PIECE_BYTES) {
+                    send(copy);
+                }
+            }
+            buffer.putShort(END);
+            send(copy);
+            copy.endCopy();
+            sent = true;
+        } finally {
+            if (!sent && copy.isActive()) {
+                copy.cancelCopy();
+            }
+        }
+        session.run(Attempt.CLOSE);
+    }
+
+    private void send(CopyIn copy) throws SQLException {
+        copy.writeToCopy(buffer.bytes(), 0, buffer.size());
+        buffer.truncate(0);
+    }
+
+    private void putRow(RowBatch rows, int row, List<Rejection> rejections) {
+        int start = buffer.size();
+        buffer.putShort(codecs.size());
+        for (int i = 0; i < codecs.size(); i++) {
+            Vector vector = rows.vector(i);
+            if (!vector.hasValue(row)) {
+                buffer.putInt(-1);
+                continue;
+            }
+            int field = buffer.beginField();
+            try {
+                writers.get(i).orElseThrow().write(vector, row, buffer);
+            } catch (UnfitException unfit) {
+                buffer.truncate(start);
+                rejections.add(new Rejection(row, Parameters.cause(codecs.get(i), unfit)));
+                return;
+            }
+            buffer.endField(field);
+        }
+    }
+}

@@ -1,0 +1,202 @@
+package dev.midflight.stores.postgres;
+
+import dev.midflight.spi.ChangeLog;
+import dev.midflight.spi.LogEvent;
+import dev.midflight.spi.Position;
+import dev.midflight.spi.StoreException;
+import dev.midflight.spi.StoreUnavailableException;
+import java.nio.ByteBuffer;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
+import org.postgresql.replication.LogSequenceNumber;
+import org.postgresql.replication.PGReplicationStream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads a replication slot. The driver keeps nothing that was not asked for; a thread of its own tells the server once
+ * a second what is confirmed, so that the server neither gives the connection up nor keeps log without need while the
+ * engine is busy elsewhere.
+ *
+ * <p>Waiting: the driver looks for a message for one millisecond at a time and returns as soon as one is there. After
+ * some quiet milliseconds this rests between looks, which bounds both the delay and the work of an idle reader.
+ */
+final class PgLog implements ChangeLog {
+
+    private static final Logger LOG = LoggerFactory.getLogger(PgLog.class);
+    private static final long FEEDBACK_MILLIS = 1_000;
+    private static final int XID_EVERY = 60;
+    private static final int LOOKS_BEFORE_REST = 20;
+    private static final long REST_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
+
+    private final Sessions sessions;
+    private final Connection connection;
+    private final PGReplicationStream stream;
+    private final LogDecoder decoder;
+    private final Fingerprints fingerprints;
+    private final XidWidener widener;
+    private final ReentrantLock streamLock = new ReentrantLock();
+    private final ScheduledExecutorService feedback;
+    private final ScheduledFuture<?> beating;
+    private PgPosition last;
+    private int quietLooks;
+    private int beats;
+    private volatile boolean closed;
+
+    /**
+     * What a log is made of.
+     *
+     * @param connection the replication connection
+     * @param stream the running stream
+     * @param decoder its decoder
+     * @param fingerprints the columns that are known
+     * @param widener the transaction numbers
+     */
+    record Parts(
+            Connection connection,
+            PGReplicationStream stream,
+            LogDecoder decoder,
+            Fingerprints fingerprints,
+            XidWidener widener) {}
+
+    PgLog(Sessions sessions, Parts parts, PgPosition from) {
+        this.sessions = sessions;
+        this.connection = parts.connection();
+        this.stream = parts.stream();
+        this.decoder = parts.decoder();
+        this.fingerprints = parts.fingerprints();
+        this.widener = parts.widener();
+        this.last = from;
+        this.feedback = Executors.newSingleThreadScheduledExecutor(work -> {
+            Thread thread = new Thread(work, "midflight-feedback-" + sessions.migration());
+            thread.setDaemon(true);
+            return thread;
+        });
+        this.beating =
+                feedback.scheduleWithFixedDelay(this::beat, FEEDBACK_MILLIS, FEEDBACK_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    @Override
+    public Optional<LogEvent> poll(Duration wait) {
+        long deadline = System.nanoTime() + wait.toNanos();
+        try {
+            while (true) {
+                Optional<LogEvent> event = decoder.next();
+                if (event.isPresent()) {
+                    note(event.get());
+                    return event;
+                }
+                if (read()) {
+                    quietLooks = 0;
+                    continue;
+                }
+                Optional<LogEvent> idle = idle();
+                if (idle.isPresent() || System.nanoTime() - deadline >= 0) {
+                    return idle;
+                }
+                rest(deadline);
+            }
+        } catch (SQLException failure) {
+            throw lost(failure);
+        }
+    }
+
+    private void note(LogEvent event) {
+        if (event instanceof LogEvent.Commit commit) {
+            last = (PgPosition) commit.position();
+        }
+    }
+
+    /** Decodes a message if one is there. */
+    private boolean read() throws SQLException {
+        ByteBuffer message;
+        streamLock.lock();
+        try {
+            message = stream.readPending();
+        } finally {
+            streamLock.unlock();
+        }
+        if (message == null) {
+            return false;
+        }
+        decoder.decode(new LogMessage(message));
+        return true;
+    }
+
+    /** Between transactions the server's own position says that nothing more comes up to it. */
+    private Optional<LogEvent> idle() {
+        PgPosition reached = new PgPosition(stream.getLastReceiveLSN().asLong());
+        if (decoder.inTransaction() || !reached.isAfter(last)) {
+            return Optional.empty();
+        }
+        last = reached;
+        return Optional.of(new LogEvent.Idle(reached));
+    }
+
+    private void rest(long deadline) {
+        quietLooks++;
+        if (quietLooks > LOOKS_BEFORE_REST) {
+            LockSupport.parkNanos(Math.min(REST_NANOS, Math.max(1, deadline - System.nanoTime())));
+        }
+    }
+
+    @Override
+    public void confirm(Position durable) {
+        PgPosition position = (PgPosition) durable;
+        LogSequenceNumber number = position.number();
+        if (Long.compareUnsigned(number.asLong(), stream.getLastFlushedLSN().asLong()) > 0) {
+            stream.setFlushedLSN(number);
+            stream.setAppliedLSN(number);
+        }
+        fingerprints.confirmed(position);
+    }
+
+    /** Tells the server what is confirmed, and asks for its position; every minute renews the transaction number. */
+    private void beat() {
+        try {
+            streamLock.lock();
+            try {
+                stream.forceUpdateStatus();
+            } finally {
+                streamLock.unlock();
+            }
+            beats++;
+            if (beats % XID_EVERY == 0) {
+                widener.refresh(sessions.call("Cannot read the current snapshot", PgRows::token)
+                        .xmax());
+            }
+        } catch (SQLException | StoreException failure) {
+            // The reading thread meets the same fault and reports it.
+            if (!closed) {
+                LOG.debug("feedback not sent, migration={} cause={}", sessions.migration(), failure.getMessage());
+            }
+        }
+    }
+
+    private RuntimeException lost(SQLException failure) {
+        if (closed) {
+            return new StoreUnavailableException(
+                    "The log of migration %s was closed.".formatted(sessions.migration()), "Open it again.", failure);
+        }
+        return PgSlot.failure("Cannot read slot %s from %s".formatted(Names.slot(sessions.migration()), last), failure);
+    }
+
+    @Override
+    public void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        beating.cancel(false);
+        feedback.shutdownNow();
+        sessions.abandon(connection);
+    }
+}

@@ -1,0 +1,5 @@
+/** Tests against a real server. */
+@NullMarked
+package dev.midflight.stores.postgres;
+
+import org.jspecify.annotations.NullMarked;
