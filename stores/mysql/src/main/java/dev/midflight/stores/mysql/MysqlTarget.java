@@ -39,7 +39,8 @@ final class MysqlTarget implements Target {
     @Override
     public void own(long newEpoch) {
         link.with("Cannot take over %s".formatted(link.migration()), connection -> {
-            StateTables.create(connection, link.migration());
+            link.forgetState();
+            link.createState(connection);
             return 0;
         });
         transaction("Cannot take over %s".formatted(link.migration()), connection -> {
@@ -92,7 +93,8 @@ final class MysqlTarget implements Target {
             refuseOlder(connection, mine, "LOCK IN SHARE MODE");
             Sql.run(
                     connection,
-                    "INSERT IGNORE INTO midflight_progress (migration, direction, lane, epoch, position, unsettled, touched)"
+                    "INSERT IGNORE INTO midflight_progress (migration, direction, lane, epoch, position, "
+                            + "unsettled, touched)"
                             + " VALUES (%s, %d, %d, '', '', 0)".formatted(names.values(), lane, mine));
         });
         return new MysqlLaneWriter(link, names, lane, mine);
@@ -133,6 +135,7 @@ final class MysqlTarget implements Target {
     @Override
     public void remove() {
         link.with("Cannot remove the state of %s".formatted(link.migration()), connection -> {
+            link.forgetState();
             StateTables.remove(connection, link.migration());
             return 0;
         });

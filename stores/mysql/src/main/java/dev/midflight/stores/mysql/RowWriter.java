@@ -17,8 +17,8 @@ import java.util.stream.Collectors;
 /**
  * Writes rows of one table within the transaction of a lane.
  *
- * <p>Every statement runs behind a savepoint. If the server refuses it, or takes it with a warning (a value was changed),
- * it is undone and tried again in halves, down to the single row that is then the caller's to quarantine.
+ * <p>Every statement runs behind a savepoint. If the server refuses it, or takes it with a warning (a value was
+ * changed), it is undone and tried again in halves, down to the single row that is then the caller's to quarantine.
  */
 final class RowWriter {
 
@@ -178,8 +178,8 @@ final class RowWriter {
     }
 
     /**
-     * LOAD DATA LOCAL never fails for a value: it changes it, or leaves the row out, and warns. So it counts only if all
-     * rows are in and nothing was said.
+     * LOAD DATA LOCAL never fails for a value: it changes it, or leaves the row out, and warns. So it counts only if
+     * all rows are in and nothing was said.
      */
     private boolean load(RowBatch rows, int[] good) throws SQLException {
         savepoint();

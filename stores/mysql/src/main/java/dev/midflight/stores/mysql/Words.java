@@ -84,7 +84,8 @@ final class Words {
             return new Verdict(
                     Fit.LOSSY,
                     "decimal(65,30)",
-                    "numbers with more than 35 digits before or 30 after the point are rejected, as are NaN and infinity");
+                    "numbers with more than 35 digits before or 30 after the point are rejected, as are NaN and "
+                            + "infinity");
         }
         return exact("decimal(%d,%d)".formatted(digits, scale));
     }

@@ -35,6 +35,10 @@ final class MysqlUnderTest implements StoreUnderTest {
                 "GRANT ALL ON *.* TO midflight WITH GRANT OPTION",
                 "CREATE USER IF NOT EXISTS application IDENTIFIED BY '%s'".formatted(PASSWORD),
                 "GRANT ALL ON %s.* TO application".formatted(database.name()));
+        // As long as one migration is there, the state tables are; to make them anew for each test takes longest.
+        try (Store keeper = open("keeper")) {
+            keeper.target("forward").own(1);
+        }
     }
 
     @Override
