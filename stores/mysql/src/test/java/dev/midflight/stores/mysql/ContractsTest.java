@@ -8,7 +8,6 @@ import dev.midflight.testkit.contract.LaneWriterContract;
 import dev.midflight.testkit.contract.RowReaderContract;
 import dev.midflight.testkit.contract.SchemaContract;
 import dev.midflight.testkit.contract.StoreUnderTest;
-import java.util.Map;
 import org.junit.jupiter.api.Nested;
 
 /** MariaDB passes the contracts. */
@@ -17,7 +16,7 @@ final class ContractsTest {
     @Nested
     final class RowReaderOfMariadb extends RowReaderContract {
 
-        private final StoreUnderTest store = new MysqlUnderTest(Map.of());
+        private final StoreUnderTest store = MysqlUnderTest.mariadb();
 
         @Override
         protected StoreUnderTest underTest() {
@@ -28,7 +27,7 @@ final class ContractsTest {
     @Nested
     final class ChangeLogOfMariadb extends ChangeLogContract {
 
-        private final StoreUnderTest store = new MysqlUnderTest(Map.of());
+        private final StoreUnderTest store = MysqlUnderTest.mariadb();
 
         @Override
         protected StoreUnderTest underTest() {
@@ -39,7 +38,7 @@ final class ContractsTest {
     @Nested
     final class LaneWriterOfMariadb extends LaneWriterContract {
 
-        private final StoreUnderTest store = new MysqlUnderTest(Map.of());
+        private final StoreUnderTest store = MysqlUnderTest.mariadb();
 
         @Override
         protected StoreUnderTest underTest() {
@@ -50,7 +49,7 @@ final class ContractsTest {
     @Nested
     final class LaneStateOfMariadb extends LaneStateContract {
 
-        private final StoreUnderTest store = new MysqlUnderTest(Map.of());
+        private final StoreUnderTest store = MysqlUnderTest.mariadb();
 
         @Override
         protected StoreUnderTest underTest() {
@@ -61,7 +60,7 @@ final class ContractsTest {
     @Nested
     final class FenceOfMariadb extends FenceContract {
 
-        private final StoreUnderTest store = new MysqlUnderTest(Map.of());
+        private final StoreUnderTest store = MysqlUnderTest.mariadb();
 
         @Override
         protected StoreUnderTest underTest() {
@@ -72,7 +71,7 @@ final class ContractsTest {
     @Nested
     final class SchemaOfMariadb extends SchemaContract {
 
-        private final StoreUnderTest store = new MysqlUnderTest(Map.of());
+        private final StoreUnderTest store = MysqlUnderTest.mariadb();
 
         @Override
         protected StoreUnderTest underTest() {
@@ -83,7 +82,7 @@ final class ContractsTest {
     @Nested
     final class CopyFollowAgreementOfMariadb extends CopyFollowAgreementContract {
 
-        private final StoreUnderTest store = new MysqlUnderTest(Map.of());
+        private final StoreUnderTest store = MysqlUnderTest.mariadb();
 
         @Override
         protected StoreUnderTest underTest() {

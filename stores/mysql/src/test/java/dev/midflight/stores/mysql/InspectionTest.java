@@ -141,15 +141,15 @@ final class InspectionTest {
 
     @Test
     void wrongAddressesAreRefusedAndAbsentServersUnavailable() {
-        String url = database.server().url(database.name());
+        String url = database.place().url(database.name());
         assertThatThrownBy(() -> open(url, "admin", "wrong"))
                 .isInstanceOf(StoreRefusedException.class)
                 .hasMessageContaining("1045")
                 .hasMessageNotContaining("wrong");
         assertThatThrownBy(() -> open(
-                        database.server().url("nothing"),
-                        database.server().adminUser(),
-                        database.server().adminPassword()))
+                        database.place().url("nothing"),
+                        database.place().user(),
+                        database.place().password()))
                 .isInstanceOf(StoreRefusedException.class)
                 .hasMessageContaining("1049");
         assertThatThrownBy(() -> open("mariadb://127.0.0.1:1/x", "a", "b"))

@@ -16,7 +16,6 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -27,9 +26,18 @@ final class MysqlUnderTest implements StoreUnderTest {
 
     private final Database database;
 
-    /** A new database on a server with these settings. */
-    MysqlUnderTest(Map<String, String> settings) {
-        this.database = Database.on(settings);
+    /** A new database on MariaDB. */
+    static MysqlUnderTest mariadb() {
+        return new MysqlUnderTest(Database.fresh());
+    }
+
+    /** A new database on the MySQL that {@link Database#onMysql} finds. */
+    static MysqlUnderTest mysql() {
+        return new MysqlUnderTest(Database.onMysql());
+    }
+
+    private MysqlUnderTest(Database database) {
+        this.database = database;
         database.run(
                 "CREATE USER IF NOT EXISTS midflight IDENTIFIED BY '%s'".formatted(PASSWORD),
                 "GRANT ALL ON *.* TO midflight WITH GRANT OPTION",
@@ -48,7 +56,7 @@ final class MysqlUnderTest implements StoreUnderTest {
 
     @Override
     public Application application() {
-        return new Session(database.connect("application", PASSWORD));
+        return new Session(database.connect("application", PASSWORD), database.facts());
     }
 
     @Override
@@ -72,7 +80,10 @@ final class MysqlUnderTest implements StoreUnderTest {
 
     @Override
     public void cutConnections() {
-        database.run("KILL USER midflight");
+        String of = "SELECT id FROM information_schema.processlist WHERE user = 'midflight' AND db = '%s'";
+        for (List<String> session : database.rows(of.formatted(database.name()))) {
+            database.run("KILL " + session.get(0));
+        }
     }
 
     @Override
@@ -84,8 +95,11 @@ final class MysqlUnderTest implements StoreUnderTest {
 
         private final Connection connection;
 
-        Session(Connection connection) {
+        private final Server server;
+
+        Session(Connection connection, Server server) {
             this.connection = connection;
+            this.server = server;
             run("SET time_zone = '+00:00', autocommit = 0");
         }
 
@@ -140,13 +154,13 @@ final class MysqlUnderTest implements StoreUnderTest {
             return Sql.quote(write.table().name());
         }
 
-        private static String values(Table table, Row row) {
+        private String values(Table table, Row row) {
             return IntStream.range(0, table.columns().size())
                     .mapToObj(i -> literal(table.columns().get(i).type(), row.value(i)))
                     .collect(Collectors.joining(", "));
         }
 
-        private static String assignments(Table table, Row row) {
+        private String assignments(Table table, Row row) {
             return IntStream.range(0, table.columns().size())
                     .mapToObj(i -> "%s = %s"
                             .formatted(
@@ -155,7 +169,7 @@ final class MysqlUnderTest implements StoreUnderTest {
                     .collect(Collectors.joining(", "));
         }
 
-        private static String condition(Table table, Row key) {
+        private String condition(Table table, Row key) {
             List<String> parts = new ArrayList<>();
             for (int i = 0; i < table.key().size(); i++) {
                 ColumnSpec column = table.keyColumns().get(i);
@@ -164,16 +178,17 @@ final class MysqlUnderTest implements StoreUnderTest {
             return String.join(" AND ", parts);
         }
 
-        private static String literal(LogicalType type, Object value) {
+        private String literal(LogicalType type, Object value) {
             if (value instanceof Row.Mark) {
                 return "NULL";
             }
             String text = ValueText.of(type, value);
             return switch (type.kind()) {
                 case BOOLEAN, INTEGER, UNSIGNED, DECIMAL, FLOAT, DOUBLE -> text;
+                case UUID -> server.hasUuid() ? Sql.literal(text) : "UUID_TO_BIN('%s')".formatted(text);
                 case BITS -> "b'%s'".formatted(text);
                 case BYTES, GEOMETRY, DOCUMENT -> "x'%s'".formatted(text);
-                case TEXT, DATE, TIME, DATETIME, INSTANT, UUID, JSON, ENUM, SET, INET, ARRAY -> Sql.literal(text);
+                case TEXT, DATE, TIME, DATETIME, INSTANT, JSON, ENUM, SET, INET, ARRAY -> Sql.literal(text);
             };
         }
     }
