@@ -2,6 +2,7 @@ package dev.midflight.stores.mysql;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.midflight.spi.Change;
 import dev.midflight.spi.ChangeBatch;
 import dev.midflight.spi.LaneProgress;
 import dev.midflight.spi.LaneWriter;
@@ -12,8 +13,7 @@ import dev.midflight.spi.Target;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /** Every type, with extremes, through every way a value can take. */
 final class TypesTest {
@@ -88,36 +88,57 @@ final class TypesTest {
                     + " '\"text\"','small','y','00000000-0000-0000-0000-000000000000','1.2.3.4','1:0:0:2::3',"
                     + "NULL,POINT(1e300,-1e-300),'a')");
 
-    private static final Map<String, String> SILENT = Map.of("binlog-row-metadata", "NO_LOG");
-
-    @ParameterizedTest
-    @ValueSource(strings = {"FULL", "NO_LOG"})
-    void everyTypeComesOutOfTheLogAsItIsRead(String metadata) {
-        try (Database database = metadata.equals("FULL") ? Database.fresh() : Database.on(SILENT)) {
-            database.run("CREATE TABLE t (%s)".formatted(COLUMNS));
-            Table table = database.table("t");
-            Position start = database.store().source().startLog(List.of(table));
-            insertAll(database, "t");
-            database.run("DELETE FROM t");
-            insertAll(database, "t");
-
-            List<ChangeBatch> changes = Database.changes(database.log(start, table));
-            RowBatch read = Database.read(database.store().source(), table);
-
-            RowBatch inserted = table.batch();
-            RowBatch deleted = table.batch();
-            for (ChangeBatch batch : changes) {
-                for (int i = 0; i < batch.count(); i++) {
-                    boolean gone = batch.change(i) == dev.midflight.spi.Change.DELETE;
-                    (gone ? deleted : inserted).addFrom(gone ? batch.before() : batch.after(), i);
-                }
-            }
-            List<List<String>> expected = Database.text(read);
-            assertThat(expected).hasSize(ROWS.size());
-            assertThat(Database.text(deleted)).containsExactlyInAnyOrderElementsOf(expected);
-            assertThat(Database.text(inserted)).hasSize(2 * ROWS.size());
-            assertThat(Database.text(inserted).subList(0, ROWS.size())).containsExactlyInAnyOrderElementsOf(expected);
+    @Test
+    void everyTypeComesOutOfTheLogAsItIsRead() {
+        try (Database database = Database.fresh()) {
+            compare(database, COLUMNS);
         }
+    }
+
+    @Test
+    void everyTypeComesOutOfALogWithoutNamesAsItIsRead() {
+        try (Database database = Database.on(Map.of("binlog-row-metadata", "NO_LOG"))) {
+            compare(database, COLUMNS);
+        }
+    }
+
+    /** Runs as {@link MysqlContractsTest} does. */
+    @Test
+    @EnabledIfSystemProperty(named = "midflight.mysql", matches = ".+")
+    void everyTypeComesOutOfTheLogOfMysqlAsItIsRead() {
+        try (Database database = Database.onMysql()) {
+            compare(
+                    database,
+                    COLUMNS.replace(" uuid", " char(36)")
+                            .replace(" inet4", " varchar(15)")
+                            .replace(" inet6", " varchar(43)"));
+        }
+    }
+
+    private static void compare(Database database, String columns) {
+        database.run("CREATE TABLE t (%s)".formatted(columns));
+        Table table = database.table("t");
+        Position start = database.store().source().startLog(List.of(table));
+        insertAll(database, "t");
+        database.run("DELETE FROM t");
+        insertAll(database, "t");
+
+        List<ChangeBatch> changes = Database.changes(database.log(start, table));
+        RowBatch read = Database.read(database.store().source(), table);
+
+        RowBatch inserted = table.batch();
+        RowBatch deleted = table.batch();
+        for (ChangeBatch batch : changes) {
+            for (int i = 0; i < batch.count(); i++) {
+                boolean gone = batch.change(i) == Change.DELETE;
+                (gone ? deleted : inserted).addFrom(gone ? batch.before() : batch.after(), i);
+            }
+        }
+        List<List<String>> expected = Database.text(read);
+        assertThat(expected).hasSize(ROWS.size());
+        assertThat(Database.text(deleted)).containsExactlyInAnyOrderElementsOf(expected);
+        assertThat(Database.text(inserted)).hasSize(2 * ROWS.size());
+        assertThat(Database.text(inserted).subList(0, ROWS.size())).containsExactlyInAnyOrderElementsOf(expected);
     }
 
     @Test
