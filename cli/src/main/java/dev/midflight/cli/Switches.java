@@ -47,16 +47,20 @@ final class Switches {
         return kind;
     }
 
-    /** What a switch would do now. */
-    static Result forecast(Owner owner, JsonNode arguments) throws InterruptedException {
+    /** Refuses at once what would otherwise wait for a run that is on its way to the proof. */
+    static void requireVerified(Owner owner, String command) {
         Phase phase = owner.state().phase();
         if (!phase.isAtLeast(Phase.VERIFIED)) {
             throw new SwitchException(
-                    "dry run",
+                    command,
                     "the migration is in phase %s".formatted(phase),
                     "Let run go to the phase VERIFIED first.",
                     null);
         }
+    }
+
+    /** What a switch would do now. */
+    static Result forecast(Owner owner, JsonNode arguments) throws InterruptedException {
         Forecast forecast = owner.migration().forecast();
         long allowed = arguments.path("max_pause_ms").asLong();
         ObjectNode fields = Json.object();
