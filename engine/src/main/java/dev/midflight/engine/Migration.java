@@ -46,6 +46,11 @@ public final class Migration implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Migration.class);
     private static final Duration TICK = Duration.ofMillis(100);
+    private static final Duration PROOF_PAUSE = Duration.ofMillis(500);
+
+    /** For each second of comparing changed rows, so many seconds of rest: both stores have an application to serve. */
+    private static final int PROOF_SHARE = 4;
+
     private static final Duration STOP_WAIT = Duration.ofSeconds(10);
 
     private final MigrationPlan plan;
@@ -270,6 +275,7 @@ public final class Migration implements AutoCloseable {
 
     /** Follows until stopped, a fault, or the direction changes; changed rows are proven beside it. */
     private void follow() throws InterruptedException {
+        long nextProof = time.nanos();
         while (!stopping.get()) {
             Live running = live;
             if (running == null) {
@@ -277,16 +283,26 @@ public final class Migration implements AutoCloseable {
             }
             running.stream().requireRunning();
             outage.over();
-            if (command.tryLock()) {
-                try {
-                    if (running == live && running.verifier().isWhole()) {
-                        running.verifier().catchUp(TICK);
-                    }
-                } finally {
-                    command.unlock();
-                }
+            if (time.nanos() >= nextProof) {
+                long began = time.nanos();
+                prove(running);
+                nextProof = time.nanos() + Math.max(PROOF_PAUSE.toNanos(), PROOF_SHARE * (time.nanos() - began));
             }
             time.pause(TICK);
+        }
+    }
+
+    /** Compares what changed; what is too much for one turn waits for the next, at the latest for the switch. */
+    private void prove(Live running) throws InterruptedException {
+        if (!command.tryLock()) {
+            return;
+        }
+        try {
+            if (running == live && running.verifier().isWhole()) {
+                running.verifier().catchUp(TICK);
+            }
+        } finally {
+            command.unlock();
         }
     }
 
@@ -363,9 +379,7 @@ public final class Migration implements AutoCloseable {
         Live running = engage();
         Instant began = time.now();
         Verification verification = verification(running);
-        if (!running.verifier().isWhole() || running.verifier().waiting() != 0) {
-            verification.verify(Verification.Request.CHANGED);
-        }
+        verification.verify(Verification.Request.CHANGED);
         verification.requireClean();
         Switch step = switching(to);
         Forecast.of(step, running).requireWithin(maxPause);

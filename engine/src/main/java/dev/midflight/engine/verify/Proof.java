@@ -60,18 +60,54 @@ public final class Proof {
         List<Mismatch> mismatches = new ArrayList<>();
         Set<Key> left = new HashSet<>(keys);
         long deadline = time.nanos() + wait.toNanos();
-        for (int attempt = 0; attempt < attempts && !left.isEmpty(); attempt++) {
-            Set<Key> moving = new HashSet<>();
-            for (List<Key> some : slices(left)) {
-                if (time.nanos() > deadline) {
-                    moving.addAll(some);
-                } else {
-                    moving.addAll(compareOnce(table, some, mismatches, deadline));
-                }
-            }
-            left = moving;
+        for (int attempt = 0; attempt < attempts && !left.isEmpty() && time.nanos() < deadline; attempt++) {
+            Outcome outcome = end(begin(table, left, deadline), deadline);
+            mismatches.addAll(outcome.mismatches());
+            left = outcome.moving();
         }
         return new Outcome(mismatches, left);
+    }
+
+    /** Comparisons under way: the source is read, the lanes answer later. */
+    record Pending(List<Slice> slices) {}
+
+    private record Slice(TablePair table, List<Key> keys, RowBatch source, CompletableFuture<Answer> answer) {}
+
+    private record Answer(RowBatch target, Set<Key> moved) {}
+
+    /** Reads rows of the source and asks the lanes for the target's; several tables can be under way at once. */
+    Pending begin(TablePair table, Set<Key> keys, long deadline) throws InterruptedException {
+        List<Slice> slices = new ArrayList<>();
+        for (List<Key> some : slices(keys)) {
+            CompletableFuture<Answer> answer = new CompletableFuture<>();
+            RowBatch source = place(
+                    table,
+                    some,
+                    deadline,
+                    rows -> new Watch.Compare((target, moved) -> answer.complete(new Answer(target, moved))));
+            slices.add(new Slice(table, some, source, answer));
+        }
+        return new Pending(slices);
+    }
+
+    /** Waits for the lanes' answers and compares. */
+    Outcome end(Pending pending, long deadline) throws InterruptedException {
+        List<Mismatch> mismatches = new ArrayList<>();
+        Set<Key> moving = new HashSet<>();
+        for (Slice slice : pending.slices()) {
+            java.util.Optional<Answer> given = await(slice.answer(), deadline);
+            if (given.isEmpty()) {
+                moving.addAll(slice.keys());
+                continue;
+            }
+            Set<Key> moved = given.get().moved();
+            moving.addAll(moved);
+            List<Key> still =
+                    slice.keys().stream().filter(key -> !moved.contains(key)).toList();
+            mismatches.addAll(differences(
+                    slice.table(), still, slice.source(), given.get().target()));
+        }
+        return new Outcome(mismatches, moving);
     }
 
     /**
@@ -86,29 +122,6 @@ public final class Proof {
             place(table, some, deadline, rows -> new Watch.MakeEqual(rows, (none, away) -> done.complete(away)));
             moved.addAll(await(done, deadline).map(Set::copyOf).orElse(Set.copyOf(some)));
         }
-        return moved;
-    }
-
-    private record Answer(RowBatch target, Set<Key> moved) {}
-
-    private Set<Key> compareOnce(TablePair table, List<Key> keys, List<Mismatch> mismatches, long deadline)
-            throws InterruptedException {
-        CompletableFuture<Answer> answer = new CompletableFuture<>();
-        RowBatch source = place(
-                table,
-                keys,
-                deadline,
-                rows -> new Watch.Compare((target, moved) -> answer.complete(new Answer(target, moved))));
-        java.util.Optional<Answer> given = await(answer, deadline);
-        if (given.isEmpty()) {
-            return Set.copyOf(keys);
-        }
-        Set<Key> moved = given.get().moved();
-        mismatches.addAll(differences(
-                table,
-                keys.stream().filter(key -> !moved.contains(key)).toList(),
-                source,
-                given.get().target()));
         return moved;
     }
 
@@ -132,9 +145,6 @@ public final class Proof {
                 }
                 RowBatch ruled = table.rules().apply(rows);
                 if (stream.crossing().watch(new Watch(table, keys, read.token(), intent.with(ruled)), ticket)) {
-                    if (!stream.crossing().position().covers(read.token().highBound())) {
-                        direction.source().mark("verify");
-                    }
                     return ruled;
                 }
             }
@@ -150,6 +160,8 @@ public final class Proof {
             try {
                 return java.util.Optional.of(future.get(20, TimeUnit.MILLISECONDS));
             } catch (TimeoutException e) {
+                // A quiet source: let the log move past the snapshot.
+                direction.source().mark("verify");
                 stream.requireRunning();
                 if (time.nanos() > deadline) {
                     return java.util.Optional.empty();

@@ -115,22 +115,22 @@ public final class Verifier {
     }
 
     /**
-     * Compares keys that changed, until none is waiting or the time is over.
+     * Compares keys that changed, in passes over all tables, until none is waiting, until there are not fewer of them
+     * after a pass than before (they change as fast as they are compared), or until the time is over.
      *
      * @return how many are still waiting; -1 if a whole table must be swept again
      */
     public long catchUp(Duration wait) throws InterruptedException {
         long deadline = time.nanos() + wait.toNanos();
-        do {
-            boolean any = false;
-            for (TablePair table : direction.tables()) {
-                any |= compareChanged(table);
+        long before = Long.MAX_VALUE;
+        while (true) {
+            compareChanged();
+            long waiting = changed.waiting();
+            if (waiting <= 0 || waiting > before / 2 || time.nanos() > deadline) {
+                return waiting;
             }
-            if (!any) {
-                return changed.waiting();
-            }
-        } while (time.nanos() < deadline);
-        return changed.waiting();
+            before = waiting;
+        }
     }
 
     /**
@@ -148,12 +148,13 @@ public final class Verifier {
                 sweepTable(table, spans(table));
             }
         }
-        while (catchUp(Duration.ofNanos(Math.max(1, deadline - time.nanos()))) > 0) {
+        while (changed.waiting() > 0) {
             if (time.nanos() > deadline) {
                 return false;
             }
+            compareChanged();
         }
-        return true;
+        return changed.waiting() == 0;
     }
 
     /** Makes the rows that differ equal to the source, through their lanes, and compares them again. */
@@ -198,30 +199,45 @@ public final class Verifier {
                 new TableProof(table.number(), digest, digest.rows(), List.copyOf(byKey.values()), moving));
     }
 
-    private boolean compareChanged(TablePair table) throws InterruptedException {
-        List<Key> keys = changed.take(table.number(), KEYS_AT_ONCE);
-        if (keys.isEmpty()) {
-            return false;
+    /** One pass: takes changed keys of all tables and lets their comparisons run side by side. */
+    private void compareChanged() throws InterruptedException {
+        long deadline = time.nanos() + KEYS_WAIT.toNanos();
+        Map<TablePair, Set<Key>> taken = new LinkedHashMap<>();
+        for (TablePair table : direction.tables()) {
+            Set<Key> keys = new HashSet<>(changed.take(table.number(), KEYS_AT_ONCE));
+            if (!keys.isEmpty() && table.source().keyClass() == KeyClass.NONE) {
+                changed.emptied(table.number());
+            } else if (!keys.isEmpty()) {
+                taken.put(table, keys);
+            }
         }
-        if (table.source().keyClass() == KeyClass.NONE) {
-            changed.emptied(table.number());
-            return false;
+        Map<TablePair, Proof.Pending> pending = new LinkedHashMap<>();
+        try {
+            for (Map.Entry<TablePair, Set<Key>> entry : taken.entrySet()) {
+                pending.put(entry.getKey(), proof.begin(entry.getKey(), entry.getValue(), deadline));
+            }
+            for (Map.Entry<TablePair, Proof.Pending> entry : pending.entrySet()) {
+                Proof.Outcome outcome = proof.end(entry.getValue(), deadline);
+                keep(entry.getKey(), requireNonNull(taken.remove(entry.getKey()), "keys"), outcome);
+            }
+        } finally {
+            taken.forEach((table, keys) -> changed.putBack(table.number(), keys));
         }
-        compare(table, new HashSet<>(keys));
-        return true;
     }
 
     private void compare(TablePair table, Set<Key> keys) throws InterruptedException {
-        Proof.Outcome outcome;
         boolean compared = false;
         try {
-            outcome = proof.compare(table, keys, ATTEMPTS, KEYS_WAIT);
+            keep(table, keys, proof.compare(table, keys, ATTEMPTS, KEYS_WAIT));
             compared = true;
         } finally {
             if (!compared) {
                 changed.putBack(table.number(), keys);
             }
         }
+    }
+
+    private void keep(TablePair table, Set<Key> keys, Proof.Outcome outcome) {
         changed.putBack(table.number(), outcome.moving());
         rechecked.addAndGet(keys.size() - outcome.moving().size());
         Map<Key, Mismatch> known = mismatches.computeIfAbsent(table.number(), ignored -> new ConcurrentHashMap<>());

@@ -13,6 +13,7 @@ import dev.midflight.spi.StoreUnavailableException;
 import dev.midflight.spi.Table;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -110,19 +111,28 @@ final class PgLane implements LaneWriter {
     @Override
     public List<Rejection> insert(Table table, RowBatch rows) {
         return call(
-                attempt("insert", table, rows), opened -> writer(opened, table).insert(rows));
+                attempt("insert", table, rows),
+                opened -> sorted(writer(opened, table).insert(rows)));
     }
 
     @Override
     public List<Rejection> upsert(Table table, RowBatch rows) {
         return call(
-                attempt("write", table, rows), opened -> writer(opened, table).upsert(rows));
+                attempt("write", table, rows),
+                opened -> sorted(writer(opened, table).upsert(rows)));
     }
 
     @Override
     public List<Rejection> patch(Table table, RowBatch rows) {
         return call(
-                attempt("change", table, rows), opened -> writer(opened, table).patch(rows));
+                attempt("change", table, rows),
+                opened -> sorted(writer(opened, table).patch(rows)));
+    }
+
+    private static List<Rejection> sorted(List<Rejection> rejections) {
+        return rejections.stream()
+                .sorted(Comparator.comparingInt(Rejection::row))
+                .toList();
     }
 
     @Override
@@ -136,7 +146,8 @@ final class PgLane implements LaneWriter {
     @Override
     public List<Rejection> deleteEqual(Table table, RowBatch rows) {
         return call(
-                attempt("delete", table, rows), opened -> writer(opened, table).deleteEqual(rows));
+                attempt("delete", table, rows),
+                opened -> sorted(writer(opened, table).deleteEqual(rows)));
     }
 
     @Override

@@ -14,6 +14,8 @@ import org.postgresql.copy.CopyOut;
 /** One read by COPY within a snapshot; the rows begin to come with the first {@link #next}. */
 final class PgRead implements RowRead {
 
+    private static final int DRAINED_MESSAGES_MAX = 64;
+
     /**
      * What is to be read.
      *
@@ -79,15 +81,26 @@ final class PgRead implements RowRead {
             return;
         }
         closed = true;
+        if (isDrained()) {
+            PgRows.end(sessions, connection);
+        } else {
+            sessions.abandon(connection);
+        }
+    }
+
+    /**
+     * True if nothing of the COPY is left to come. A little is read to its end; of more the connection is given up:
+     * a cancel request takes another way to the server and may hit whatever runs on the connection next.
+     */
+    private boolean isDrained() {
         CopyOut running = copy;
         try {
-            if (running != null && running.isActive()) {
-                running.cancelCopy();
+            for (int i = 0; i < DRAINED_MESSAGES_MAX && running != null && running.isActive(); i++) {
+                running.readFromCopy();
             }
+            return running == null || !running.isActive();
         } catch (SQLException lost) {
-            sessions.discard(connection);
-            return;
+            return false;
         }
-        PgRows.end(sessions, connection);
     }
 }

@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -20,6 +21,8 @@ final class TableWriter {
 
     /** Below this, one statement with arrays costs less than the four round trips of a COPY. */
     private static final long COPY_BYTES_MIN = 32 << 10;
+
+    private static final String REPLACE = "SAVEPOINT midflight_replace";
 
     private final LaneSession session;
     private final Table table;
@@ -111,9 +114,26 @@ final class TableWriter {
         return rejections;
     }
 
+    /**
+     * Rows that collide keep their old version in place, and that may make others collide: the rest is tried anew until
+     * nothing does.
+     */
     private void replace(RowBatch rows, List<Integer> chosen, List<Rejection> rejections) throws SQLException {
-        run(deleteWords, key, key.encode(rows, chosen, new ArrayList<>()));
-        new Attempt(session, rejections).run(chosen, some -> insertArrays(rows, some, rejections));
+        List<Integer> left = chosen;
+        while (!left.isEmpty()) {
+            List<Rejection> collisions = new ArrayList<>();
+            session.run(REPLACE);
+            run(deleteWords, key, key.encode(rows, left, new ArrayList<>()));
+            new Attempt(session, collisions).run(left, some -> insertArrays(rows, some, collisions));
+            if (collisions.isEmpty()) {
+                session.run("RELEASE " + REPLACE);
+                return;
+            }
+            session.run("ROLLBACK TO " + REPLACE + "; RELEASE " + REPLACE);
+            rejections.addAll(collisions);
+            Set<Integer> rejected = collisions.stream().map(Rejection::row).collect(Collectors.toSet());
+            left = left.stream().filter(row -> !rejected.contains(row)).toList();
+        }
     }
 
     private String onConflict() {

@@ -21,15 +21,14 @@ final class Servers {
     private static final PostgresServer MAIN =
             PostgresServer.launch(Map.of("synchronous_commit", "local", "max_connections", "200"));
 
+    /** Logging in costs thousands of hashes otherwise, and tests do little else so often. */
+    private static final String LOGINS = "SET scram_iterations = 1; CREATE ROLE app LOGIN PASSWORD 'app'; CREATE ROLE"
+            + " midflight LOGIN SUPERUSER PASSWORD 'midflight'; GRANT ALL ON SCHEMA public TO app";
+
+    private static final Connection ADMIN = connect(MAIN.adminUser(), MAIN.adminPassword());
+
     static {
-        try (Connection admin = admin();
-                Statement words = admin.createStatement()) {
-            words.execute("CREATE ROLE app LOGIN PASSWORD 'app'");
-            words.execute("GRANT ALL ON SCHEMA public TO app");
-            words.execute("ALTER DEFAULT PRIVILEGES GRANT ALL ON TABLES TO app");
-        } catch (SQLException failure) {
-            throw new IllegalStateException(failure);
-        }
+        execute(LOGINS, "ALTER DEFAULT PRIVILEGES FOR ROLE midflight GRANT ALL ON TABLES TO app");
     }
 
     private Servers() {}
@@ -47,23 +46,39 @@ final class Servers {
     }
 
     static StoreAddress address(PostgresServer server, String migration) {
+        boolean main = server.port() == MAIN.port();
         return new StoreAddress(
-                URI.create(server.url("postgres")), server.adminUser(), server.adminPassword(), migration);
+                URI.create(server.url("postgres")),
+                main ? "midflight" : server.adminUser(),
+                main ? "midflight" : server.adminPassword(),
+                migration);
     }
 
-    static Connection admin() throws SQLException {
-        return DriverManager.getConnection(MAIN.jdbcUrl("postgres"), MAIN.adminUser(), MAIN.adminPassword());
+    private static Connection connect(String user, String password) {
+        try {
+            return DriverManager.getConnection(MAIN.jdbcUrl("postgres"), user, password);
+        } catch (SQLException failure) {
+            throw new IllegalStateException(failure);
+        }
     }
 
-    static Connection app() throws SQLException {
-        return DriverManager.getConnection(MAIN.jdbcUrl("postgres"), APP, APP_PASSWORD);
+    /** A session of a superuser, to be closed by the caller. */
+    static Connection admin() {
+        return connect("midflight", "midflight");
+    }
+
+    /** A session of the application, to be closed by the caller. */
+    static Connection app() {
+        return connect(APP, APP_PASSWORD);
     }
 
     static void execute(String... statements) {
-        try (Connection admin = admin()) {
-            execute(admin, statements);
-        } catch (SQLException failure) {
-            throw new IllegalStateException(failure);
+        synchronized (MAIN) {
+            try {
+                execute(ADMIN, statements);
+            } catch (SQLException failure) {
+                throw new IllegalStateException(failure);
+            }
         }
     }
 
@@ -76,10 +91,12 @@ final class Servers {
     }
 
     static String query(String query) {
-        try (Connection admin = admin()) {
-            return query(admin, query);
-        } catch (SQLException failure) {
-            throw new IllegalStateException(failure);
+        synchronized (MAIN) {
+            try {
+                return query(ADMIN, query);
+            } catch (SQLException failure) {
+                throw new IllegalStateException(failure);
+            }
         }
     }
 
