@@ -49,7 +49,7 @@ public final class Migration implements AutoCloseable {
     private static final Duration PROOF_PAUSE = Duration.ofMillis(500);
 
     /** For each second of comparing changed rows, so many seconds of rest: both stores have an application to serve. */
-    private static final int PROOF_SHARE = 4;
+    private static final int PROOF_SHARE = 1;
 
     private static final Duration STOP_WAIT = Duration.ofSeconds(10);
 

@@ -387,14 +387,9 @@ public final class Crossing {
     }
 
     /**
-     * Empties a table between two barriers of all lanes, so that every change before it is in the target and none
-     * behind
-     * it. The barriers make the part of the transaction before it durable under the old position; a crash repeats it.
-     * So
-     * that a repetition takes nothing away, no lane goes beyond the transaction before all have saved its end, and a
-     * repetition repeats the rest of the transaction for all lanes. Chunks whose snapshot includes the emptying are
-     * left
-     * alone.
+     * Empties a table between two barriers of all lanes: every change before it is in the target then and none behind it.
+     * A crash repeats the transaction from its start for all lanes, unless the first lane, which saves its end last, has
+     * saved it. Chunks whose snapshot includes the emptying are left alone.
      */
     private void truncate(int number) throws InterruptedException {
         TablePair table = pair(number);
@@ -412,11 +407,7 @@ public final class Crossing {
             }
             spans = chunks(number).spansWithout(current, position);
         }
-        boolean done = true;
-        for (boolean skip : skips) {
-            done &= skip;
-        }
-        if (done) {
+        if (skips[0]) {
             return;
         }
         Arrays.fill(skips, false);
@@ -437,22 +428,22 @@ public final class Crossing {
     private void commit(Position committed) throws InterruptedException {
         tx = null;
         position = committed;
+        LaneMessage mark = new LaneMessage.Mark(committed.encode(), unsettled.encode(), committedAt);
         if (emptied) {
-            Arrays.fill(touched, true);
+            emptied = false;
+            for (LaneQueue lane : lanes.subList(1, lanes.size())) {
+                lane.put(mark);
+            }
+            standAll();
+            lanes.get(0).put(mark);
+            standAll();
+            Arrays.fill(touched, false);
         }
-        Optional<LaneMessage> mark = Optional.empty();
         for (int lane = 0; lane < touched.length; lane++) {
             if (touched[lane]) {
                 touched[lane] = false;
-                if (mark.isEmpty()) {
-                    mark = Optional.of(new LaneMessage.Mark(committed.encode(), unsettled.encode(), committedAt));
-                }
-                lanes.get(lane).put(mark.get());
+                lanes.get(lane).put(mark);
             }
-        }
-        if (emptied) {
-            emptied = false;
-            standAll();
         }
         finishWatches();
     }

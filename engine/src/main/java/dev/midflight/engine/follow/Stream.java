@@ -121,7 +121,8 @@ public final class Stream implements AutoCloseable {
         Duration behind = Duration.ZERO;
         for (int lane = 0; lane < queues.size(); lane++) {
             bytes += queues.get(lane).bytes();
-            Duration laneBehind = Duration.between(durableAt.get(lane), queues.get(lane).newest());
+            Duration laneBehind =
+                    Duration.between(durableAt.get(lane), queues.get(lane).newest());
             behind = laneBehind.compareTo(behind) > 0 ? laneBehind : behind;
         }
         return new Lag(behind, bytes);

@@ -32,7 +32,7 @@ import java.util.concurrent.TimeoutException;
  */
 public final class Proof {
 
-    private static final int KEYS_AT_ONCE = 500;
+    private static final int KEYS_AT_ONCE = 1_000;
     private static final long READ_BYTES = 4L << 20;
     private static final Duration SNAPSHOT_RETRY = Duration.ofMillis(2);
 
