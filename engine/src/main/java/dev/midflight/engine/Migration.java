@@ -281,7 +281,7 @@ public final class Migration implements AutoCloseable {
             if (running == null) {
                 return;
             }
-            running.stream().requireRunning();
+            running.stream().throwFailure();
             outage.over();
             if (time.nanos() >= nextProof) {
                 long began = time.nanos();
@@ -314,8 +314,8 @@ public final class Migration implements AutoCloseable {
     private void halt() throws InterruptedException {
         Live running = live;
         if (running != null) {
-            running.stop(STOP_WAIT);
             live = null;
+            running.stop(STOP_WAIT);
             RunNotes.save(writer, running, time.now());
         }
     }

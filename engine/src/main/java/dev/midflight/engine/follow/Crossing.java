@@ -29,6 +29,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -186,18 +187,23 @@ public final class Crossing {
     }
 
     /**
-     * Watches keys whose rows were read in a snapshot until the log covers it.
+     * Watches keys whose rows are read in a snapshot until the log covers it. A key that a delivered transaction outside
+     * of the snapshot has changed has moved already.
      *
      * @param ticket what {@link #ticket} said before the snapshot was opened
-     * @return false if the snapshot does not include everything that the log has delivered: read again
+     * @return false if the snapshot is too old, or the log is inside a transaction: read again
      */
     public boolean watch(Watch watch, long ticket) throws InterruptedException {
         lock.lock();
         try {
-            if (tx != null || !unsettled.allowsCheck(watch.token(), ticket)) {
+            if (tx != null || !unsettled.isKnown(ticket)) {
                 return false;
             }
-            watches.add(new Watch.Open(watch));
+            Watch.Open open = new Watch.Open(watch);
+            unsettled
+                    .moved(watch.table().number(), Set.copyOf(watch.keys()), watch.token(), ticket)
+                    .forEach(open::move);
+            watches.add(open);
             finishWatches();
             return true;
         } finally {
@@ -358,6 +364,7 @@ public final class Crossing {
             lane = laneOf(table, key);
         }
         changedKeys.changed(table.number(), key);
+        unsettled.changed(current, table.number(), key);
         moveWatched(current, table, key);
         if (skips[lane]) {
             return;
@@ -395,6 +402,7 @@ public final class Crossing {
         TablePair table = pair(number);
         TxRef current = requireNonNull(tx, "tx");
         changedKeys.emptied(number);
+        unsettled.changedMuch(current);
         for (Watch.Open open : watches) {
             if (open.watch().table().number() == number) {
                 open.left().forEach(open::move);

@@ -101,8 +101,8 @@ public final class Stream implements AutoCloseable {
         return Optional.ofNullable(failure.get());
     }
 
-    /** Throws what stopped the stream, if something did. */
-    public void requireRunning() {
+    /** Throws what stopped the stream, if a fault did. */
+    public void throwFailure() {
         Throwable cause = failure.get();
         if (cause instanceof RuntimeException problem) {
             throw problem;
@@ -110,6 +110,11 @@ public final class Stream implements AutoCloseable {
         if (cause instanceof Error error) {
             throw error;
         }
+    }
+
+    /** Throws what stopped the stream, or that it was closed. */
+    public void requireRunning() {
+        throwFailure();
         if (closing.get()) {
             throw new IllegalStateException("the stream is closed");
         }

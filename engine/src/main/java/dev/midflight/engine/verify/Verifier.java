@@ -23,12 +23,16 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Knows how much of a running direction is proven: whole tables by sweeps, then every key that changed since. Rows in
  * quarantine are left out and counted apart. Safe for several threads; sweeps one at a time.
  */
 public final class Verifier {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Verifier.class);
 
     private static final int KEYS_AT_ONCE = 4_000;
     private static final int STEADY_KEYS = 6_000;
@@ -214,16 +218,26 @@ public final class Verifier {
                 taken.put(table, keys);
             }
         }
+        int count = taken.values().stream().mapToInt(Set::size).sum();
+        long began = time.nanos();
+        long read = began;
         Map<TablePair, Proof.Pending> pending = new LinkedHashMap<>();
         try {
             for (Map.Entry<TablePair, Set<Key>> entry : taken.entrySet()) {
                 pending.put(entry.getKey(), proof.begin(entry.getKey(), entry.getValue(), deadline));
             }
+            read = time.nanos();
             for (Map.Entry<TablePair, Proof.Pending> entry : pending.entrySet()) {
                 Proof.Outcome outcome = proof.end(entry.getValue(), deadline);
                 keep(entry.getKey(), requireNonNull(taken.remove(entry.getKey()), "keys"), outcome);
             }
         } finally {
+            LOG.debug(
+                    "changed rows compared keys={} read_ms={} answer_ms={} waiting={}",
+                    count,
+                    (read - began) / 1_000_000,
+                    (time.nanos() - read) / 1_000_000,
+                    changed.waiting());
             taken.forEach((table, keys) -> changed.putBack(table.number(), keys));
         }
     }
