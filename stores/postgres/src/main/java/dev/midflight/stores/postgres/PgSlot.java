@@ -100,7 +100,8 @@ final class PgSlot {
                 });
         if (missing) {
             throw new StoreRefusedException(
-                    "Table %s has no replica identity: once published, the application's updates and deletes of it would fail."
+                    ("Table %s has no replica identity: once published, the application's updates and deletes"
+                                    + " of it would fail.")
                             .formatted(table.name()),
                     "ALTER TABLE %s REPLICA IDENTITY FULL.".formatted(Names.quote(table.name())),
                     null);

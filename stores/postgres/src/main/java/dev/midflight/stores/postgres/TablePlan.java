@@ -229,7 +229,9 @@ final class TablePlan {
         }
     }
 
-    /** Names of indexes are unique within a schema in PostgreSQL, within a table elsewhere: the table's goes in front. */
+    /**
+     * Names of indexes are unique within a schema in PostgreSQL, within a table elsewhere: the table's goes in front.
+     */
     private void index(TableShape.Index index) {
         String name = Names.shorten(target.name() + "_" + index.name());
         boolean json = index.columns().stream()
