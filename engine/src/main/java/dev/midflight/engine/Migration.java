@@ -344,10 +344,19 @@ public final class Migration implements AutoCloseable {
      */
     Live engage() {
         Live running = live;
-        if (running != null && running.stream().failure().isEmpty()) {
+        SwitchState found = state().switchState();
+        if (running != null
+                && running.stream().failure().isEmpty()
+                && !found.isUndone()
+                && found != SwitchState.SWITCHED) {
             return running;
         }
         Sides both = sides();
+        if (running != null && found == SwitchState.SWITCHED) {
+            running.close();
+            running = null;
+            live = null;
+        }
         recoverSwitch();
         Direction direction = state().authority() == Authority.TARGET ? both.reverse() : both.forward();
         Direction idle = state().authority() == Authority.TARGET ? both.forward() : both.reverse();

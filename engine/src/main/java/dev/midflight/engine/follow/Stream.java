@@ -325,7 +325,9 @@ public final class Stream implements AutoCloseable {
         @Override
         public void committed(LaneProgress reached, Instant at, long changes) {
             durable.set(reached.lane(), direction.source().position(reached.position()));
-            durableAt.set(reached.lane(), at);
+            if (at.isAfter(Instant.EPOCH)) {
+                durableAt.set(reached.lane(), at);
+            }
             progress.written(changes);
         }
 
