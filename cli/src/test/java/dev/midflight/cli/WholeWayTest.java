@@ -163,6 +163,19 @@ final class WholeWayTest {
     }
 
     @Test
+    void planMayChangeInAnyWayWhileNothingIsMade() {
+        try (MemoryShop shop = MemoryShop.open("corrected", folder, 10)) {
+            shop.write("tables: [ { from: nowhere } ]");
+            assertThat(operator.run("run", shop.plan()).exit()).isNotZero();
+
+            shop.write("tables: [ { from: orders } ]");
+            Operator.Answer corrected = operator.run("run", shop.plan(), "--until", "copied");
+
+            assertThat(corrected.exit()).as(corrected.json().toString()).isZero();
+        }
+    }
+
+    @Test
     void certificateIsCheckedAndATamperedOneIsFound() throws Exception {
         try (MemoryShop shop = MemoryShop.open("sealed", folder, 50)) {
             assertThat(operator.run("run", shop.plan(), "--until", "verified").exit())

@@ -49,7 +49,7 @@ public final class Migration implements AutoCloseable {
     private static final Duration PROOF_PAUSE = Duration.ofMillis(500);
 
     /** For each second of comparing changed rows, so many seconds of rest: both stores have an application to serve. */
-    private static final int PROOF_SHARE = 4;
+    private static final int PROOF_SHARE = 1;
 
     private static final Duration STOP_WAIT = Duration.ofSeconds(10);
 
@@ -281,7 +281,7 @@ public final class Migration implements AutoCloseable {
             if (running == null) {
                 return;
             }
-            running.stream().requireRunning();
+            running.stream().throwFailure();
             outage.over();
             if (time.nanos() >= nextProof) {
                 long began = time.nanos();
@@ -314,8 +314,8 @@ public final class Migration implements AutoCloseable {
     private void halt() throws InterruptedException {
         Live running = live;
         if (running != null) {
-            running.stop(STOP_WAIT);
             live = null;
+            running.stop(STOP_WAIT);
             RunNotes.save(writer, running, time.now());
         }
     }
@@ -344,10 +344,19 @@ public final class Migration implements AutoCloseable {
      */
     Live engage() {
         Live running = live;
-        if (running != null && running.stream().failure().isEmpty()) {
+        SwitchState found = state().switchState();
+        if (running != null
+                && running.stream().failure().isEmpty()
+                && !found.isUndone()
+                && found != SwitchState.SWITCHED) {
             return running;
         }
         Sides both = sides();
+        if (running != null && found == SwitchState.SWITCHED) {
+            running.close();
+            running = null;
+            live = null;
+        }
         recoverSwitch();
         Direction direction = state().authority() == Authority.TARGET ? both.reverse() : both.forward();
         Direction idle = state().authority() == Authority.TARGET ? both.forward() : both.reverse();

@@ -107,7 +107,10 @@ public final class Verification {
             throw new MismatchException(new Explanation(
                     "Cannot go on",
                     "verification",
-                    "%d rows differ between source and target".formatted(mismatches.size()),
+                    "%d rows differ between source and target, among them %s"
+                            .formatted(
+                                    mismatches.size(),
+                                    described(mismatches.subList(0, Math.min(3, mismatches.size())))),
                     "Run verify --repair, and find the cause: it is in the certificate and the mismatches file.",
                     MismatchException.EXIT_MISMATCH));
         }

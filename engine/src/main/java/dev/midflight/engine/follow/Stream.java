@@ -101,8 +101,8 @@ public final class Stream implements AutoCloseable {
         return Optional.ofNullable(failure.get());
     }
 
-    /** Throws what stopped the stream, if something did. */
-    public void requireRunning() {
+    /** Throws what stopped the stream, if a fault did. */
+    public void throwFailure() {
         Throwable cause = failure.get();
         if (cause instanceof RuntimeException problem) {
             throw problem;
@@ -110,6 +110,11 @@ public final class Stream implements AutoCloseable {
         if (cause instanceof Error error) {
             throw error;
         }
+    }
+
+    /** Throws what stopped the stream, or that it was closed. */
+    public void requireRunning() {
+        throwFailure();
         if (closing.get()) {
             throw new IllegalStateException("the stream is closed");
         }
@@ -121,7 +126,8 @@ public final class Stream implements AutoCloseable {
         Duration behind = Duration.ZERO;
         for (int lane = 0; lane < queues.size(); lane++) {
             bytes += queues.get(lane).bytes();
-            Duration laneBehind = Duration.between(durableAt.get(lane), queues.get(lane).newest());
+            Duration laneBehind =
+                    Duration.between(durableAt.get(lane), queues.get(lane).newest());
             behind = laneBehind.compareTo(behind) > 0 ? laneBehind : behind;
         }
         return new Lag(behind, bytes);
@@ -319,7 +325,9 @@ public final class Stream implements AutoCloseable {
         @Override
         public void committed(LaneProgress reached, Instant at, long changes) {
             durable.set(reached.lane(), direction.source().position(reached.position()));
-            durableAt.set(reached.lane(), at);
+            if (at.isAfter(Instant.EPOCH)) {
+                durableAt.set(reached.lane(), at);
+            }
             progress.written(changes);
         }
 

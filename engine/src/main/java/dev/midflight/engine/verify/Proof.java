@@ -32,9 +32,10 @@ import java.util.concurrent.TimeoutException;
  */
 public final class Proof {
 
-    private static final int KEYS_AT_ONCE = 500;
+    private static final int KEYS_AT_ONCE = 1_000;
     private static final long READ_BYTES = 4L << 20;
-    private static final Duration SNAPSHOT_RETRY = Duration.ofMillis(2);
+    private static final Duration SNAPSHOT_RETRY = Duration.ofNanos(300_000);
+    private static final int TICKETS_OLD = 50;
 
     private final Direction direction;
     private final Stream stream;
@@ -129,7 +130,7 @@ public final class Proof {
         Watch.Intent with(RowBatch rows);
     }
 
-    /** Reads keys in a snapshot that includes everything delivered so far, and registers the watch. */
+    /** Reads keys in a snapshot and registers the watch, which finds the keys that have moved since the snapshot. */
     private RowBatch place(TablePair table, List<Key> keys, long deadline, IntentOf intent)
             throws InterruptedException {
         while (true) {
@@ -144,14 +145,20 @@ public final class Proof {
                     }
                 }
                 RowBatch ruled = table.rules().apply(rows);
-                if (stream.crossing().watch(new Watch(table, keys, read.token(), intent.with(ruled)), ticket)) {
-                    return ruled;
+                Watch watch = new Watch(table, keys, read.token(), intent.with(ruled));
+                while (time.nanos() < deadline) {
+                    if (stream.crossing().watch(watch, ticket)) {
+                        return ruled;
+                    }
+                    if (stream.crossing().ticket() > ticket + TICKETS_OLD) {
+                        break;
+                    }
+                    time.pause(SNAPSHOT_RETRY);
                 }
             }
             if (time.nanos() > deadline) {
                 return table.source().batch();
             }
-            time.pause(SNAPSHOT_RETRY);
         }
     }
 

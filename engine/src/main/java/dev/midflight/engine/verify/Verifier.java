@@ -23,6 +23,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Knows how much of a running direction is proven: whole tables by sweeps, then every key that changed since. Rows in
@@ -30,7 +32,10 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 public final class Verifier {
 
-    private static final int KEYS_AT_ONCE = 2_000;
+    private static final Logger LOG = LoggerFactory.getLogger(Verifier.class);
+
+    private static final int KEYS_AT_ONCE = 4_000;
+    private static final int STEADY_KEYS = 6_000;
     private static final long SPAN_BYTES = 4L << 20;
     private static final int ATTEMPTS = 4;
     private static final Duration KEYS_WAIT = Duration.ofSeconds(20);
@@ -115,8 +120,8 @@ public final class Verifier {
     }
 
     /**
-     * Compares keys that changed, in passes over all tables, until none is waiting, until there are not fewer of them
-     * after a pass than before (they change as fast as they are compared), or until the time is over.
+     * Compares keys that changed, in passes over all tables, until none is waiting, until only few are and not fewer after
+     * a pass than before (they change as fast as they are compared), or until the time is over.
      *
      * @return how many are still waiting; -1 if a whole table must be swept again
      */
@@ -126,7 +131,8 @@ public final class Verifier {
         while (true) {
             compareChanged();
             long waiting = changed.waiting();
-            if (waiting <= 0 || waiting > before / 2 || time.nanos() > deadline) {
+            boolean steady = waiting < STEADY_KEYS && waiting > before / 2;
+            if (waiting <= 0 || steady || time.nanos() > deadline) {
                 return waiting;
             }
             before = waiting;
@@ -142,19 +148,19 @@ public final class Verifier {
      */
     public boolean finish(Duration wait) throws InterruptedException {
         long deadline = time.nanos() + wait.toNanos();
-        Set<Integer> whole = changed.takeWhole();
-        for (TablePair table : direction.tables()) {
-            if (whole.contains(table.number())) {
-                sweepTable(table, spans(table));
-            }
-        }
-        while (changed.waiting() > 0) {
+        while (changed.waiting() != 0) {
             if (time.nanos() > deadline) {
                 return false;
             }
+            Set<Integer> whole = changed.takeWhole();
+            for (TablePair table : direction.tables()) {
+                if (whole.contains(table.number())) {
+                    sweepTable(table, spans(table));
+                }
+            }
             compareChanged();
         }
-        return changed.waiting() == 0;
+        return true;
     }
 
     /** Makes the rows that differ equal to the source, through their lanes, and compares them again. */
@@ -180,6 +186,7 @@ public final class Verifier {
     }
 
     private void sweepTable(TablePair table, List<KeySpan> spans) throws InterruptedException {
+        changed.forget(table.number());
         Digest digest = Digest.EMPTY;
         ConcurrentLinkedQueue<Mismatch> found = new ConcurrentLinkedQueue<>();
         Set<Key> moving = new HashSet<>();
@@ -211,16 +218,26 @@ public final class Verifier {
                 taken.put(table, keys);
             }
         }
+        int count = taken.values().stream().mapToInt(Set::size).sum();
+        long began = time.nanos();
+        long read = began;
         Map<TablePair, Proof.Pending> pending = new LinkedHashMap<>();
         try {
             for (Map.Entry<TablePair, Set<Key>> entry : taken.entrySet()) {
                 pending.put(entry.getKey(), proof.begin(entry.getKey(), entry.getValue(), deadline));
             }
+            read = time.nanos();
             for (Map.Entry<TablePair, Proof.Pending> entry : pending.entrySet()) {
                 Proof.Outcome outcome = proof.end(entry.getValue(), deadline);
                 keep(entry.getKey(), requireNonNull(taken.remove(entry.getKey()), "keys"), outcome);
             }
         } finally {
+            LOG.debug(
+                    "changed rows compared keys={} read_ms={} answer_ms={} waiting={}",
+                    count,
+                    (read - began) / 1_000_000,
+                    (time.nanos() - read) / 1_000_000,
+                    changed.waiting());
             taken.forEach((table, keys) -> changed.putBack(table.number(), keys));
         }
     }
@@ -277,5 +294,11 @@ public final class Verifier {
     /** Takes over that everything was proven when the opposite direction ended, at the fence of a switch. */
     public void inherit(Map<Integer, TableProof> former) {
         proofs.putAll(former);
+    }
+
+    /** Takes over what another verifier of the same direction knows, after a fault of the stream. */
+    public void inherit(Verifier former) {
+        proofs.putAll(former.proofs);
+        mismatches.putAll(former.mismatches);
     }
 }

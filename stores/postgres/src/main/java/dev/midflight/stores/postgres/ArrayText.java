@@ -83,13 +83,17 @@ final class ArrayText {
         } else if (form == Form.NUMBER && (first == '-' ? from[start + 1] : first) <= '9') {
             out.putBytes(from, start, length);
         } else {
-            out.putByte('"');
-            for (int i = start; i < at; i++) {
-                putEscaped(from[i], out);
-            }
-            out.putByte('"');
+            putString(from, start, at);
         }
         return at;
+    }
+
+    private void putString(byte[] from, int start, int end) {
+        out.putByte('"');
+        for (int i = start; i < end; i++) {
+            putEscaped(from[i], out);
+        }
+        out.putByte('"');
     }
 
     private static void putEscaped(byte letter, WireBuffer to) {

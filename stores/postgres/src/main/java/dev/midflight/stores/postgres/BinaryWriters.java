@@ -240,22 +240,17 @@ final class BinaryWriters {
 
     /** From right-aligned bits to left-aligned ones behind their count. */
     private static void writeBits(Vector from, int row, int bits, WireBuffer to) {
+        refuseBitsBeyond(from, row, bits);
         int count = (bits + 7) / 8;
         byte[] bytes = from.bytes();
         int start = from.start(row);
         int extra = from.length(row) - count;
-        for (int i = 0; i < extra; i++) {
-            refuseBits(bytes[start + i]);
-        }
         int shift = count * Byte.SIZE - bits;
         to.putInt(bits);
         for (int i = 0; i < count; i++) {
             int here = byteAt(bytes, start, extra + i);
             int next = i + 1 < count ? byteAt(bytes, start, extra + i + 1) : 0;
-            if (i == 0) {
-                refuseBits(here >>> (Byte.SIZE - shift));
-            }
-            to.putByte(here << shift | next >>> (Byte.SIZE - shift));
+            to.putByte((here << shift) | (next >>> (Byte.SIZE - shift)));
         }
     }
 
@@ -263,9 +258,13 @@ final class BinaryWriters {
         return place < 0 ? 0 : bytes[start + place] & 0xFF;
     }
 
-    private static void refuseBits(int beyond) {
-        if (beyond != 0) {
-            throw new UnfitException("more bits than the column has");
+    static void refuseBitsBeyond(Vector from, int row, int bits) {
+        for (int i = from.start(row); i < from.end(row); i++) {
+            int above = bits - (from.end(row) - 1 - i) * Byte.SIZE;
+            int value = from.bytes()[i] & 0xFF;
+            if (above < Byte.SIZE && value >>> Math.max(above, 0) != 0) {
+                throw new UnfitException("more bits than the column has");
+            }
         }
     }
 

@@ -9,6 +9,8 @@ import dev.midflight.stores.sql.ExpressionReader;
 import dev.midflight.stores.sql.UntranslatableException;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 
 /** Defaults between the catalog's words and what the plan carries. */
@@ -30,25 +32,29 @@ final class Defaults {
             return new Preset(Preset.Kind.NOW, "");
         }
         try {
-            Expression read = ExpressionReader.read(expression);
-            while (read instanceof Expression.Cast cast) {
-                read = cast.operand();
-            }
-            if (read instanceof Expression.Text text) {
-                return new Preset(Preset.Kind.LITERAL, text.value());
-            }
-            if (read instanceof Expression.Constant constant) {
-                return new Preset(Preset.Kind.LITERAL, constant.word().toLowerCase(java.util.Locale.ROOT));
-            }
-            if (read instanceof Expression.Prefix sign
-                    && sign.operator().equals("-")
-                    && sign.operand() instanceof Expression.Constant number) {
-                return new Preset(Preset.Kind.LITERAL, "-" + number.word());
-            }
+            return constant(ExpressionReader.read(expression))
+                    .map(text -> new Preset(Preset.Kind.LITERAL, text))
+                    .orElse(new Preset(Preset.Kind.EXPRESSION, expression));
         } catch (UntranslatableException ours) {
             return new Preset(Preset.Kind.EXPRESSION, expression);
         }
-        return new Preset(Preset.Kind.EXPRESSION, expression);
+    }
+
+    /** The text of a constant, whatever it is cast to. */
+    private static Optional<String> constant(Expression expression) {
+        if (expression instanceof Expression.Cast cast) {
+            return constant(cast.operand());
+        }
+        if (expression instanceof Expression.Text text) {
+            return Optional.of(text.value());
+        }
+        if (expression instanceof Expression.Constant constant) {
+            return Optional.of(constant.word().toLowerCase(Locale.ROOT));
+        }
+        if (expression instanceof Expression.Prefix sign && sign.operator().equals("-")) {
+            return constant(sign.operand()).map(number -> "-" + number);
+        }
+        return Optional.empty();
     }
 
     /**

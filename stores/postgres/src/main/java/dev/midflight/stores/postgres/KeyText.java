@@ -9,7 +9,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** Conditions on keys as SQL. The table goes by the name {@code t}. Constants are used because COPY takes no parameters. */
+/**
+ * Conditions on keys as SQL. The table goes by the name {@code t}. Constants are used because COPY takes no
+ * parameters.
+ */
 final class KeyText {
 
     private KeyText() {}

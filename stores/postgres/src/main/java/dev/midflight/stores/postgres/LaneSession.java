@@ -11,15 +11,19 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * A lane's connection: its settings, its prepared statements, and its transactions, each of which begins by touching the
- * lane's progress under the lane's epoch. That takes the row's lock, so that no newer owner can step in before the end.
+ * A lane's connection: its settings, its prepared statements, and its transactions, each of which begins by touching
+ * the lane's progress under the lane's epoch. That takes the row's lock, so that no newer owner can step in before
+ * the end.
  */
 final class LaneSession implements AutoCloseable {
 
-    /** Progress must not be confirmed to the source before it is durable here, so a login's habit of "off" is raised. */
+    /**
+     * Progress must not be confirmed to the source before it is durable here, so a login's habit of "off" is raised.
+     */
     private static final String SETTINGS = "SET SESSION CHARACTERISTICS AS TRANSACTION ISOLATION LEVEL READ COMMITTED,"
             + " READ WRITE; SELECT pg_catalog.set_config('synchronous_commit', 'local', false) WHERE"
-            + " pg_catalog.current_setting('synchronous_commit') = 'off'; SET lock_timeout = '30s'; SET jit = off; SET plan_cache_mode ="
+            + " pg_catalog.current_setting('synchronous_commit') = 'off'; SET lock_timeout = '30s'; SET jit ="
+            + " off; SET plan_cache_mode ="
             + " force_custom_plan; SET client_min_messages = warning";
 
     private static final String BEGIN =

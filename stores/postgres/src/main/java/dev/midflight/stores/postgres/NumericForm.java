@@ -125,19 +125,18 @@ final class NumericForm {
      * @param type the column's type
      */
     static void write(byte[] from, int start, int end, PgType type, WireBuffer to) {
-        boolean negative = start < end && from[start] == '-';
-        int first = start + (negative || (start < end && from[start] == '+') ? 1 : 0);
-        if (first < end && (from[first] == 'N' || from[first] == 'I')) {
-            writeWord(from[first] == 'N' ? NAN : negative ? MINUS_INFINITE : INFINITE, type, to);
+        if (start == end) {
+            throw new UnfitException("the text is not a number");
+        }
+        boolean negative = from[start] == '-';
+        int first = negative || from[start] == '+' ? start + 1 : start;
+        int word = word(first < end ? from[first] : 0, negative);
+        if (word != 0) {
+            writeWord(word, type, to);
             return;
         }
-        int point = first;
-        while (point < end && isDigit(from[point])) {
-            point++;
-        }
-        while (first < point && from[first] == '0') {
-            first++;
-        }
+        int point = digitsEnd(from, first, end);
+        first = zerosEnd(from, first, point);
         if (point < end && from[point] != '.') {
             throw new UnfitException("the text is not a number");
         }
@@ -149,6 +148,30 @@ final class NumericForm {
             writeFraction(from, point + 1, end, to);
         }
         finish(to, header, weight, negative ? NEGATIVE : 0, Math.max(end - point - 1, 0));
+    }
+
+    /** The sign that stands for a word, by its first letter; 0 for none. */
+    private static int word(byte letter, boolean negative) {
+        if (letter == 'N') {
+            return NAN;
+        }
+        return letter == 'I' ? negative ? MINUS_INFINITE : INFINITE : 0;
+    }
+
+    private static int digitsEnd(byte[] from, int start, int end) {
+        int at = start;
+        while (at < end && isDigit(from[at])) {
+            at++;
+        }
+        return at;
+    }
+
+    private static int zerosEnd(byte[] from, int start, int end) {
+        int at = start;
+        while (at < end && from[at] == '0') {
+            at++;
+        }
+        return at;
     }
 
     private static void writeWord(int sign, PgType type, WireBuffer to) {

@@ -14,7 +14,8 @@ import org.postgresql.jdbc.PgArray;
 
 /**
  * Rows as parameters of one statement: an array per column in the server's binary form, which {@code unnest} turns into
- * rows again. One round trip for any number of rows, no object per value, and nothing left behind as in a staging table.
+ * rows again. One round trip for any number of rows, no object per value, and nothing left behind as in a staging
+ * table.
  */
 final class Parameters {
 

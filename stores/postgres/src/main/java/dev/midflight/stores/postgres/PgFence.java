@@ -18,8 +18,8 @@ import java.util.stream.Collectors;
 
 /**
  * A guard trigger on every table and partition, which refuses each statement of a session that does not carry the
- * migration's pass. Unlike rights, it holds for owners and superusers, for sessions that are open and for snapshots that
- * are old; {@code ENABLE ALWAYS} makes it fire for replicas too.
+ * migration's pass. Unlike rights, it holds for owners and superusers, for sessions that are open and for snapshots
+ * that are old; {@code ENABLE ALWAYS} makes it fire for replicas too.
  *
  * <p>One transaction raises it: the tables are locked against writers, which waits for each transaction that has
  * written; then the triggers are made and the log's end is read. An operator with the right to alter a table can drop

@@ -30,7 +30,8 @@ final class PgInspection implements Inspection {
             + " xact_start < now() - interval '5 minutes' AND datname = current_database())";
 
     private static final String LOGINS = "SELECT r.rolname FROM pg_catalog.pg_roles r WHERE r.rolcanlogin AND r.rolname"
-            + " <> current_user AND NOT (r.rolsuper AND r.oid = 10) AND EXISTS (SELECT FROM pg_catalog.unnest(?::text[])"
+            + " <> current_user AND NOT (r.rolsuper AND r.oid = 10) AND EXISTS (SELECT FROM"
+            + " pg_catalog.unnest(?::text[])"
             + " w(name) WHERE pg_catalog.to_regclass(w.name) IS NOT NULL AND (pg_catalog.has_table_privilege(r.oid,"
             + " w.name::regclass, 'INSERT') OR pg_catalog.has_table_privilege(r.oid, w.name::regclass, 'UPDATE') OR"
             + " pg_catalog.has_table_privilege(r.oid, w.name::regclass, 'DELETE') OR"
@@ -238,9 +239,11 @@ final class PgInspection implements Inspection {
                         column.type().size() > 0
                                 ? new Risk("%1$s = 'NaN'", "numbers that are NaN")
                                 : new Risk(
-                                        "%1$s::text IN ('NaN', 'Infinity', '-Infinity') OR abs(%1$s) >= 1e35 OR scale(%1$s) >"
+                                        "%1$s::text IN ('NaN', 'Infinity', '-Infinity') OR abs(%1$s) >= 1e35 OR"
+                                                + " scale(%1$s) >"
                                                 + " 30",
-                                        "numbers that are NaN, infinite, or have more than 35 digits before or 30 after the"
+                                        "numbers that are NaN, infinite, or have more than 35 digits before or 30"
+                                                + " after the"
                                                 + " point"));
             case TIME ->
                 Optional.of(new Risk(

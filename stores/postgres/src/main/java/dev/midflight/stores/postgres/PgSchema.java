@@ -217,7 +217,8 @@ final class PgSchema implements Schema {
         List<String> sequences = new ArrayList<>();
         try (PreparedStatement query = connection.prepareStatement(
                 "SELECT DISTINCT d.objid::regclass::text FROM pg_catalog.pg_depend d JOIN pg_catalog.pg_class s ON"
-                        + " s.oid = d.objid AND s.relkind = 'S' WHERE d.refobjid = ?::regclass AND d.deptype IN ('a', 'i')")) {
+                        + " s.oid = d.objid AND s.relkind = 'S' WHERE d.refobjid = ?::regclass AND d.deptype IN"
+                        + " ('a', 'i')")) {
             query.setString(1, Names.quote(table));
             try (ResultSet rows = query.executeQuery()) {
                 while (rows.next()) {

@@ -8,12 +8,14 @@ import dev.midflight.spi.LaneWriter;
 import dev.midflight.spi.Quarantined;
 import dev.midflight.spi.RowRead;
 import dev.midflight.spi.StaleOwnerException;
+import dev.midflight.spi.StoreUnavailableException;
 import dev.midflight.spi.Table;
 import dev.midflight.spi.Target;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +37,11 @@ final class PgTarget implements Target {
                     + " ?, ?) ON CONFLICT DO NOTHING";
     private static final String NOTE = "INSERT INTO midflight.note (migration, direction, name, words) VALUES (?, ?, ?,"
             + " ?) ON CONFLICT (migration, direction, name) DO UPDATE SET words = EXCLUDED.words";
+
+    private static final String END = "SELECT pg_catalog.pg_terminate_backend(l.pid) FROM pg_catalog.pg_locks l JOIN"
+            + " pg_catalog.pg_stat_activity a ON a.pid = l.pid WHERE l.relation = 'midflight.progress'::regclass AND"
+            + " l.database = (SELECT oid FROM pg_catalog.pg_database WHERE datname = current_database()) AND l.mode ="
+            + " 'RowExclusiveLock' AND l.granted AND a.application_name = ? AND a.pid <> pg_catalog.pg_backend_pid()";
 
     /** Reads one row of state. */
     private interface Row<T> {
@@ -59,7 +66,24 @@ final class PgTarget implements Target {
     @Override
     public void own(long wanted) {
         StateTables.create(sessions);
+        try {
+            take(wanted);
+        } catch (StoreUnavailableException held) {
+            if (!(held.getCause() instanceof SQLException cause)
+                    || !Failures.state(cause).equals(Failures.LOCK_TIMEOUT)) {
+                throw held;
+            }
+            endFormerOwners();
+            take(wanted);
+        }
+        epoch = wanted;
+    }
+
+    private void take(long wanted) {
         sessions.transact("Cannot take ownership of migration %s".formatted(migration), connection -> {
+            try (Statement words = connection.createStatement()) {
+                words.execute("SET LOCAL lock_timeout = '3s'");
+            }
             StateTables.pass(connection, migration);
             try (PreparedStatement own = connection.prepareStatement(OWN)) {
                 own.setString(1, migration);
@@ -76,7 +100,16 @@ final class PgTarget implements Target {
                 return lanes.executeUpdate();
             }
         });
-        epoch = wanted;
+    }
+
+    /** A former owner that is paused in the middle of a transaction holds its lanes' rows until its session ends. */
+    private void endFormerOwners() {
+        sessions.run("Cannot end the sessions of a former owner", connection -> {
+            try (PreparedStatement end = connection.prepareStatement(END)) {
+                end.setString(1, Names.shorten("midflight " + migration));
+                end.execute();
+            }
+        });
     }
 
     private StaleOwnerException stale(long mine, Optional<Long> inForce) {

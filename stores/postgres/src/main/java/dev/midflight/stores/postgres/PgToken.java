@@ -9,9 +9,9 @@ import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 
 /**
- * What a snapshot sees, by transaction number: all below {@code xmin}, none from {@code xmax} on, and between them those
- * not in progress when it was taken. Log positions cannot tell that: a commit may be in the log and delivered while no
- * new snapshot sees it (a synchronous standby that does not answer), and the other way round.
+ * What a snapshot sees, by transaction number: all below {@code xmin}, none from {@code xmax} on, and between them
+ * those not in progress when it was taken. Log positions cannot tell that: a commit may be in the log and delivered
+ * while no new snapshot sees it (a synchronous standby that does not answer), and the other way round.
  */
 final class PgToken implements SnapshotToken {
 

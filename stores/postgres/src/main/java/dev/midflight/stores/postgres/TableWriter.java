@@ -257,9 +257,11 @@ final class TableWriter {
                 .collect(Collectors.joining(", "));
         PreparedStatement statement = session.statement(
                 ("WITH g AS (SELECT w, ord, row_number() OVER (PARTITION BY w ORDER BY ord) AS n FROM (SELECT"
-                                + " ROW(%s)::text AS w, r.ord FROM %s WITH ORDINALITY AS r(%s, ord)) AS s), h AS (SELECT"
+                                + " ROW(%s)::text AS w, r.ord FROM %s WITH ORDINALITY AS r(%s, ord)) AS s), h AS"
+                                + " (SELECT"
                                 + " w, place, row_number() OVER (PARTITION BY w ORDER BY place) AS n FROM (SELECT"
-                                + " ROW(%s)::text AS w, t.ctid AS place FROM %s AS t) AS s WHERE w IN (SELECT w FROM g))"
+                                + " ROW(%s)::text AS w, t.ctid AS place FROM %s AS t) AS s WHERE w IN (SELECT w"
+                                + " FROM g))"
                                 + " DELETE FROM %s AS t USING g, h WHERE g.w = h.w AND g.n = h.n AND t.ctid = h.place"
                                 + " RETURNING g.ord")
                         .formatted(given, all.unnest(), all.names(), held, name, name));

@@ -27,7 +27,7 @@ final class TextWriters {
             case INSTANT -> (from, row, to) -> writeDateTime(from.longAt(row), "+00", to);
             case TIME -> (from, row, to) -> Days.putTime(from.longAt(row), to);
             case UUID -> type.oid() == Oids.UUID ? TextWriters::writeHexDigits : BinaryWriters.textWriter(0);
-            case BITS -> (from, row, to) -> writeBits(from, row, wire.size(), to);
+            case BITS -> bits(type, wire);
             case BYTES, GEOMETRY -> type.oid() == Oids.BYTEA ? TextWriters::writeHex : BinaryWriters.textWriter(0);
             case SET ->
                 isArray(type)
@@ -60,6 +60,15 @@ final class TextWriters {
     private static void writeHex(Vector from, int row, WireBuffer to) {
         to.putAscii("\\x");
         writeHexDigits(from, row, to);
+    }
+
+    /** As many digits as the column has: PostgreSQL takes no other number of them. */
+    private static ValueWriter bits(PgType type, LogicalType wire) {
+        int size = type.oid() == Oids.BIT ? Math.max(type.length(), 1) : wire.size();
+        return (from, row, to) -> {
+            BinaryWriters.refuseBitsBeyond(from, row, size);
+            writeBits(from, row, size, to);
+        };
     }
 
     private static void writeBits(Vector from, int row, int bits, WireBuffer to) {
