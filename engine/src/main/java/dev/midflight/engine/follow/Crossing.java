@@ -37,34 +37,24 @@ import org.jspecify.annotations.Nullable;
 /**
  * Where rows of chunks and changes of the log meet: the only place that decides what becomes of a change.
  *
- * <p><b>The race.</b> A row is read in a snapshot S while it is being changed. Written after the change, the old
- * image would
- * win; and a delete that came first would be undone. <b>Rule R.</b> (a) While the key's chunk is still to be copied its
- * changes are left out, and the chunk may only be read from a snapshot that includes their transactions (the settle
- * guard;
- * being in the log is not being visible). (b) Once S is fixed, a change is ignored if S includes its transaction, and
- * else
- * goes to the lane of its chunk <em>behind</em> the chunk's rows, in the order of the log. A lane is a queue and the
- * only
- * writer of its keys, so nothing is buffered and nothing locked: at every moment, a key of a written chunk has in the
- * target
- * the last write among S and the log up to the lane's position. The argument is spelled out, with its premises, in
- * {@code
+ * <p><b>The race.</b> A row is read in a snapshot S while it is being changed. Written after the change, the old image
+ * would win; and a delete that came first would be undone. <b>Rule R.</b> (a) While the key's chunk is still to be copied
+ * its changes are left out, and the chunk may only be read from a snapshot that includes their transactions (the settle
+ * guard; being in the log is not being visible). (b) Once S is fixed, a change is ignored if S includes its transaction,
+ * and else goes to the lane of its chunk <em>behind</em> the chunk's rows, in the order of the log. A lane is a queue and
+ * the only writer of its keys, so nothing is buffered and nothing locked: at every moment, a key of a written chunk has in
+ * the target the last write among S and the log up to the lane's position. The argument is spelled out in {@code
  * docs/protocol.md}; {@code spec/Backfill.tla} checks it and the simulation attacks it.
  *
  * <p><b>Crash.</b> A lane saves its position with its rows. On the way again the log is read from the lowest lane's
- * position
- * and each lane skips what it has. A chunk without a record was not written at all and is to be copied again; changes
- * that
- * were left out for it are remembered by their transactions, saved with the position.
+ * position and each lane skips what it has. A chunk without a record was not written at all and is to be copied again;
+ * changes that were left out for it are remembered by their transactions, saved with the position.
  *
- * <p><b>Weakness.</b> A transaction that commits but never becomes visible (a synchronous standby that does not
- * answer) stops
- * the copying, not the following.
+ * <p><b>Weakness.</b> A transaction that commits but never becomes visible (a synchronous standby that does not answer)
+ * stops the copying, not the following.
  *
- * <p>Threads: one thread delivers the log, others place chunks and watches; all state is under one lock, which is
- * held while
- * a lane's queue is full.
+ * <p>Threads: one thread delivers the log, others place chunks and watches; all state is under one lock, which is held
+ * while a lane's queue is full.
  */
 public final class Crossing {
 
@@ -275,16 +265,6 @@ public final class Crossing {
         lock.lock();
         try {
             changedKeys = requireNonNull(listener, "listener");
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /** How many transactions are delivered and not known to be visible. */
-    public int unsettled() {
-        lock.lock();
-        try {
-            return unsettled.size();
         } finally {
             lock.unlock();
         }

@@ -284,9 +284,7 @@ public final class Stream implements AutoCloseable {
         long marked = time.nanos();
         while (!closing.get()) {
             time.pause(TICK);
-            if (crossing.unsettled() > 0) {
-                crossing.settle(direction.source().now());
-            }
+            crossing.settle(direction.source().now());
             if (time.nanos() - marked > SAVE_EVERY.toNanos()) {
                 crossing.mark();
                 marked = time.nanos();

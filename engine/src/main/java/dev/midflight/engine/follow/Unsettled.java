@@ -134,13 +134,6 @@ final class Unsettled {
         return moved;
     }
 
-    /** How many transactions no snapshot has been seen to include. */
-    int size() {
-        return (int) entries.values().stream()
-                .filter(entry -> entry.settledIn == Long.MAX_VALUE)
-                .count();
-    }
-
     /** The transactions of which something was left out, as text. */
     String encode() {
         if (stale) {
