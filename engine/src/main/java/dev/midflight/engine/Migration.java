@@ -355,7 +355,6 @@ public final class Migration implements AutoCloseable {
         if (running != null && found == SwitchState.SWITCHED) {
             running.close();
             running = null;
-            live = null;
         }
         recoverSwitch();
         Direction direction = state().authority() == Authority.TARGET ? both.reverse() : both.forward();

@@ -38,13 +38,13 @@ import org.jspecify.annotations.Nullable;
  * Where rows of chunks and changes of the log meet: the only place that decides what becomes of a change.
  *
  * <p><b>The race.</b> A row is read in a snapshot S while it is being changed. Written after the change, the old image
- * would win; and a delete that came first would be undone. <b>Rule R.</b> (a) While the key's chunk is still to be copied
- * its changes are left out, and the chunk may only be read from a snapshot that includes their transactions (the settle
- * guard; being in the log is not being visible). (b) Once S is fixed, a change is ignored if S includes its transaction,
- * and else goes to the lane of its chunk <em>behind</em> the chunk's rows, in the order of the log. A lane is a queue and
- * the only writer of its keys, so nothing is buffered and nothing locked: at every moment, a key of a written chunk has in
- * the target the last write among S and the log up to the lane's position. The argument is spelled out in {@code
- * docs/protocol.md}; {@code spec/Backfill.tla} checks it and the simulation attacks it.
+ * would win; and a delete that came first would be undone. <b>Rule R.</b> (a) While the key's chunk is still to be
+ * copied its changes are left out, and the chunk may only be read from a snapshot that includes their transactions (the
+ * settle guard; being in the log is not being visible). (b) Once S is fixed, a change is ignored if S includes its
+ * transaction, and else goes to the lane of its chunk <em>behind</em> the chunk's rows, in the order of the log. A lane
+ * is a queue and the only writer of its keys, so nothing is buffered and nothing locked: at every moment, a key of a
+ * written chunk has in the target the last write among S and the log up to the lane's position. The argument is spelled
+ * out in {@code docs/protocol.md}; {@code spec/Backfill.tla} checks it and the simulation attacks it.
  *
  * <p><b>Crash.</b> A lane saves its position with its rows. On the way again the log is read from the lowest lane's
  * position and each lane skips what it has. A chunk without a record was not written at all and is to be copied again;
@@ -177,8 +177,8 @@ public final class Crossing {
     }
 
     /**
-     * Watches keys whose rows are read in a snapshot until the log covers it. A key that a delivered transaction outside
-     * of the snapshot has changed has moved already.
+     * Watches keys whose rows are read in a snapshot until the log covers it. A key that a delivered transaction
+     * outside of the snapshot has changed has moved already.
      *
      * @param ticket what {@link #ticket} said before the snapshot was opened
      * @return false if the snapshot is too old, or the log is inside a transaction: read again
@@ -374,9 +374,9 @@ public final class Crossing {
     }
 
     /**
-     * Empties a table between two barriers of all lanes: every change before it is in the target then and none behind it.
-     * A crash repeats the transaction from its start for all lanes, unless the first lane, which saves its end last, has
-     * saved it. Chunks whose snapshot includes the emptying are left alone.
+     * Empties a table between two barriers of all lanes: every change before it is in the target then and none behind
+     * it. A crash repeats the transaction from its start for all lanes, unless the first lane, which saves its end
+     * last, has saved it. Chunks whose snapshot includes the emptying are left alone.
      */
     private void truncate(int number) throws InterruptedException {
         TablePair table = pair(number);

@@ -14,12 +14,13 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * The transactions that the log has delivered and that no snapshot has been seen to include, with the keys they changed, and
- * those that were seen only a short while ago: a snapshot opened before may not include them.
+ * The transactions that the log has delivered and that no snapshot has been seen to include, with the keys they
+ * changed, and those that were seen only a short while ago: a snapshot opened before may not include them.
  *
- * <p>Two questions are answered by it. May a chunk be read from a snapshot? Only if it includes every transaction of which
- * something was left out because its chunk was still to be copied (the settle guard). Has a key moved since a snapshot? If a
- * delivered transaction outside of the snapshot changed it. What was left out is saved with the lanes' progress.
+ * <p>Two questions are answered by it. May a chunk be read from a snapshot? Only if it includes every transaction of
+ * which something was left out because its chunk was still to be copied (the settle guard). Has a key moved since a
+ * snapshot? If a delivered transaction outside of the snapshot changed it. What was left out is saved with the lanes'
+ * progress.
  *
  * <p>Not thread-safe; guarded by {@link Crossing}.
  */

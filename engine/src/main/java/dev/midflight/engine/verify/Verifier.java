@@ -120,8 +120,8 @@ public final class Verifier {
     }
 
     /**
-     * Compares keys that changed, in passes over all tables, until none is waiting, until only few are and not fewer after
-     * a pass than before (they change as fast as they are compared), or until the time is over.
+     * Compares keys that changed, in passes over all tables, until none is waiting, until only few are and not fewer
+     * after a pass than before (they change as fast as they are compared), or until the time is over.
      *
      * @return how many are still waiting; -1 if a whole table must be swept again
      */
