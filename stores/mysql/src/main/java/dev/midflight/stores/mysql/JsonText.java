@@ -30,7 +30,9 @@ final class JsonText {
     private static final int STRING = 12;
     private static final int OPAQUE = 15;
 
-    /** Whole numbers with more digits, and fractions with as many zeros behind the point, are shown with an exponent. */
+    /**
+     * Whole numbers with more digits, and fractions with as many zeros behind the point, are shown with an exponent.
+     */
     private static final int PLAIN_DIGITS_MAX = 15;
 
     private final byte[] bytes;

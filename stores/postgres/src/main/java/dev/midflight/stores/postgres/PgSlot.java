@@ -108,7 +108,7 @@ final class PgSlot {
                 });
         if (refused) {
             throw new StoreRefusedException(
-                    "Table %s has generated columns and REPLICA IDENTITY FULL: once published, updates of it would fail."
+                    "Table %s has generated columns and REPLICA IDENTITY FULL: published, its updates would fail."
                             .formatted(table.name()),
                     "ALTER TABLE %s REPLICA IDENTITY DEFAULT.".formatted(Names.quote(table.name())),
                     null);
