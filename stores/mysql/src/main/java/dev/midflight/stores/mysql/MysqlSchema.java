@@ -137,6 +137,10 @@ final class MysqlSchema implements Schema {
     /** A number once given out is never given again: the next one only grows. */
     @Override
     public void nextNumber(TableName table, String column, long next) {
+        OptionalLong current = nextNumber(table, column);
+        if (current.isPresent() && Long.compareUnsigned(current.getAsLong(), next) >= 0) {
+            return;
+        }
         link.with("Cannot set the next number of %s to %d".formatted(table, next), connection -> {
             // While it waits for open transactions, everybody else waits behind it.
             Sql.run(connection, "SET SESSION lock_wait_timeout = 1");
