@@ -9,7 +9,7 @@ final class Commands {
 
     /** A fresh parser: it fills in the options of commands that are run once. */
     static CommandLine commandLine() {
-        CommandLine line = new CommandLine(new Midflight());
+        CommandLine line = new CommandLine(new Midflight()).setExpandAtFiles(false);
         line.addSubcommand(new CheckCommand());
         line.addSubcommand(new RunCommand());
         line.addSubcommand(new StatusCommand());

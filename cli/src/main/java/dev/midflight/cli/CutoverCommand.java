@@ -49,6 +49,7 @@ final class CutoverCommand implements Command {
             throw new SwitchException(
                     "cutover", "the migration is finished, nothing is followed any more", "Begin a new one.", null);
         }
+        Switches.requireVerified(owner, "cutover");
         if (arguments.path("dry_run").asBoolean()) {
             return Switches.forecast(owner, arguments);
         }

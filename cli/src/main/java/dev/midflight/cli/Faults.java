@@ -107,9 +107,8 @@ final class Faults {
                 "This is a fault of Midflight",
                 trace.length == 0 ? "" : trace[0].toString(),
                 failure.toString(),
-                "Run the same command again, which goes on where it stood; report the fault with version %s and what the"
-                                .formatted(Version.NUMBER)
-                        + " command prints with --debug.",
+                "Run the same command again, which goes on where it stood; report version %s and what --debug prints."
+                        .formatted(Version.NUMBER),
                 Explanation.EXIT_RESUMABLE);
     }
 }

@@ -47,7 +47,7 @@ final class FinishCommand implements Command {
         if (!already && !switched && !arguments.path("abandon").asBoolean()) {
             throw owner.wrongPhase(
                     "finish a migration whose writes were never switched",
-                    "Run cutover first; or finish --abandon, which gives the migration up and leaves the source as it is.");
+                    "Run cutover first. To give the migration up and leave the source as it is: finish --abandon.");
         }
         owner.migration().finish();
         ReportFiles files = ReportCommand.write(owner.journal(), owner.plan());

@@ -19,7 +19,7 @@ final class Handover {
             return there.get();
         }
         try (Owner owner = Owner.become(plan, session)) {
-            return Result.of(new OwnerWork(owner).answer(request, Handover::ignore));
+            return shown(session, owner, request);
         } catch (OwnedException taken) {
             // An owner may have come up since; one that does not listen is named to the operator.
             Optional<Result> late = callLiving(plan, request);
@@ -27,6 +27,17 @@ final class Handover {
                 return late.get();
             }
             throw taken;
+        }
+    }
+
+    @SuppressWarnings("try") // The display lives beside the work; nothing is asked of it.
+    private static Result shown(Session session, Owner owner, OwnerRequest request) throws InterruptedException {
+        OwnerWork work = new OwnerWork(owner);
+        if (session.screen().kind() == Screen.Kind.PLAIN) {
+            return Result.of(work.answer(request, Handover::ignore));
+        }
+        try (Progress display = Progress.start(owner.migration()::status, session, Progress.Kind.auto)) {
+            return Result.of(work.answer(request, Handover::ignore));
         }
     }
 

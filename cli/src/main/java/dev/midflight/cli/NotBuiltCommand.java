@@ -2,6 +2,7 @@ package dev.midflight.cli;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
@@ -27,10 +28,8 @@ final class NotBuiltCommand implements Command {
     @Override
     public Result run(Session session) {
         throw CommandException.usage(
-                "Cannot do %s %s"
-                        .formatted(spec.name(), String.join(" ", words))
-                        .strip(),
-                String.join(" ", options),
+                "Cannot do " + spec.name(),
+                String.join(" ", Stream.concat(words.stream(), options.stream()).toList()),
                 "this command is not built yet in this version",
                 "See midflight --help for those that are.");
     }

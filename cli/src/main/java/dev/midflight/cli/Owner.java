@@ -8,6 +8,7 @@ import dev.midflight.engine.fault.Explanation;
 import dev.midflight.engine.journal.Journal;
 import dev.midflight.engine.journal.JournalWriter;
 import dev.midflight.engine.journal.MigrationState;
+import dev.midflight.engine.journal.Phase;
 import dev.midflight.engine.journal.SwitchState;
 import dev.midflight.engine.owner.Ownership;
 import dev.midflight.engine.plan.MigrationPlan;
@@ -83,7 +84,7 @@ final class Owner implements AutoCloseable {
         }
         List<PlanChange> changes = PlanMeaning.differences(before.get(), plan.meaning());
         List<PlanChange> refused = changes.stream()
-                .filter(change -> change.verdict() == PlanChange.Verdict.REFUSED)
+                .filter(change -> change.verdict() == PlanChange.Verdict.REFUSED && begun.phase() != Phase.NEW)
                 .toList();
         if (!refused.isEmpty()) {
             throw CommandException.usage(

@@ -6,9 +6,10 @@ import dev.midflight.engine.Forecast;
 import dev.midflight.engine.cutover.SwitchException;
 import dev.midflight.engine.cutover.Switched;
 import dev.midflight.engine.journal.Journal;
-import dev.midflight.engine.journal.Note;
 import dev.midflight.engine.journal.Phase;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 
 /** What cutover and rollback have in common: how a switch is told. */
@@ -29,9 +30,8 @@ final class Switches {
     /** The last switch of a kind, by the journal; without fields if there was none. */
     static ObjectNode last(Journal journal, String kind) {
         ObjectNode last = Json.object();
-        for (Note note : journal.notes("switch.")) {
-            JsonNode json = Json.parse(note.json());
-            if (json.path("kind").asText().equals(kind) && json instanceof ObjectNode object) {
+        for (JsonNode each : inOrder(journal)) {
+            if (each.path("kind").asText().equals(kind) && each instanceof ObjectNode object) {
                 last = object.deepCopy();
             }
         }
@@ -41,22 +41,35 @@ final class Switches {
     /** Which way the last switch went, by the journal; empty if there was none. */
     static String lastKind(Journal journal) {
         String kind = "";
-        for (Note note : journal.notes("switch.")) {
-            kind = Json.parse(note.json()).path("kind").asText();
+        for (JsonNode each : inOrder(journal)) {
+            kind = each.path("kind").asText();
         }
         return kind;
     }
 
-    /** What a switch would do now. */
-    static Result forecast(Owner owner, JsonNode arguments) throws InterruptedException {
+    /** By time: as texts, a moment on the full second comes after those that follow it. */
+    private static List<JsonNode> inOrder(Journal journal) {
+        return journal.notes("switch.").stream()
+                .map(note -> Json.parse(note.json()))
+                .sorted(Comparator.comparing(
+                        each -> Instant.parse(each.path("at").asText())))
+                .toList();
+    }
+
+    /** Refuses at once what would otherwise wait for a run that is on its way to the proof. */
+    static void requireVerified(Owner owner, String command) {
         Phase phase = owner.state().phase();
         if (!phase.isAtLeast(Phase.VERIFIED)) {
             throw new SwitchException(
-                    "dry run",
+                    command,
                     "the migration is in phase %s".formatted(phase),
                     "Let run go to the phase VERIFIED first.",
                     null);
         }
+    }
+
+    /** What a switch would do now. */
+    static Result forecast(Owner owner, JsonNode arguments) throws InterruptedException {
         Forecast forecast = owner.migration().forecast();
         long allowed = arguments.path("max_pause_ms").asLong();
         ObjectNode fields = Json.object();

@@ -52,8 +52,7 @@ final class MemoryShop implements AutoCloseable {
                 target: { url: "memory:%s" }
                 %s
                 """
-                        .formatted(
-                                plan.getFileName().toString().replace(".yaml", ""), source.name(), target.name(), more);
+                        .formatted(name(), source.name(), target.name(), more);
         try {
             Files.writeString(plan, text);
         } catch (IOException e) {
@@ -69,13 +68,21 @@ final class MemoryShop implements AutoCloseable {
         return target;
     }
 
+    /** Takes the target's fence away, as somebody who breaks in. */
+    void openTarget() {
+        target.open(name()).fence().lower(List.of(TableSpec.numbers("orders").table(0, ORDERS)));
+    }
+
+    private String name() {
+        return plan.getFileName().toString().replace(".yaml", "");
+    }
+
     String plan() {
         return plan.toString();
     }
 
     Path state() {
-        return plan.resolveSibling(".midflight")
-                .resolve(plan.getFileName().toString().replace(".yaml", ""));
+        return plan.resolveSibling(".midflight").resolve(name());
     }
 
     List<Row> rowsOfTarget() {

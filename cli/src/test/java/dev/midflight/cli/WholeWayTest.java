@@ -163,6 +163,19 @@ final class WholeWayTest {
     }
 
     @Test
+    void planMayChangeInAnyWayWhileNothingIsMade() {
+        try (MemoryShop shop = MemoryShop.open("corrected", folder, 10)) {
+            shop.write("tables: [ { from: nowhere } ]");
+            assertThat(operator.run("run", shop.plan()).exit()).isNotZero();
+
+            shop.write("tables: [ { from: orders } ]");
+            Operator.Answer corrected = operator.run("run", shop.plan(), "--until", "copied");
+
+            assertThat(corrected.exit()).as(corrected.json().toString()).isZero();
+        }
+    }
+
+    @Test
     void certificateIsCheckedAndATamperedOneIsFound() throws Exception {
         try (MemoryShop shop = MemoryShop.open("sealed", folder, 50)) {
             assertThat(operator.run("run", shop.plan(), "--until", "verified").exit())
@@ -188,6 +201,7 @@ final class WholeWayTest {
         try (MemoryShop shop = MemoryShop.open("broken", folder, 50)) {
             assertThat(operator.run("run", shop.plan(), "--until", "verified").exit())
                     .isZero();
+            shop.openTarget();
             shop.target().begin().delete(MemoryShop.ORDERS, Row.of(7)).commit();
 
             Operator.Answer found = operator.run("verify", shop.plan(), "--full");

@@ -47,7 +47,7 @@ final class Live implements AutoCloseable {
     Live again(Time time) {
         close();
         Live next = start(direction, changed, progress, time);
-        next.verifier.inherit(verifier.proofs());
+        next.verifier.inherit(verifier);
         return next;
     }
 

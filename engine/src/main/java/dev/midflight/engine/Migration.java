@@ -46,6 +46,11 @@ public final class Migration implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Migration.class);
     private static final Duration TICK = Duration.ofMillis(100);
+    private static final Duration PROOF_PAUSE = Duration.ofMillis(500);
+
+    /** For each second of comparing changed rows, so many seconds of rest: both stores have an application to serve. */
+    private static final int PROOF_SHARE = 1;
+
     private static final Duration STOP_WAIT = Duration.ofSeconds(10);
 
     private final MigrationPlan plan;
@@ -270,23 +275,34 @@ public final class Migration implements AutoCloseable {
 
     /** Follows until stopped, a fault, or the direction changes; changed rows are proven beside it. */
     private void follow() throws InterruptedException {
+        long nextProof = time.nanos();
         while (!stopping.get()) {
             Live running = live;
             if (running == null) {
                 return;
             }
-            running.stream().requireRunning();
+            running.stream().throwFailure();
             outage.over();
-            if (command.tryLock()) {
-                try {
-                    if (running == live && running.verifier().isWhole()) {
-                        running.verifier().catchUp(TICK);
-                    }
-                } finally {
-                    command.unlock();
-                }
+            if (time.nanos() >= nextProof) {
+                long began = time.nanos();
+                prove(running);
+                nextProof = time.nanos() + Math.max(PROOF_PAUSE.toNanos(), PROOF_SHARE * (time.nanos() - began));
             }
             time.pause(TICK);
+        }
+    }
+
+    /** Compares what changed; what is too much for one turn waits for the next, at the latest for the switch. */
+    private void prove(Live running) throws InterruptedException {
+        if (!command.tryLock()) {
+            return;
+        }
+        try {
+            if (running == live && running.verifier().isWhole()) {
+                running.verifier().catchUp(TICK);
+            }
+        } finally {
+            command.unlock();
         }
     }
 
@@ -298,8 +314,8 @@ public final class Migration implements AutoCloseable {
     private void halt() throws InterruptedException {
         Live running = live;
         if (running != null) {
-            running.stop(STOP_WAIT);
             live = null;
+            running.stop(STOP_WAIT);
             RunNotes.save(writer, running, time.now());
         }
     }
@@ -328,10 +344,18 @@ public final class Migration implements AutoCloseable {
      */
     Live engage() {
         Live running = live;
-        if (running != null && running.stream().failure().isEmpty()) {
+        SwitchState found = state().switchState();
+        if (running != null
+                && running.stream().failure().isEmpty()
+                && !found.isUndone()
+                && found != SwitchState.SWITCHED) {
             return running;
         }
         Sides both = sides();
+        if (running != null && found == SwitchState.SWITCHED) {
+            running.close();
+            running = null;
+        }
         recoverSwitch();
         Direction direction = state().authority() == Authority.TARGET ? both.reverse() : both.forward();
         Direction idle = state().authority() == Authority.TARGET ? both.forward() : both.reverse();
@@ -363,9 +387,7 @@ public final class Migration implements AutoCloseable {
         Live running = engage();
         Instant began = time.now();
         Verification verification = verification(running);
-        if (!running.verifier().isWhole() || running.verifier().waiting() != 0) {
-            verification.verify(Verification.Request.CHANGED);
-        }
+        verification.verify(Verification.Request.CHANGED);
         verification.requireClean();
         Switch step = switching(to);
         Forecast.of(step, running).requireWithin(maxPause);

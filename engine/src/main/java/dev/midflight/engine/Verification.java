@@ -29,8 +29,7 @@ import java.util.Optional;
 /** Proves a running direction, writes the certificate and says whether a switch may be begun. One thread. */
 public final class Verification {
 
-    private static final Duration CATCH_UP = Duration.ofSeconds(10);
-    private static final int ROUNDS = 6;
+    private static final Duration CATCH_UP = Duration.ofSeconds(30);
 
     private final MigrationPlan plan;
     private final Live live;
@@ -86,9 +85,8 @@ public final class Verification {
             verifier.sweep(
                     request.extent() == Extent.WHOLE ? tables : live.direction().tables());
         }
-        for (int round = 0; round < ROUNDS && verifier.catchUp(CATCH_UP) > 0; round++) {
-            live.stream().requireRunning();
-        }
+        verifier.catchUp(CATCH_UP);
+        live.stream().requireRunning();
         if (request.repair() == Repair.YES && !verifier.mismatches().isEmpty()) {
             List<Mismatch> found = verifier.mismatches();
             int repaired = verifier.repair();
@@ -109,7 +107,10 @@ public final class Verification {
             throw new MismatchException(new Explanation(
                     "Cannot go on",
                     "verification",
-                    "%d rows differ between source and target".formatted(mismatches.size()),
+                    "%d rows differ between source and target, among them %s"
+                            .formatted(
+                                    mismatches.size(),
+                                    described(mismatches.subList(0, Math.min(3, mismatches.size())))),
                     "Run verify --repair, and find the cause: it is in the certificate and the mismatches file.",
                     MismatchException.EXIT_MISMATCH));
         }

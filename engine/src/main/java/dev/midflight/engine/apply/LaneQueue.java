@@ -21,6 +21,7 @@ public final class LaneQueue {
     private long bytes;
     private int chunks;
     private Instant newest = Instant.EPOCH;
+    private boolean changes;
     private boolean closed;
 
     /** An empty queue that holds up to {@code bytesMax}, but always one message. */
@@ -45,8 +46,11 @@ public final class LaneQueue {
             messages.add(message);
             bytes += message.size();
             chunks += message instanceof LaneMessage.Chunk ? 1 : 0;
-            if (message instanceof LaneMessage.Mark mark) {
+            if (message instanceof LaneMessage.Changes) {
+                changes = true;
+            } else if (message instanceof LaneMessage.Mark mark && changes) {
                 newest = mark.at();
+                changes = false;
             }
             changed.signalAll();
             return true;
@@ -89,7 +93,7 @@ public final class LaneQueue {
         }
     }
 
-    /** When the source committed the newest transaction that was put here. */
+    /** When the source committed the newest transaction of which changes were put here. */
     public Instant newest() {
         lock.lock();
         try {

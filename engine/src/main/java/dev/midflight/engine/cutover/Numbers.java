@@ -2,6 +2,7 @@ package dev.midflight.engine.cutover;
 
 import dev.midflight.spi.ColumnSpec;
 import dev.midflight.spi.Kind;
+import dev.midflight.spi.StoreUnavailableException;
 import dev.midflight.spi.Table;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,6 +16,7 @@ import java.util.OptionalLong;
 final class Numbers {
 
     private static final long MARGIN = 1_000;
+    private static final int ATTEMPTS = 5;
 
     private final Side from;
     private final Side to;
@@ -54,8 +56,22 @@ final class Numbers {
             return;
         }
         long wanted = Math.addExact(next.getAsLong(), MARGIN);
-        to.store().schema().nextNumber(now.name(), column, wanted);
+        set(now, column, wanted);
         set.add("%s.%s = %d".formatted(now.name(), column, wanted));
+    }
+
+    /** Tries a few times: an open transaction of somebody's may be in the way for a moment. */
+    private void set(Table table, String column, long wanted) {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                to.store().schema().nextNumber(table.name(), column, wanted);
+                return;
+            } catch (StoreUnavailableException e) {
+                if (attempt == ATTEMPTS) {
+                    throw e;
+                }
+            }
+        }
     }
 
     /** The columns whose numbers on the new side are behind the old side's; none after {@link #carry} in good time. */

@@ -138,6 +138,7 @@ public final class Switch {
 
     /** After a crash or a fault before the commit point: lets the old side's writers in and forgets the way back. */
     public void undo() {
+        journal.audit("switch", "undo", "{}");
         from.store().fence().lower(from.tables());
         from.store().fence().remove(from.tables());
         back.source().dropLog();

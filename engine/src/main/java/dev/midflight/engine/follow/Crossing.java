@@ -29,6 +29,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -36,34 +37,24 @@ import org.jspecify.annotations.Nullable;
 /**
  * Where rows of chunks and changes of the log meet: the only place that decides what becomes of a change.
  *
- * <p><b>The race.</b> A row is read in a snapshot S while it is being changed. Written after the change, the old
- * image would
- * win; and a delete that came first would be undone. <b>Rule R.</b> (a) While the key's chunk is still to be copied its
- * changes are left out, and the chunk may only be read from a snapshot that includes their transactions (the settle
- * guard;
- * being in the log is not being visible). (b) Once S is fixed, a change is ignored if S includes its transaction, and
- * else
- * goes to the lane of its chunk <em>behind</em> the chunk's rows, in the order of the log. A lane is a queue and the
- * only
- * writer of its keys, so nothing is buffered and nothing locked: at every moment, a key of a written chunk has in the
- * target
- * the last write among S and the log up to the lane's position. The argument is spelled out, with its premises, in
- * {@code
- * docs/protocol.md}; {@code spec/Backfill.tla} checks it and the simulation attacks it.
+ * <p><b>The race.</b> A row is read in a snapshot S while it is being changed. Written after the change, the old image
+ * would win; and a delete that came first would be undone. <b>Rule R.</b> (a) While the key's chunk is still to be
+ * copied its changes are left out, and the chunk may only be read from a snapshot that includes their transactions (the
+ * settle guard; being in the log is not being visible). (b) Once S is fixed, a change is ignored if S includes its
+ * transaction, and else goes to the lane of its chunk <em>behind</em> the chunk's rows, in the order of the log. A lane
+ * is a queue and the only writer of its keys, so nothing is buffered and nothing locked: at every moment, a key of a
+ * written chunk has in the target the last write among S and the log up to the lane's position. The argument is spelled
+ * out in {@code docs/protocol.md}; {@code spec/Backfill.tla} checks it and the simulation attacks it.
  *
  * <p><b>Crash.</b> A lane saves its position with its rows. On the way again the log is read from the lowest lane's
- * position
- * and each lane skips what it has. A chunk without a record was not written at all and is to be copied again; changes
- * that
- * were left out for it are remembered by their transactions, saved with the position.
+ * position and each lane skips what it has. A chunk without a record was not written at all and is to be copied again;
+ * changes that were left out for it are remembered by their transactions, saved with the position.
  *
- * <p><b>Weakness.</b> A transaction that commits but never becomes visible (a synchronous standby that does not
- * answer) stops
- * the copying, not the following.
+ * <p><b>Weakness.</b> A transaction that commits but never becomes visible (a synchronous standby that does not answer)
+ * stops the copying, not the following.
  *
- * <p>Threads: one thread delivers the log, others place chunks and watches; all state is under one lock, which is
- * held while
- * a lane's queue is full.
+ * <p>Threads: one thread delivers the log, others place chunks and watches; all state is under one lock, which is held
+ * while a lane's queue is full.
  */
 public final class Crossing {
 
@@ -186,18 +177,23 @@ public final class Crossing {
     }
 
     /**
-     * Watches keys whose rows were read in a snapshot until the log covers it.
+     * Watches keys whose rows are read in a snapshot until the log covers it. A key that a delivered transaction
+     * outside of the snapshot has changed has moved already.
      *
      * @param ticket what {@link #ticket} said before the snapshot was opened
-     * @return false if the snapshot does not include everything that the log has delivered: read again
+     * @return false if the snapshot is too old, or the log is inside a transaction: read again
      */
     public boolean watch(Watch watch, long ticket) throws InterruptedException {
         lock.lock();
         try {
-            if (tx != null || !unsettled.allowsCheck(watch.token(), ticket)) {
+            if (tx != null || !unsettled.isKnown(ticket)) {
                 return false;
             }
-            watches.add(new Watch.Open(watch));
+            Watch.Open open = new Watch.Open(watch);
+            unsettled
+                    .moved(watch.table().number(), Set.copyOf(watch.keys()), watch.token(), ticket)
+                    .forEach(open::move);
+            watches.add(open);
             finishWatches();
             return true;
         } finally {
@@ -269,16 +265,6 @@ public final class Crossing {
         lock.lock();
         try {
             changedKeys = requireNonNull(listener, "listener");
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /** How many transactions are delivered and not known to be visible. */
-    public int unsettled() {
-        lock.lock();
-        try {
-            return unsettled.size();
         } finally {
             lock.unlock();
         }
@@ -358,6 +344,7 @@ public final class Crossing {
             lane = laneOf(table, key);
         }
         changedKeys.changed(table.number(), key);
+        unsettled.changed(current, table.number(), key);
         moveWatched(current, table, key);
         if (skips[lane]) {
             return;
@@ -387,19 +374,15 @@ public final class Crossing {
     }
 
     /**
-     * Empties a table between two barriers of all lanes, so that every change before it is in the target and none
-     * behind
-     * it. The barriers make the part of the transaction before it durable under the old position; a crash repeats it.
-     * So
-     * that a repetition takes nothing away, no lane goes beyond the transaction before all have saved its end, and a
-     * repetition repeats the rest of the transaction for all lanes. Chunks whose snapshot includes the emptying are
-     * left
-     * alone.
+     * Empties a table between two barriers of all lanes: every change before it is in the target then and none behind
+     * it. A crash repeats the transaction from its start for all lanes, unless the first lane, which saves its end
+     * last, has saved it. Chunks whose snapshot includes the emptying are left alone.
      */
     private void truncate(int number) throws InterruptedException {
         TablePair table = pair(number);
         TxRef current = requireNonNull(tx, "tx");
         changedKeys.emptied(number);
+        unsettled.changedMuch(current);
         for (Watch.Open open : watches) {
             if (open.watch().table().number() == number) {
                 open.left().forEach(open::move);
@@ -412,11 +395,7 @@ public final class Crossing {
             }
             spans = chunks(number).spansWithout(current, position);
         }
-        boolean done = true;
-        for (boolean skip : skips) {
-            done &= skip;
-        }
-        if (done) {
+        if (skips[0]) {
             return;
         }
         Arrays.fill(skips, false);
@@ -437,22 +416,22 @@ public final class Crossing {
     private void commit(Position committed) throws InterruptedException {
         tx = null;
         position = committed;
+        LaneMessage mark = new LaneMessage.Mark(committed.encode(), unsettled.encode(), committedAt);
         if (emptied) {
-            Arrays.fill(touched, true);
+            emptied = false;
+            for (LaneQueue lane : lanes.subList(1, lanes.size())) {
+                lane.put(mark);
+            }
+            standAll();
+            lanes.get(0).put(mark);
+            standAll();
+            Arrays.fill(touched, false);
         }
-        Optional<LaneMessage> mark = Optional.empty();
         for (int lane = 0; lane < touched.length; lane++) {
             if (touched[lane]) {
                 touched[lane] = false;
-                if (mark.isEmpty()) {
-                    mark = Optional.of(new LaneMessage.Mark(committed.encode(), unsettled.encode(), committedAt));
-                }
-                lanes.get(lane).put(mark.get());
+                lanes.get(lane).put(mark);
             }
-        }
-        if (emptied) {
-            emptied = false;
-            standAll();
         }
         finishWatches();
     }

@@ -101,8 +101,8 @@ public final class Stream implements AutoCloseable {
         return Optional.ofNullable(failure.get());
     }
 
-    /** Throws what stopped the stream, if something did. */
-    public void requireRunning() {
+    /** Throws what stopped the stream, if a fault did. */
+    public void throwFailure() {
         Throwable cause = failure.get();
         if (cause instanceof RuntimeException problem) {
             throw problem;
@@ -110,6 +110,11 @@ public final class Stream implements AutoCloseable {
         if (cause instanceof Error error) {
             throw error;
         }
+    }
+
+    /** Throws what stopped the stream, or that it was closed. */
+    public void requireRunning() {
+        throwFailure();
         if (closing.get()) {
             throw new IllegalStateException("the stream is closed");
         }
@@ -279,9 +284,7 @@ public final class Stream implements AutoCloseable {
         long marked = time.nanos();
         while (!closing.get()) {
             time.pause(TICK);
-            if (crossing.unsettled() > 0) {
-                crossing.settle(direction.source().now());
-            }
+            crossing.settle(direction.source().now());
             if (time.nanos() - marked > SAVE_EVERY.toNanos()) {
                 crossing.mark();
                 marked = time.nanos();
@@ -320,7 +323,9 @@ public final class Stream implements AutoCloseable {
         @Override
         public void committed(LaneProgress reached, Instant at, long changes) {
             durable.set(reached.lane(), direction.source().position(reached.position()));
-            durableAt.set(reached.lane(), at);
+            if (at.isAfter(Instant.EPOCH)) {
+                durableAt.set(reached.lane(), at);
+            }
             progress.written(changes);
         }
 

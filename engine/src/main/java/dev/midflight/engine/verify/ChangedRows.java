@@ -79,6 +79,17 @@ public final class ChangedRows implements ChangedKeys {
         unproven.forEach(key -> changed(table, key));
     }
 
+    /** Forgets a table's keys, because the whole table is about to be swept. */
+    public void forget(int table) {
+        lock.lock();
+        try {
+            keys.remove(table);
+            whole.remove(table);
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Takes the tables that count as changed whole. */
     public Set<Integer> takeWhole() {
         lock.lock();

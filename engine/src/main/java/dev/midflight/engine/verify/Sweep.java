@@ -29,7 +29,7 @@ public final class Sweep {
 
     private static final int BUCKETS = 4096;
     private static final int SUSPECTS_MAX = 200_000;
-    private static final int ATTEMPTS = 8;
+    private static final int ATTEMPTS = 3;
     private static final Duration AGAIN = Duration.ofMillis(300);
     private static final Duration PROOF_WAIT = Duration.ofSeconds(60);
 

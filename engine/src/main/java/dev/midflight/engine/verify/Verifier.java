@@ -23,6 +23,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Knows how much of a running direction is proven: whole tables by sweeps, then every key that changed since. Rows in
@@ -30,7 +32,10 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 public final class Verifier {
 
-    private static final int KEYS_AT_ONCE = 2_000;
+    private static final Logger LOG = LoggerFactory.getLogger(Verifier.class);
+
+    private static final int KEYS_AT_ONCE = 4_000;
+    private static final int STEADY_KEYS = 6_000;
     private static final long SPAN_BYTES = 4L << 20;
     private static final int ATTEMPTS = 4;
     private static final Duration KEYS_WAIT = Duration.ofSeconds(20);
@@ -115,22 +120,23 @@ public final class Verifier {
     }
 
     /**
-     * Compares keys that changed, until none is waiting or the time is over.
+     * Compares keys that changed, in passes over all tables, until none is waiting, until only few are and not fewer
+     * after a pass than before (they change as fast as they are compared), or until the time is over.
      *
      * @return how many are still waiting; -1 if a whole table must be swept again
      */
     public long catchUp(Duration wait) throws InterruptedException {
         long deadline = time.nanos() + wait.toNanos();
-        do {
-            boolean any = false;
-            for (TablePair table : direction.tables()) {
-                any |= compareChanged(table);
+        long before = Long.MAX_VALUE;
+        while (true) {
+            compareChanged();
+            long waiting = changed.waiting();
+            boolean steady = waiting < STEADY_KEYS && waiting > before / 2;
+            if (waiting <= 0 || steady || time.nanos() > deadline) {
+                return waiting;
             }
-            if (!any) {
-                return changed.waiting();
-            }
-        } while (time.nanos() < deadline);
-        return changed.waiting();
+            before = waiting;
+        }
     }
 
     /**
@@ -142,16 +148,17 @@ public final class Verifier {
      */
     public boolean finish(Duration wait) throws InterruptedException {
         long deadline = time.nanos() + wait.toNanos();
-        Set<Integer> whole = changed.takeWhole();
-        for (TablePair table : direction.tables()) {
-            if (whole.contains(table.number())) {
-                sweepTable(table, spans(table));
-            }
-        }
-        while (catchUp(Duration.ofNanos(Math.max(1, deadline - time.nanos()))) > 0) {
+        while (changed.waiting() != 0) {
             if (time.nanos() > deadline) {
                 return false;
             }
+            Set<Integer> whole = changed.takeWhole();
+            for (TablePair table : direction.tables()) {
+                if (whole.contains(table.number())) {
+                    sweepTable(table, spans(table));
+                }
+            }
+            compareChanged();
         }
         return true;
     }
@@ -179,6 +186,7 @@ public final class Verifier {
     }
 
     private void sweepTable(TablePair table, List<KeySpan> spans) throws InterruptedException {
+        changed.forget(table.number());
         Digest digest = Digest.EMPTY;
         ConcurrentLinkedQueue<Mismatch> found = new ConcurrentLinkedQueue<>();
         Set<Key> moving = new HashSet<>();
@@ -198,30 +206,55 @@ public final class Verifier {
                 new TableProof(table.number(), digest, digest.rows(), List.copyOf(byKey.values()), moving));
     }
 
-    private boolean compareChanged(TablePair table) throws InterruptedException {
-        List<Key> keys = changed.take(table.number(), KEYS_AT_ONCE);
-        if (keys.isEmpty()) {
-            return false;
+    /** One pass: takes changed keys of all tables and lets their comparisons run side by side. */
+    private void compareChanged() throws InterruptedException {
+        long deadline = time.nanos() + KEYS_WAIT.toNanos();
+        Map<TablePair, Set<Key>> taken = new LinkedHashMap<>();
+        for (TablePair table : direction.tables()) {
+            Set<Key> keys = new HashSet<>(changed.take(table.number(), KEYS_AT_ONCE));
+            if (!keys.isEmpty() && table.source().keyClass() == KeyClass.NONE) {
+                changed.emptied(table.number());
+            } else if (!keys.isEmpty()) {
+                taken.put(table, keys);
+            }
         }
-        if (table.source().keyClass() == KeyClass.NONE) {
-            changed.emptied(table.number());
-            return false;
+        int count = taken.values().stream().mapToInt(Set::size).sum();
+        long began = time.nanos();
+        long read = began;
+        Map<TablePair, Proof.Pending> pending = new LinkedHashMap<>();
+        try {
+            for (Map.Entry<TablePair, Set<Key>> entry : taken.entrySet()) {
+                pending.put(entry.getKey(), proof.begin(entry.getKey(), entry.getValue(), deadline));
+            }
+            read = time.nanos();
+            for (Map.Entry<TablePair, Proof.Pending> entry : pending.entrySet()) {
+                Proof.Outcome outcome = proof.end(entry.getValue(), deadline);
+                keep(entry.getKey(), requireNonNull(taken.remove(entry.getKey()), "keys"), outcome);
+            }
+        } finally {
+            LOG.debug(
+                    "changed rows compared keys={} read_ms={} answer_ms={} waiting={}",
+                    count,
+                    (read - began) / 1_000_000,
+                    (time.nanos() - read) / 1_000_000,
+                    changed.waiting());
+            taken.forEach((table, keys) -> changed.putBack(table.number(), keys));
         }
-        compare(table, new HashSet<>(keys));
-        return true;
     }
 
     private void compare(TablePair table, Set<Key> keys) throws InterruptedException {
-        Proof.Outcome outcome;
         boolean compared = false;
         try {
-            outcome = proof.compare(table, keys, ATTEMPTS, KEYS_WAIT);
+            keep(table, keys, proof.compare(table, keys, ATTEMPTS, KEYS_WAIT));
             compared = true;
         } finally {
             if (!compared) {
                 changed.putBack(table.number(), keys);
             }
         }
+    }
+
+    private void keep(TablePair table, Set<Key> keys, Proof.Outcome outcome) {
         changed.putBack(table.number(), outcome.moving());
         rechecked.addAndGet(keys.size() - outcome.moving().size());
         Map<Key, Mismatch> known = mismatches.computeIfAbsent(table.number(), ignored -> new ConcurrentHashMap<>());
@@ -261,5 +294,11 @@ public final class Verifier {
     /** Takes over that everything was proven when the opposite direction ended, at the fence of a switch. */
     public void inherit(Map<Integer, TableProof> former) {
         proofs.putAll(former);
+    }
+
+    /** Takes over what another verifier of the same direction knows, after a fault of the stream. */
+    public void inherit(Verifier former) {
+        proofs.putAll(former.proofs);
+        mismatches.putAll(former.mismatches);
     }
 }

@@ -26,6 +26,7 @@ import java.util.stream.Stream;
 public final class ShopScenario implements Scenario {
 
     private static final long ROWS = 400_000;
+    private static final int WRITES_PER_SECOND = 600;
     private static final Duration COPY_WAIT = Duration.ofMinutes(10);
     private static final Duration LIFE = Duration.ofSeconds(4);
     private static final Duration LOOK = Duration.ofMillis(250);
@@ -54,7 +55,8 @@ public final class ShopScenario implements Scenario {
                 ShopRows.load(maria, rows, options.seed());
             }
             Path plan = servers.writePlan(folder, DIRECTION);
-            ShopOptions shopOptions = ShopOptions.forRows(rows).withSeed(options.seed());
+            ShopOptions shopOptions =
+                    ShopOptions.forRows(rows).withSeed(options.seed()).withWritesPerSecond(WRITES_PER_SECOND);
             Outcome outcome;
             try (ShopApplication shop = new ShopApplication(
                     servers.shopOn(DIRECTION.from()), servers.shopOn(DIRECTION.to()), shopOptions)) {

@@ -1,7 +1,7 @@
 package dev.midflight.stores.mysql;
 
-import dev.midflight.spi.Column.Preset;
 import dev.midflight.spi.Finding;
+import dev.midflight.spi.Kind;
 import dev.midflight.spi.LogicalType;
 import dev.midflight.spi.TableName;
 import dev.midflight.spi.TableShape;
@@ -21,13 +21,14 @@ import java.util.stream.Collectors;
 /** Reads tables from information_schema over one connection. */
 final class Catalog {
 
-    /** Every table that Midflight keeps in a database begins with this. */
+    /** Every table that Midflight keeps begins with this. */
     static final String OWN_PREFIX = "midflight_";
 
     private static final String COLUMNS =
             """
-            SELECT column_name, LOWER(data_type), column_type, IFNULL(character_set_name, ''), IFNULL(collation_name, ''),
-              is_nullable, COALESCE(numeric_precision, character_maximum_length, 0),
+            SELECT column_name, LOWER(data_type), column_type,
+              IFNULL(character_set_name, ''), IFNULL(collation_name, ''), is_nullable,
+              COALESCE(numeric_precision, character_maximum_length, 0),
               COALESCE(datetime_precision, numeric_scale, 0), column_default, extra, IFNULL(generation_expression, ''),
               column_default IS NULL
             FROM information_schema.columns WHERE table_schema = %s AND table_name = %s ORDER BY ordinal_position""";
@@ -75,14 +76,13 @@ final class Catalog {
                 .map(index -> index(index.getKey(), index.getValue()))
                 .toList();
         Set<String> json = columns.stream()
-                .filter(column -> column.type()
-                        .map(type -> type.kind() == dev.midflight.spi.Kind.JSON)
-                        .orElse(false))
+                .filter(column ->
+                        column.type().map(type -> type.kind() == Kind.JSON).orElse(false))
                 .map(column -> "json_valid(" + Sql.quote(column.name()) + ")")
                 .collect(Collectors.toSet());
         List<String> kept =
                 checks.values().stream().filter(check -> !json.contains(check)).toList();
-        List<Finding> findings = new TableFindings(connection, name, schema(name)).of(found.get(0), columns, key);
+        List<Finding> findings = new TableFindings(connection, name, schema(name)).of(found.get(0), key);
         return Optional.of(
                 new CatalogTable(name, found.get(0).get(0), columns, key, secondary, references(name), kept, findings));
     }
@@ -121,39 +121,7 @@ final class Catalog {
                 scale,
                 labelled ? ColumnTypes.labels(columnType) : List.of(),
                 type,
-                preset(row));
-    }
-
-    private Preset preset(List<String> row) {
-        String extra = row.get(9).toUpperCase(Locale.ROOT);
-        String generated = row.get(10);
-        if (!generated.isEmpty()) {
-            boolean stored = extra.contains("STORED") || extra.contains("PERSISTENT");
-            return new Preset(stored ? Preset.Kind.STORED : Preset.Kind.VIRTUAL, generated);
-        }
-        if (extra.contains("AUTO_INCREMENT")) {
-            return new Preset(Preset.Kind.IDENTITY, "");
-        }
-        String text = row.get(8);
-        if (row.get(11).equals("1") || (server.mariadb() && text.equals("NULL"))) {
-            return Preset.NONE;
-        }
-        if (text.toLowerCase(Locale.ROOT).matches("(current_timestamp|now)(\\(\\d?\\))?")) {
-            return new Preset(Preset.Kind.NOW, "");
-        }
-        if (!server.mariadb() && !text.startsWith("b'")) {
-            boolean expression = extra.contains("DEFAULT_GENERATED");
-            return new Preset(expression ? Preset.Kind.EXPRESSION : Preset.Kind.LITERAL, text);
-        }
-        if (text.length() > 1 && text.startsWith("'") && text.endsWith("'")) {
-            return new Preset(
-                    Preset.Kind.LITERAL, ColumnTypes.labels("(" + text + ")").get(0));
-        }
-        if (text.matches("b'[01]*'")) {
-            return new Preset(Preset.Kind.LITERAL, text.substring(2, text.length() - 1));
-        }
-        boolean number = text.matches("-?[0-9.]+(e[+-]?[0-9]+)?");
-        return new Preset(number ? Preset.Kind.LITERAL : Preset.Kind.EXPRESSION, text);
+                Presets.of(server, row.subList(8, 12)));
     }
 
     private Map<String, String> checks(TableName name) throws SQLException {
@@ -162,7 +130,8 @@ final class Catalog {
                         + " WHERE constraint_schema = %s AND table_name = %s"
                 : "SELECT c.constraint_name, c.check_clause FROM information_schema.check_constraints c"
                         + " JOIN information_schema.table_constraints t ON t.constraint_schema = c.constraint_schema"
-                        + " AND t.constraint_name = c.constraint_name WHERE c.constraint_schema = %s AND t.table_name = %s";
+                        + " AND t.constraint_name = c.constraint_name"
+                        + " WHERE c.constraint_schema = %s AND t.table_name = %s";
         Map<String, String> checks = new LinkedHashMap<>();
         for (List<String> row : Sql.rows(connection, sql.formatted(schema(name), Sql.literal(name.name())))) {
             checks.put(row.get(0), row.get(1));
@@ -172,10 +141,10 @@ final class Catalog {
 
     /** The parts of each index: column, non-unique, nullable, prefix length, type, direction. */
     private Map<String, List<List<String>>> indexes(TableName name) throws SQLException {
-        String sql =
-                "SELECT index_name, IFNULL(column_name, ''), non_unique, nullable, IFNULL(sub_part, ''), index_type,"
-                        + " IFNULL(collation, '') FROM information_schema.statistics WHERE table_schema = %s AND table_name = %s"
-                        + " ORDER BY index_name <> 'PRIMARY', index_name, seq_in_index";
+        String sql = "SELECT index_name, IFNULL(column_name, ''), non_unique, nullable, IFNULL(sub_part, ''),"
+                + " index_type, IFNULL(collation, '')"
+                + " FROM information_schema.statistics WHERE table_schema = %s AND table_name = %s"
+                + " ORDER BY index_name <> 'PRIMARY', index_name, seq_in_index";
         Map<String, List<List<String>>> indexes = new LinkedHashMap<>();
         for (List<String> row : Sql.rows(connection, sql.formatted(schema(name), Sql.literal(name.name())))) {
             indexes.computeIfAbsent(row.get(0), index -> new ArrayList<>()).add(row.subList(1, row.size()));

@@ -7,7 +7,8 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * Where a server listens and how to talk to it, read from a URL such as {@code mariadb://10.0.0.5:3306/shop?tls=verify}.
+ * Where a server listens and how to talk to it, read from a URL such as {@code
+ * mariadb://10.0.0.5:3306/shop?tls=verify}.
  *
  * @param host name or address
  * @param port port

@@ -8,8 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Tries the fence on a table of its own. Triggers ask nobody for a privilege, so what stops one login stops all; still each
- * named login is tried where Midflight may run a procedure in its name.
+ * Tries the fence on a table of its own. Triggers ask nobody for a privilege, so what stops one login stops all; still
+ * each named login is tried where Midflight may run a procedure in its name.
  */
 final class FenceTrial {
 

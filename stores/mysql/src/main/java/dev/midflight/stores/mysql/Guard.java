@@ -12,9 +12,9 @@ import java.util.zip.CRC32;
  * The triggers that refuse writers while the fence is up.
  *
  * <p>A writer's first row takes a shared lock on the migration's row in midflight_fence and keeps it to the end of its
- * transaction. Raising the fence is an update of that row: it waits for every writer that has looked, and each later one
- * reads the new value, because locking reads see what is committed whatever snapshot a transaction has. TRUNCATE and
- * definitions pass triggers; the log shows them.
+ * transaction. Raising the fence is an update of that row: it waits for every writer that has looked, and each later
+ * one reads the new value, because locking reads see what is committed whatever snapshot a transaction has. TRUNCATE
+ * and definitions pass triggers; the log shows them.
  *
  * @param migration whose fence
  * @param pass the word that lets a session through
@@ -59,7 +59,8 @@ record Guard(String migration, String pass) {
     static List<String> there(Connection connection, String database) throws SQLException {
         return Sql.texts(
                 connection,
-                "SELECT trigger_name FROM information_schema.triggers WHERE trigger_schema = %s AND trigger_name LIKE 'midflight\\_guard\\_%%'"
+                ("SELECT trigger_name FROM information_schema.triggers WHERE trigger_schema = %s AND "
+                                + "trigger_name LIKE 'midflight\\_guard\\_%%'")
                         .formatted(Sql.literal(database)));
     }
 

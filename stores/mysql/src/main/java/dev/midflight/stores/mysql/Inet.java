@@ -4,6 +4,7 @@ package dev.midflight.stores.mysql;
 final class Inet {
 
     private static final int V6_BYTES = 16;
+    private static final int GROUPS = 8;
 
     private Inet() {}
 
@@ -13,35 +14,43 @@ final class Inet {
             dotted(bytes, start, into);
             return;
         }
-        int gap = -1;
-        int gapLength = 1;
-        for (int i = 0; i < 8; i++) {
-            int run = 0;
-            while (i + run < 8 && group(bytes, start, i + run) == 0) {
-                run++;
-            }
-            if (run > gapLength) {
+        int gap = 0;
+        int gapEnd = 0;
+        for (int i = 0; i < GROUPS; i++) {
+            int end = zerosEnd(bytes, start, i);
+            if (end - i > Math.max(1, gapEnd - gap)) {
                 gap = i;
-                gapLength = run;
+                gapEnd = end;
             }
-            i += run;
         }
-        boolean mapped = gap == 0 && (gapLength == 6 || (gapLength == 5 && group(bytes, start, 5) == 0xFFFF));
-        int i = 0;
-        while (i < 8) {
-            if (i == gap) {
+        int last = isIpv4(bytes, start, gap, gapEnd) ? 6 : GROUPS;
+        for (int i = 0; i < last; i++) {
+            if (i == gap && gapEnd > gap) {
                 into.put("::");
-                i += gapLength;
-            } else if (i == 6 && mapped) {
-                separator(i, gap + gapLength, into);
-                dotted(bytes, start + 12, into);
-                return;
+                i = gapEnd - 1;
             } else {
-                separator(i, gap < 0 ? 0 : gap + gapLength, into);
+                separator(i, gapEnd, into);
                 into.put(Integer.toHexString(group(bytes, start, i)));
-                i++;
             }
         }
+        if (last < GROUPS) {
+            separator(last, gapEnd, into);
+            dotted(bytes, start + 12, into);
+        }
+    }
+
+    /** Where the zeros that begin at a group end. */
+    private static int zerosEnd(byte[] bytes, int start, int from) {
+        int end = from;
+        while (end < GROUPS && group(bytes, start, end) == 0) {
+            end++;
+        }
+        return end;
+    }
+
+    /** True for {@code ::1.2.3.4} and {@code ::ffff:1.2.3.4}. */
+    private static boolean isIpv4(byte[] bytes, int start, int gap, int gapEnd) {
+        return gap == 0 && (gapEnd == 6 || (gapEnd == 5 && group(bytes, start, 5) == 0xFFFF));
     }
 
     private static void separator(int group, int gapEnd, ByteText into) {

@@ -14,6 +14,7 @@ final class Link {
     private final Server server;
     private final String migration;
     private final Map<TableName, CatalogTable> tables = new ConcurrentHashMap<>();
+    private volatile boolean stateThere;
 
     Link(Sessions sessions, Server server, String migration) {
         this.sessions = sessions;
@@ -60,6 +61,19 @@ final class Link {
                 sessions.close(connection);
             }
         }
+    }
+
+    /** Creates the state tables unless this process has already seen them; another process may drop them meanwhile. */
+    void createState(Connection connection) throws SQLException {
+        if (!stateThere) {
+            StateTables.create(connection, migration);
+            stateThere = true;
+        }
+    }
+
+    /** Says that the state tables may be gone. */
+    void forgetState() {
+        stateThere = false;
     }
 
     /** A failure of this store. */

@@ -43,7 +43,8 @@ final class LoadText extends InputStream {
                 sets.add("%s = %s".formatted(column.quoted(), value));
             }
         }
-        return "LOAD DATA LOCAL INFILE 'rows' INTO TABLE %s CHARACTER SET utf8mb4 FIELDS TERMINATED BY '\\t' ESCAPED BY '\\\\' LINES TERMINATED BY '\\n' (%s)%s"
+        return ("LOAD DATA LOCAL INFILE 'rows' INTO TABLE %s CHARACTER SET utf8mb4 FIELDS TERMINATED BY '\\t' "
+                        + "ESCAPED BY '\\\\' LINES TERMINATED BY '\\n' (%s)%s")
                 .formatted(
                         table.quoted(),
                         String.join(", ", names),

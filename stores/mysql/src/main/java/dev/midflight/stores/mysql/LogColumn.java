@@ -1,10 +1,8 @@
 package dev.midflight.stores.mysql;
 
-import com.github.shyiko.mysql.binlog.event.deserialization.json.JsonBinary;
 import dev.midflight.spi.Kind;
 import dev.midflight.spi.StoreRefusedException;
 import dev.midflight.spi.Vector;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
@@ -126,7 +124,7 @@ final class LogColumn {
             }
             case TableMap.ENUM -> into.addBytes(label(held.labels(), (int) Bytes.unsigned(row, at, length)));
             case TableMap.SET -> into.addBytes(labels(held.labels(), Bytes.unsigned(row, at, length)));
-            case TableMap.JSON -> into.addBytes(json(row, at, length));
+            case TableMap.JSON -> into.addBytes(JsonText.of(row, at, length));
             case TableMap.BIT, TableMap.GEOMETRY -> into.addBytes(row, at, length);
             case TableMap.BLOB_COMPRESSED, TableMap.VARCHAR_COMPRESSED, TableMap.VECTOR ->
                 throw new StoreRefusedException(
@@ -204,15 +202,6 @@ final class LogColumn {
             }
         }
         return joined.toString().getBytes(StandardCharsets.UTF_8);
-    }
-
-    private static byte[] json(byte[] row, int at, int length) {
-        try {
-            String json = length == 0 ? "null" : JsonBinary.parseAsString(Arrays.copyOfRange(row, at, at + length));
-            return json.getBytes(StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new IllegalStateException("the log has a JSON value that cannot be read", e);
-        }
     }
 
     /** True if the log's type is one that a column of the catalog can have. */

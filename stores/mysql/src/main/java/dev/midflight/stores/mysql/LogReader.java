@@ -17,10 +17,10 @@ import java.util.Optional;
 /**
  * Puts together transactions from the events of a binary log.
  *
- * <p>A transaction begins with its id and ends with XID, with COMMIT, with the one statement of a definition, or with an
- * XA PREPARE, whose changes are held until XA COMMIT. What it is, an echo of the opposite direction or not, shows in its
- * first row; until then nothing of it is handed on. Transactions without a wanted row appear as an idle position, handed
- * on when nothing else is there to read.
+ * <p>A transaction begins with its id and ends with XID, with COMMIT, with the one statement of a definition, or with
+ * an XA PREPARE, whose changes are held until XA COMMIT. What it is, an echo of the opposite direction or not, shows in
+ * its first row; until then nothing of it is handed on. Transactions without a wanted row appear as an idle position,
+ * handed on when nothing else is there to read.
  */
 final class LogReader implements ChangeLog {
 
@@ -233,9 +233,11 @@ final class LogReader implements ChangeLog {
     private void unknown(LogEntry entry, LogPlace start) {
         if (!entry.ignorable()) {
             throw new StoreRefusedException(
-                    "The log of the server has an event of type %d at %s, which is not known: compressed, encrypted or new."
+                    ("The log of the server has an event of type %d at %s, which is not known: compressed, "
+                                    + "encrypted or new.")
                             .formatted(entry.type(), start),
-                    "Turn off log_bin_compress, binlog_transaction_compression, partial JSON and anonymous transactions.",
+                    "Turn off log_bin_compress, binlog_transaction_compression, partial JSON and anonymous "
+                            + "transactions.",
                     null);
         }
     }

@@ -33,7 +33,8 @@ final class LogTable {
 
     /**
      * How the table differs from what the log describes so that its rows cannot be read, or nothing if they can. With
-     * names in the log, columns may have come, gone or grown since the rows were written; without, all must be as it was.
+     * names in the log, columns may have come, gone or grown since the rows were written; without, all must be as it
+     * was.
      */
     Optional<String> difference(TableMap map) {
         List<CatalogColumn> columns = held.columns();

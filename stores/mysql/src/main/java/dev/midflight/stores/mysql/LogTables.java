@@ -21,12 +21,17 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 
 /** The tables whose rows are wanted from a log, by the names that the log uses. */
 final class LogTables {
 
     private static final int FOUND_MAX = 1000;
     private static final TableName PROGRESS = new TableName("", StateTables.PROGRESS);
+
+    /** Sets which number comes next and changes no row and no column. */
+    private static final Pattern NEXT_NUMBER = Pattern.compile(
+            "\\s*ALTER\\s+TABLE\\s+[^\\s,;]+\\s+AUTO_INCREMENT\\s*=?\\s*\\d+\\s*", Pattern.CASE_INSENSITIVE);
 
     private final Link link;
     private final Map<String, Table> wanted = new LinkedHashMap<>();
@@ -120,6 +125,9 @@ final class LogTables {
     /** What a statement in the log means for the wanted tables. */
     List<LogEvent> apply(LoggedStatement statement, String database, String sql) {
         List<LogEvent> events = new ArrayList<>();
+        if (NEXT_NUMBER.matcher(sql).matches()) {
+            return events;
+        }
         wanted.forEach((name, table) -> {
             boolean whole = statement.kind() == LoggedStatement.Kind.DATABASE
                     && statement.tables().contains(database(table.name()).toLowerCase(Locale.ROOT));

@@ -43,8 +43,8 @@ final class LogTemporal {
     }
 
     /**
-     * Seconds and fraction are one number, offset so that it is positive: the fraction of a negative time counts up from
-     * the next lower second.
+     * Seconds and fraction are one number, offset so that it is positive: the fraction of a negative time counts up
+     * from the next lower second.
      */
     private static long time(byte[] row, int at, int digits) {
         int fractionBytes = (digits + 1) / 2;

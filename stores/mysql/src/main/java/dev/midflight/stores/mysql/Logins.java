@@ -68,7 +68,8 @@ final class Logins {
     private static void addMembers(Set<String> writers, Connection connection) throws SQLException {
         boolean mariadb = !Sql.text(
                         connection,
-                        "SELECT 1 FROM information_schema.tables WHERE table_schema = 'mysql' AND table_name = 'roles_mapping'")
+                        "SELECT 1 FROM information_schema.tables WHERE table_schema = 'mysql' AND table_name = "
+                                + "'roles_mapping'")
                 .isEmpty();
         String sql = mariadb
                 ? "SELECT user, host, CONCAT(role, '@') FROM mysql.roles_mapping"

@@ -27,7 +27,8 @@ final class MysqlFence implements Fence {
     @Override
     public void install(List<Table> tables) {
         link.with("Cannot prepare the fence", connection -> {
-            StateTables.create(connection, link.migration());
+            link.forgetState();
+            link.createState(connection);
             Guard guard = guard(connection);
             Sql.run(connection, "SET SESSION lock_wait_timeout = " + DEFINITION_WAIT.toSeconds());
             for (Table table : tables) {

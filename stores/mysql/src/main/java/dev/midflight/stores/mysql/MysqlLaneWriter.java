@@ -100,9 +100,10 @@ final class MysqlLaneWriter implements LaneWriter {
 
     @Override
     public void chunkDone(ChunkDone chunk) {
-        String sql =
-                "INSERT INTO midflight_chunk (migration, direction, number, first_key, end_key, lane, token, row_count,"
-                        + " byte_count) VALUES (%s, %d, %s, %s, %d, %s, %d, %d)";
+        String sql = "REPLACE INTO midflight_chunk (migration, direction, number, first_hash, first_key, end_key, lane,"
+                + " token, row_count, byte_count) VALUES (%s, %d, UNHEX(SHA2(%s, 256)), %s, %s, %d, %s, %d, %d)";
+        KeySpan span = chunk.span();
+        String first = Sql.literal(span.first().map(Key::toString).orElse(""));
         step(
                 "save a chunk of table %d".formatted(chunk.table()),
                 open -> Sql.run(
@@ -110,8 +111,9 @@ final class MysqlLaneWriter implements LaneWriter {
                         sql.formatted(
                                 values,
                                 chunk.table(),
-                                keyText(chunk.span().first()),
-                                keyText(chunk.span().end()),
+                                first,
+                                keyText(span.first()),
+                                keyText(span.end()),
                                 chunk.lane(),
                                 Sql.literal(chunk.token()),
                                 chunk.rows(),

@@ -134,13 +134,25 @@ final class MysqlSchema implements Schema {
         });
     }
 
+    /** A number once given out is never given again: the next one only grows. */
     @Override
     public void nextNumber(TableName table, String column, long next) {
-        link.with(
-                "Cannot set the next number of %s to %d".formatted(table, next),
-                connection -> Sql.run(
+        OptionalLong current = nextNumber(table, column);
+        if (current.isPresent() && Long.compareUnsigned(current.getAsLong(), next) >= 0) {
+            return;
+        }
+        link.with("Cannot set the next number of %s to %d".formatted(table, next), connection -> {
+            // While it waits for open transactions, everybody else waits behind it.
+            Sql.run(connection, "SET SESSION lock_wait_timeout = 1");
+            try {
+                Sql.run(
                         connection,
-                        "ALTER TABLE %s AUTO_INCREMENT = %s".formatted(Sql.quote(table), Long.toUnsignedString(next))));
+                        "ALTER TABLE %s AUTO_INCREMENT = %s".formatted(Sql.quote(table), Long.toUnsignedString(next)));
+            } finally {
+                Sql.run(connection, "SET SESSION lock_wait_timeout = 60");
+            }
+            return next;
+        });
     }
 
     private String database(TableName table) {

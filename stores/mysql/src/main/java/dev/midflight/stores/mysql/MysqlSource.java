@@ -21,6 +21,7 @@ import java.util.Optional;
 final class MysqlSource implements Source {
 
     private static final int SECONDS_PER_DAY = 86_400;
+    private static final int MARK_CHARACTERS_MAX = 255;
 
     private final Link link;
     private final MysqlReader reader;
@@ -95,15 +96,27 @@ final class MysqlSource implements Source {
     }
 
     private Position mark(Connection connection, String text) throws SQLException {
-        StateTables.create(connection, link.migration());
+        link.createState(connection);
+        try {
+            write(connection, text);
+        } catch (SQLException e) {
+            if (e.getErrorCode() != Failures.NO_SUCH_TABLE) {
+                throw e;
+            }
+            link.forgetState();
+            link.createState(connection);
+            write(connection, text);
+        }
+        return snapshots.position(connection);
+    }
+
+    private void write(Connection connection, String text) throws SQLException {
+        String kept = text.length() > MARK_CHARACTERS_MAX ? text.substring(0, MARK_CHARACTERS_MAX) : text;
         Sql.run(
                 connection,
                 "INSERT INTO midflight_marker (migration, text, number) VALUES (%s, %s, 1)"
-                                .formatted(
-                                        Sql.literal(link.migration()),
-                                        Sql.literal(text.length() > 255 ? text.substring(0, 255) : text))
+                                .formatted(Sql.literal(link.migration()), Sql.literal(kept))
                         + " ON DUPLICATE KEY UPDATE text = VALUES(text), number = number + 1");
-        return snapshots.position(connection);
     }
 
     @Override

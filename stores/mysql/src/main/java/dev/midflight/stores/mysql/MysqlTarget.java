@@ -39,7 +39,8 @@ final class MysqlTarget implements Target {
     @Override
     public void own(long newEpoch) {
         link.with("Cannot take over %s".formatted(link.migration()), connection -> {
-            StateTables.create(connection, link.migration());
+            link.forgetState();
+            link.createState(connection);
             return 0;
         });
         transaction("Cannot take over %s".formatted(link.migration()), connection -> {
@@ -68,7 +69,7 @@ final class MysqlTarget implements Target {
     public List<ChunkDone> chunks() {
         return rows(
                 "SELECT number, IFNULL(first_key, ''), IFNULL(end_key, ''), lane, token, row_count, byte_count"
-                        + " FROM midflight_chunk WHERE %s ORDER BY id",
+                        + " FROM midflight_chunk WHERE %s ORDER BY number, first_key",
                 row -> new ChunkDone(
                         Integer.parseInt(row.get(0)),
                         new KeySpan(key(row.get(1)), key(row.get(2))),
@@ -92,7 +93,8 @@ final class MysqlTarget implements Target {
             refuseOlder(connection, mine, "LOCK IN SHARE MODE");
             Sql.run(
                     connection,
-                    "INSERT IGNORE INTO midflight_progress (migration, direction, lane, epoch, position, unsettled, touched)"
+                    "INSERT IGNORE INTO midflight_progress (migration, direction, lane, epoch, position, "
+                            + "unsettled, touched)"
                             + " VALUES (%s, %d, %d, '', '', 0)".formatted(names.values(), lane, mine));
         });
         return new MysqlLaneWriter(link, names, lane, mine);
@@ -133,6 +135,7 @@ final class MysqlTarget implements Target {
     @Override
     public void remove() {
         link.with("Cannot remove the state of %s".formatted(link.migration()), connection -> {
+            link.forgetState();
             StateTables.remove(connection, link.migration());
             return 0;
         });

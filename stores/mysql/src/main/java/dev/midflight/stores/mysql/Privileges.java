@@ -41,13 +41,15 @@ final class Privileges {
                     "TRIGGER",
                     canary -> Sql.run(
                             canary,
-                            "CREATE TRIGGER midflight_trial BEFORE INSERT ON midflight_trial FOR EACH ROW SET NEW.n = NEW.n"));
+                            "CREATE TRIGGER midflight_trial BEFORE INSERT ON midflight_trial FOR EACH ROW SET "
+                                    + "NEW.n = NEW.n"));
             if (role == Role.TARGET) {
                 attempt(connection, findings, "ALTER, INDEX, REFERENCES", canary -> {
                     Sql.run(canary, "ALTER TABLE midflight_trial ADD KEY midflight_n (n)");
                     Sql.run(
                             canary,
-                            "ALTER TABLE midflight_trial ADD CONSTRAINT midflight_f FOREIGN KEY (n) REFERENCES midflight_trial (id)");
+                            "ALTER TABLE midflight_trial ADD CONSTRAINT midflight_f FOREIGN KEY (n) REFERENCES "
+                                    + "midflight_trial (id)");
                 });
             }
             attempt(connection, findings, "SHOW STATUS of the log", canary -> new Snapshots(link).position(canary));

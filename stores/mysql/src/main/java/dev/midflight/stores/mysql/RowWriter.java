@@ -11,13 +11,14 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
  * Writes rows of one table within the transaction of a lane.
  *
- * <p>Every statement runs behind a savepoint. If the server refuses it, or takes it with a warning (a value was changed),
- * it is undone and tried again in halves, down to the single row that is then the caller's to quarantine.
+ * <p>Every statement runs behind a savepoint. If the server refuses it, or takes it with a warning (a value was
+ * changed), it is undone and tried again in halves, down to the single row that is then the caller's to quarantine.
  */
 final class RowWriter {
 
@@ -64,12 +65,37 @@ final class RowWriter {
         int[] good = good(rows, rejections);
         String insert = "INSERT INTO %s (%s) VALUES ".formatted(table.quoted(), table.names());
         if (swaps()) {
-            delete(rows);
-            write(new Job(rows, insert, "", rejections), good);
+            swap(rows, insert, good, rejections);
         } else {
             write(new Job(rows, insert, onDuplicate(), rejections), good);
         }
         return rejections;
+    }
+
+    /**
+     * Takes the old rows away and then inserts the new ones, so that values can change places. A row that is refused
+     * keeps its old values, which may be in the way of another one's new values: so all begins again without it, until
+     * every row is in.
+     */
+    private void swap(RowBatch rows, String insert, int[] good, List<Rejection> rejections) throws SQLException {
+        int[] wanted = good;
+        while (wanted.length > 0) {
+            Sql.run(connection, "SAVEPOINT midflight_swap");
+            RowBatch moved = new RowBatch(rows.columns());
+            for (int row : wanted) {
+                moved.addFrom(rows, row);
+            }
+            delete(moved);
+            List<Rejection> refused = new ArrayList<>();
+            write(new Job(rows, insert, "", refused), wanted);
+            if (refused.isEmpty()) {
+                return;
+            }
+            Sql.run(connection, "ROLLBACK TO SAVEPOINT midflight_swap");
+            rejections.addAll(refused);
+            Set<Integer> out = refused.stream().map(Rejection::row).collect(Collectors.toSet());
+            wanted = Arrays.stream(wanted).filter(row -> !out.contains(row)).toArray();
+        }
     }
 
     List<Rejection> patch(RowBatch rows) throws SQLException {
@@ -152,8 +178,8 @@ final class RowWriter {
     }
 
     /**
-     * LOAD DATA LOCAL never fails for a value: it changes it, or leaves the row out, and warns. So it counts only if all
-     * rows are in and nothing was said.
+     * LOAD DATA LOCAL never fails for a value: it changes it, or leaves the row out, and warns. So it counts only if
+     * all rows are in and nothing was said.
      */
     private boolean load(RowBatch rows, int[] good) throws SQLException {
         savepoint();

@@ -2,6 +2,7 @@ package dev.midflight.stores.mysql;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.List;
 
 /**
  * What does not change while a server runs.
@@ -21,14 +22,18 @@ record Server(boolean mariadb, int version, String words, String identity, long 
     static Server of(Connection connection) throws SQLException {
         String words = Sql.text(connection, "SELECT VERSION()");
         boolean mariadb = words.contains("MariaDB");
-        String identity = mariadb ? "SELECT @@GLOBAL.server_id" : "SELECT @@GLOBAL.server_uuid";
+        List<String> facts = Sql.rows(
+                        connection,
+                        "SELECT @@GLOBAL.%s, @@SESSION.max_allowed_packet, @@GLOBAL.local_infile"
+                                .formatted(mariadb ? "server_id" : "server_uuid"))
+                .get(0);
         return new Server(
                 mariadb,
                 version(words),
                 words,
-                Sql.text(connection, identity),
-                Long.parseLong(Sql.text(connection, "SELECT @@SESSION.max_allowed_packet")),
-                Sql.text(connection, "SELECT @@GLOBAL.local_infile").equals("1"));
+                facts.get(0),
+                Long.parseLong(facts.get(1)),
+                facts.get(2).equals("1"));
     }
 
     /** The product's name and number, such as {@code MariaDB 11.4.5}. */

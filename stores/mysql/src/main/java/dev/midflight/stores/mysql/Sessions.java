@@ -14,8 +14,12 @@ final class Sessions {
 
     private static final int IDLE_MAX = 4;
     private static final long CONNECT_MILLIS = 10_000;
-    private static final String MODE =
-            "STRICT_TRANS_TABLES,STRICT_ALL_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_AUTO_VALUE_ON_ZERO,NO_ENGINE_SUBSTITUTION";
+
+    /** NO_AUTO_VALUE_ON_ZERO, or a row whose number is 0 would get another one. */
+    private static final String VARIABLES =
+            "sql_mode='STRICT_TRANS_TABLES,STRICT_ALL_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_AUTO_VALUE_ON_ZERO,"
+                    + "NO_ENGINE_SUBSTITUTION',time_zone='+00:00',foreign_key_checks=0,unique_checks=1,"
+                    + "net_write_timeout=3600,net_read_timeout=3600,lock_wait_timeout=60";
 
     private final Endpoint endpoint;
     private final StoreAddress address;
@@ -76,12 +80,6 @@ final class Sessions {
         boolean ready = false;
         try {
             connection.setCatalog(endpoint.database());
-            Sql.run(
-                    connection,
-                    "SET SESSION sql_mode = '" + MODE + "', time_zone = '+00:00', foreign_key_checks = 0,"
-                            + " unique_checks = 1, net_write_timeout = 3600, net_read_timeout = 3600,"
-                            + " lock_wait_timeout = 60, group_concat_max_len = 1048576");
-            connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
             ready = true;
             return connection;
         } finally {
@@ -132,6 +130,8 @@ final class Sessions {
         properties.setProperty("allowLocalInfile", "true");
         properties.setProperty("permitRedirect", "false");
         properties.setProperty("autocommit", "true");
+        properties.setProperty("transactionIsolation", "REPEATABLE-READ");
+        properties.setProperty("sessionVariables", VARIABLES);
         switch (endpoint.tls()) {
             case OFF -> {
                 properties.setProperty("sslMode", "disable");

@@ -65,7 +65,8 @@ final class StateTables {
     private static int count(Connection connection) throws SQLException {
         return Integer.parseInt(Sql.text(
                 connection,
-                "SELECT COUNT(*) FROM information_schema.tables WHERE table_schema = DATABASE() AND table_name IN ('%s')"
+                ("SELECT COUNT(*) FROM information_schema.tables WHERE table_schema = DATABASE() AND table_name "
+                                + "IN ('%s')")
                         .formatted(String.join("', '", ALL))));
     }
 
@@ -75,13 +76,15 @@ final class StateTables {
                 connection,
                 PROGRESS,
                 NAMES + ", lane int NOT NULL, epoch bigint NOT NULL, position longtext NOT NULL,"
-                        + " unsettled longtext NOT NULL, touched bigint NOT NULL, PRIMARY KEY (migration, direction, lane)");
+                        + " unsettled longtext NOT NULL, touched bigint NOT NULL, PRIMARY KEY (migration, "
+                        + "direction, lane)");
         create(
                 connection,
                 CHUNK,
-                NAMES + ", id bigint NOT NULL AUTO_INCREMENT, number int NOT NULL, first_key longtext NULL,"
-                        + " end_key longtext NULL, lane int NOT NULL, token longtext NOT NULL, row_count bigint NOT NULL,"
-                        + " byte_count bigint NOT NULL, PRIMARY KEY (migration, direction, id), KEY (id)");
+                NAMES + ", number int NOT NULL, first_hash binary(32) NOT NULL, first_key longtext NULL,"
+                        + " end_key longtext NULL, lane int NOT NULL, token longtext NOT NULL, row_count bigint "
+                        + "NOT NULL,"
+                        + " byte_count bigint NOT NULL, PRIMARY KEY (migration, direction, number, first_hash)");
         create(
                 connection,
                 QUARANTINE,
@@ -91,15 +94,18 @@ final class StateTables {
                 connection,
                 NOTE,
                 NAMES
-                        + ", name varchar(128) NOT NULL, text longtext NOT NULL, PRIMARY KEY (migration, direction, name)");
+                        + ", name varchar(128) NOT NULL, text longtext NOT NULL, PRIMARY KEY (migration, "
+                        + "direction, name)");
         create(
                 connection,
                 MARKER,
-                "migration varchar(64) NOT NULL, text varchar(255) NOT NULL, number bigint NOT NULL, PRIMARY KEY (migration)");
+                "migration varchar(64) NOT NULL, text varchar(255) NOT NULL, number bigint NOT NULL, PRIMARY "
+                        + "KEY (migration)");
         create(
                 connection,
                 FENCE,
-                "migration varchar(64) NOT NULL, fenced tinyint NOT NULL, pass varchar(64) NOT NULL, PRIMARY KEY (migration)");
+                "migration varchar(64) NOT NULL, fenced tinyint NOT NULL, pass varchar(64) NOT NULL, PRIMARY "
+                        + "KEY (migration)");
     }
 
     private static void create(Connection connection, String name, String columns) throws SQLException {

@@ -25,7 +25,7 @@ final class TableFindings {
      *
      * @param table engine, type and create options
      */
-    List<Finding> of(List<String> table, List<CatalogColumn> columns, List<String> key) throws SQLException {
+    List<Finding> of(List<String> table, List<String> key) throws SQLException {
         List<Finding> findings = new ArrayList<>();
         String subject = name.toString();
         if (!table.get(0).equals("InnoDB")) {
@@ -49,14 +49,6 @@ final class TableFindings {
                     subject,
                     "the table has no key; its rows are moved as a multiset, in one lane",
                     "Add a primary key if you can."));
-        }
-        for (CatalogColumn column : columns) {
-            if (column.type().isEmpty()) {
-                findings.add(Finding.refuse(
-                        "%s.%s".formatted(subject, column.name()),
-                        "the type %s cannot be moved".formatted(column.columnType()),
-                        "Leave the column out of the plan or change its type."));
-            }
         }
         triggers(findings);
         return findings;

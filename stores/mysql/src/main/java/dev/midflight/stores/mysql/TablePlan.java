@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** Writes the statements that create one table as another store declares it. For one call of {@link #plan}. */
 final class TablePlan {
@@ -26,12 +27,12 @@ final class TablePlan {
     private static final long ROW_BYTES_MAX = 60_000;
 
     /** Types that only MariaDB and MySQL call so: the declaration can be taken as it is. */
-    private static final Pattern OWN =
-            Pattern.compile("(tinyint|smallint|mediumint|int|bigint)(\\(\\d+\\))?( unsigned)?"
-                    + "( zerofill)?|decimal\\(\\d+,\\d+\\).*|(float|double)(\\(\\d+,\\d+\\))?( unsigned)?( zerofill)?"
-                    + "|(tiny|medium|long)?blob|(var)?binary\\(\\d+\\)|datetime(\\(\\d\\))?|timestamp(\\(\\d\\))?|year(\\(4\\))?"
+    private static final Pattern OWN = Pattern.compile(
+            "(tinyint|smallint|mediumint|int|bigint)(\\(\\d+\\))?( unsigned)?( zerofill)?|decimal\\(\\d+,\\d+\\).*"
+                    + "|(float|double)(\\(\\d+,\\d+\\))?( unsigned)?( zerofill)?|(tiny|medium|long)?blob"
+                    + "|(var)?binary\\(\\d+\\)|(datetime|timestamp|time)(\\(\\d\\))?|year(\\(4\\))?|inet[46]"
                     + "|(geometry|point|linestring|polygon|multi(point|linestring|polygon)|geom(etry)?collection)"
-                    + "|time(\\(\\d\\))?|inet[46]|.* collate \\w+");
+                    + "|.* collate \\w+");
 
     private final Server server;
     private final Set<String> collations;
@@ -226,21 +227,21 @@ final class TablePlan {
         if (!types.keySet().containsAll(index.columns())) {
             return Optional.empty();
         }
-        List<String> parts = new ArrayList<>();
-        for (String column : index.columns()) {
-            String type = types.getOrDefault(column, "");
-            boolean large = type.contains("text") || type.contains("blob") || rowBytes(type) > 3000;
-            if (large && index.unique() && !server.mariadb()) {
-                return Optional.empty();
-            }
-            parts.add(Sql.quote(column) + (large && !index.unique() ? "(190)" : ""));
+        boolean unique = index.unique();
+        if (unique && !server.mariadb() && index.columns().stream().anyMatch(this::isLarge)) {
+            return Optional.empty();
         }
-        return Optional.of("%s%s %s (%s)"
-                .formatted(
-                        prefix,
-                        index.unique() ? "UNIQUE KEY" : "KEY",
-                        Sql.quote(index.name()),
-                        String.join(", ", parts)));
+        String parts = index.columns().stream()
+                .map(column -> Sql.quote(column) + (!unique && isLarge(column) ? "(190)" : ""))
+                .collect(Collectors.joining(", "));
+        String kind = unique ? "UNIQUE KEY" : "KEY";
+        return Optional.of("%s%s %s (%s)".formatted(prefix, kind, Sql.quote(index.name()), parts));
+    }
+
+    /** True if an index takes only a part of such a column; MariaDB keeps a unique one by hash. */
+    private boolean isLarge(String column) {
+        String type = types.getOrDefault(column, "");
+        return type.contains("text") || type.contains("blob") || rowBytes(type) > 3000;
     }
 
     private String foreign(TableShape.Reference reference) {

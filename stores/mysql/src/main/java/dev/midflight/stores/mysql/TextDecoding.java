@@ -11,8 +11,8 @@ import java.util.Set;
 /**
  * Turns text of a character set into UTF-8 as the server itself does.
  *
- * <p>Rows come from the log in the column's own character set, but from a SELECT in UTF-8, converted by the server. Java's
- * tables differ from the server's in details (latin1 is cp1252 with its five holes filled), so the table of each
+ * <p>Rows come from the log in the column's own character set, but from a SELECT in UTF-8, converted by the server.
+ * Java's tables differ from the server's in details (latin1 is cp1252 with its five holes filled), so the table of each
  * single-byte character set is asked from the server once.
  */
 final class TextDecoding {

@@ -13,8 +13,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Finds values that the server would take and change: more digits than the column has, a label by its number, blanks at the
- * end of CHAR. What the server refuses by itself in strict mode is left to it.
+ * Finds values that the server would take and change: more digits than the column has, a label by its number, blanks at
+ * the end of CHAR. What the server refuses by itself in strict mode is left to it.
  */
 final class ValueGuard {
 

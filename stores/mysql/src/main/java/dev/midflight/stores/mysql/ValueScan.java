@@ -57,7 +57,8 @@ final class ValueScan {
                 tests.put(name + " the date 0000-00-00", "%s LIKE '0000-00-00%%'".formatted(text));
                 tests.put(
                         name + " a date that no calendar has",
-                        "(%1$s LIKE '%%-00-%%' OR SUBSTR(%1$s, 9, 2) = '00' OR DAY(%2$s) > DAY(LAST_DAY(CONCAT(LEFT(%1$s, 7), '-01'))))"
+                        ("(%1$s LIKE '%%-00-%%' OR SUBSTR(%1$s, 9, 2) = '00' OR DAY(%2$s) > "
+                                                + "DAY(LAST_DAY(CONCAT(LEFT(%1$s, 7), '-01'))))")
                                         .formatted(text, quoted)
                                 + " AND %s NOT LIKE '0000-00-00%%'".formatted(text));
             }

@@ -47,7 +47,9 @@ final class Words {
             case DATETIME, INSTANT -> exact("datetime(%d)".formatted(type.scale()));
             case JSON, ARRAY -> exact("json");
             case UUID -> exact(server.hasUuid() ? "uuid" : "binary(16)");
-            case INET -> exact("varchar(43) character set ascii");
+            case INET ->
+                exact("varchar(43) character set ascii collate "
+                        + (server.mariadb() ? "ascii_nopad_bin" : "ascii_bin"));
             case BITS ->
                 type.size() > BITS_MAX
                         ? refused("a bit string of more than 64 bits has no type here")
@@ -82,7 +84,8 @@ final class Words {
             return new Verdict(
                     Fit.LOSSY,
                     "decimal(65,30)",
-                    "numbers with more than 35 digits before or 30 after the point are rejected, as are NaN and infinity");
+                    "numbers with more than 35 digits before or 30 after the point are rejected, as are NaN and "
+                            + "infinity");
         }
         return exact("decimal(%d,%d)".formatted(digits, scale));
     }

@@ -40,17 +40,46 @@ final class Database implements AutoCloseable {
     private static final Map<String, MariaDbServer> SERVERS = new ConcurrentHashMap<>();
     private static final AtomicInteger NUMBER = new AtomicInteger();
 
-    private final MariaDbServer server;
+    private final Place place;
     private final String name;
     private final Connection connection;
     private final Store store;
 
-    private Database(MariaDbServer server) {
-        this.server = server;
+    private Database(Place place) {
+        this.place = place;
         this.name = "shop" + NUMBER.incrementAndGet();
-        run(server, "CREATE DATABASE " + name);
-        this.connection = connect(server.adminUser(), server.adminPassword());
-        this.store = open(server.adminUser(), server.adminPassword());
+        try (Connection admin = DriverManager.getConnection(place.jdbcUrl("mysql"), place.user(), place.password())) {
+            run(admin, "DROP DATABASE IF EXISTS " + name);
+            run(admin, "CREATE DATABASE " + name);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+        this.connection = connect();
+        this.store = open(place.user(), place.password());
+    }
+
+    /**
+     * Where a server is.
+     *
+     * @param scheme of its URL
+     * @param port on loopback
+     * @param user who may do everything
+     * @param password theirs
+     */
+    record Place(String scheme, int port, String user, String password) {
+
+        static Place of(MariaDbServer server) {
+            return new Place("mariadb", server.port(), server.adminUser(), server.adminPassword());
+        }
+
+        String url(String database) {
+            return "%s://127.0.0.1:%d/%s".formatted(scheme, port, database);
+        }
+
+        String jdbcUrl(String database) {
+            return "jdbc:mariadb://127.0.0.1:%d/%s?sslMode=disable&allowPublicKeyRetrieval=true"
+                    .formatted(port, database);
+        }
     }
 
     /** A database on the server with full row metadata. */
@@ -60,20 +89,26 @@ final class Database implements AutoCloseable {
 
     /** A database on a server with these settings. */
     static Database on(Map<String, String> settings) {
-        return new Database(SERVERS.computeIfAbsent(settings.toString(), key -> MariaDbServer.launch(settings)));
+        return on(SERVERS.computeIfAbsent(settings.toString(), key -> MariaDbServer.launch(settings)));
     }
 
     /** A database on a server of its own, which the caller closes. */
     static Database on(MariaDbServer server) {
-        return new Database(server);
+        return new Database(Place.of(server));
+    }
+
+    /** A database on the MySQL that runs where {@code -Dmidflight.mysql=port:user:password} says. */
+    static Database onMysql() {
+        String[] parts = System.getProperty("midflight.mysql", "").split(":", 3);
+        return new Database(new Place("mysql", Integer.parseInt(parts[0]), parts[1], parts[2]));
     }
 
     Store store() {
         return store;
     }
 
-    MariaDbServer server() {
-        return server;
+    Place place() {
+        return place;
     }
 
     String name() {
@@ -81,17 +116,29 @@ final class Database implements AutoCloseable {
     }
 
     Store open(String user, String password) {
-        URI url = URI.create(server.url(name));
-        return new MysqlProvider().open(new StoreAddress(url, user, password, "m1"));
+        return open(user, password, "m1");
+    }
+
+    Store open(String user, String password, String migration) {
+        URI url = URI.create(place.url(name));
+        return new MysqlProvider().open(new StoreAddress(url, user, password, migration));
+    }
+
+    Server facts() {
+        try {
+            return Server.of(connection);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     Connection connect() {
-        return connect(server.adminUser(), server.adminPassword());
+        return connect(place.user(), place.password());
     }
 
     Connection connect(String user, String password) {
         try {
-            return DriverManager.getConnection(server.jdbcUrl(name), user, password);
+            return DriverManager.getConnection(place.jdbcUrl(name), user, password);
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
@@ -246,15 +293,6 @@ final class Database implements AutoCloseable {
                 run("DROP DATABASE " + name);
             }
             connection.close();
-        } catch (SQLException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    private static void run(MariaDbServer server, String sql) {
-        try (Connection admin =
-                DriverManager.getConnection(server.jdbcUrl("mysql"), server.adminUser(), server.adminPassword())) {
-            run(admin, sql);
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }

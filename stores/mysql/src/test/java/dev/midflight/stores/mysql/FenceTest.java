@@ -176,8 +176,7 @@ final class FenceTest {
         fence.raise(tables(), Duration.ofSeconds(2));
         database.store().close();
 
-        try (var again =
-                database.open(database.server().adminUser(), database.server().adminPassword())) {
+        try (var again = database.open(database.place().user(), database.place().password())) {
             assertThat(again.fence().raised()).isTrue();
             again.fence().lower(List.of());
             assertThat(again.fence().raised()).isFalse();

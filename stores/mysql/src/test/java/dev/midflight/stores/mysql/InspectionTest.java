@@ -52,7 +52,10 @@ final class InspectionTest {
                 "CREATE TABLE p (id int PRIMARY KEY)",
                 "CREATE TABLE c (id int PRIMARY KEY, p int, FOREIGN KEY (p) REFERENCES p (id) ON DELETE CASCADE)");
 
-        assertThat(refused(database.store().inspection().inspect(Role.SOURCE))).containsExactly("c");
+        assertThat(database.store().inspection().inspect(Role.SOURCE))
+                .filteredOn(finding -> finding.subject().equals("c"))
+                .extracting(Finding::severity)
+                .containsExactly(Finding.Severity.WARN);
         assertThat(database.store()
                         .schema()
                         .shape(new TableName("", "c"))
@@ -138,15 +141,15 @@ final class InspectionTest {
 
     @Test
     void wrongAddressesAreRefusedAndAbsentServersUnavailable() {
-        String url = database.server().url(database.name());
+        String url = database.place().url(database.name());
         assertThatThrownBy(() -> open(url, "admin", "wrong"))
                 .isInstanceOf(StoreRefusedException.class)
                 .hasMessageContaining("1045")
                 .hasMessageNotContaining("wrong");
         assertThatThrownBy(() -> open(
-                        database.server().url("nothing"),
-                        database.server().adminUser(),
-                        database.server().adminPassword()))
+                        database.place().url("nothing"),
+                        database.place().user(),
+                        database.place().password()))
                 .isInstanceOf(StoreRefusedException.class)
                 .hasMessageContaining("1049");
         assertThatThrownBy(() -> open("mariadb://127.0.0.1:1/x", "a", "b"))

@@ -127,8 +127,10 @@ final class SourceTest {
     @Test
     void chunksOfACompositeKeyMeetWithoutAGap() {
         database.run(
-                "CREATE TABLE k (a int, b varchar(10) CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin, v int, PRIMARY KEY (a, b))",
-                "INSERT INTO k SELECT seq DIV 7, CONCAT(IF(seq MOD 3 = 0, 'B', IF(seq MOD 3 = 1, 'b', '\u00e4')), seq MOD 11, ' '), seq"
+                "CREATE TABLE k (a int, b varchar(10) CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin, v int, "
+                        + "PRIMARY KEY (a, b))",
+                "INSERT INTO k SELECT seq DIV 7, CONCAT(IF(seq MOD 3 = 0, 'B', IF(seq MOD 3 = 1, 'b', "
+                        + "'\u00e4')), seq MOD 11, ' '), seq"
                         + " FROM seq_0_to_999");
         Table table = database.table("k");
         assertThat(table.keyClass()).isEqualTo(KeyClass.ORDERED);

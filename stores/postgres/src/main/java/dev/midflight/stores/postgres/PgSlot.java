@@ -27,6 +27,12 @@ final class PgSlot {
             + " s.active_pid, to_jsonb(s) ->> 'safe_wal_size', pg_catalog.pg_current_wal_lsn() - '0/0'::pg_lsn FROM"
             + " pg_catalog.pg_replication_slots s WHERE s.slot_name = ?";
 
+    private static final String GENERATED_IDENTITY =
+            """
+            SELECT 1 FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid
+            WHERE c.oid = ?::regclass AND c.relreplident = 'f' AND a.attgenerated <> '' AND NOT a.attisdropped
+              AND current_setting('server_version_num')::int >= 180000 LIMIT 1""";
+
     private static final String UNIDENTIFIED = "SELECT c.oid::regclass::text FROM pg_catalog.pg_class c WHERE c.oid ="
             + " ?::regclass AND (c.relreplident = 'n' OR (c.relreplident = 'd' AND NOT EXISTS (SELECT FROM"
             + " pg_catalog.pg_index x WHERE x.indrelid = c.oid AND x.indisprimary)) OR (c.relreplident = 'i' AND NOT"
@@ -74,6 +80,7 @@ final class PgSlot {
         StateTables.create(sessions);
         for (Table table : tables) {
             requireIdentity(table);
+            requireNoGeneratedIdentity(table);
         }
         drop();
         Fingerprints.reset(sessions, tables.stream().map(Table::name).toList());
@@ -86,6 +93,26 @@ final class PgSlot {
                         .formatted(Names.quote(name), published));
             }
         });
+    }
+
+    /** From PostgreSQL 18 on, publishing such a table would make the application's own updates of it fail. */
+    private void requireNoGeneratedIdentity(Table table) {
+        boolean refused =
+                sessions.call("Cannot read the replica identity of %s".formatted(table.name()), connection -> {
+                    try (PreparedStatement query = connection.prepareStatement(GENERATED_IDENTITY)) {
+                        query.setString(1, Names.quote(table.name()));
+                        try (ResultSet row = query.executeQuery()) {
+                            return row.next();
+                        }
+                    }
+                });
+        if (refused) {
+            throw new StoreRefusedException(
+                    "Table %s has generated columns and REPLICA IDENTITY FULL: published, its updates would fail."
+                            .formatted(table.name()),
+                    "ALTER TABLE %s REPLICA IDENTITY DEFAULT.".formatted(Names.quote(table.name())),
+                    null);
+        }
     }
 
     private void requireIdentity(Table table) {

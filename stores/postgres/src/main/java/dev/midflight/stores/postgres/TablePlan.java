@@ -23,8 +23,9 @@ import java.util.stream.Collectors;
 /**
  * Translates another store's table into PostgreSQL's definitions. What is not carried over is listed with its reason.
  *
- * <p>Tables whose rows may be stored out of line get {@code REPLICA IDENTITY FULL}: else their log leaves unchanged
- * large values out, and the stream back would have to read them again.
+ * <p>Tables whose rows may be stored out of line get {@code REPLICA IDENTITY FULL} (unless they have generated columns,
+ * which PostgreSQL 18 then refuses to update once they are published): else their log leaves unchanged large values
+ * out, and the stream back would have to read them again.
  */
 final class TablePlan {
 
@@ -81,7 +82,8 @@ final class TablePlan {
             String owner = sequence.object().substring("sequence ".length());
             create.add(new Statement("", owner(owner)));
         }
-        if (source.key().isEmpty() || mayBeOutOfLine()) {
+        boolean generated = source.columns().stream().anyMatch(Column::generated);
+        if (source.key().isEmpty() || (mayBeOutOfLine() && !generated)) {
             create.add(new Statement(
                     "replica identity of " + target, "ALTER TABLE %s REPLICA IDENTITY FULL".formatted(name)));
         }

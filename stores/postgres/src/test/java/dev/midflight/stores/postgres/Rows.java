@@ -83,7 +83,8 @@ final class Rows {
         while (true) {
             Optional<LogEvent> event = log.poll(Duration.ofSeconds(10));
             events.add(event.orElseThrow(() -> new AssertionError("the log did not pass the mark")));
-            if (event.get() instanceof LogEvent.Commit commit && commit.position().covers(mark)) {
+            if (event.get() instanceof LogEvent.Commit commit
+                    && commit.position().covers(mark)) {
                 return events;
             }
             if (event.get() instanceof LogEvent.Idle idle && idle.position().covers(mark)) {

@@ -135,13 +135,19 @@ final class ValuesTest {
                 values("jsonb", "'{\"b\": 1.0, \"a\": [true, \"ü\\\"\"]}'", "'\"x\"'", "'1e30'"),
                 test.read(
                         "inet",
-                        List.of("'192.168.1.5/24'", "'10.0.0.1'", "'::ffff:1.2.3.4'", "'2001:DB8::1/64'", "'::1.2.3.4'"),
+                        List.of(
+                                "'192.168.1.5/24'",
+                                "'10.0.0.1'",
+                                "'::ffff:1.2.3.4'",
+                                "'2001:DB8::1/64'",
+                                "'::1.2.3.4'"),
                         "192.168.1.5/24",
                         "10.0.0.1",
                         "::ffff:1.2.3.4",
                         "2001:db8::1/64",
                         "::102:304"),
-                test.read("cidr", List.of("'10.0.0.0/8'", "'1.2.3.4/32'", "'::/0'"), "10.0.0.0/8", "1.2.3.4/32", "::/0"),
+                test.read(
+                        "cidr", List.of("'10.0.0.0/8'", "'1.2.3.4/32'", "'::/0'"), "10.0.0.0/8", "1.2.3.4/32", "::/0"),
                 values("macaddr", "'08:00:2b:01:02:03'"),
                 test.read(
                         "bit(10)",
@@ -152,7 +158,12 @@ final class ValuesTest {
                 values("bit(64)", "B'%s'".formatted("10".repeat(32))),
                 values("mood", "'sad'", "'it''s ok'"),
                 values("price", "0", "12.50"),
-                test.read("integer[]", List.of("'{}'", "'{1,NULL,-3}'", "'{{1,2},{3,4}}'"), "[]", "[1,null,-3]", "[[1,2],[3,4]]"),
+                test.read(
+                        "integer[]",
+                        List.of("'{}'", "'{1,NULL,-3}'", "'{{1,2},{3,4}}'"),
+                        "[]",
+                        "[1,null,-3]",
+                        "[[1,2],[3,4]]"),
                 test.read(
                         "text[]",
                         List.of("ARRAY['a', '', 'NULL', NULL, 'x,\"y\"\\{}', E'\\n']"),
@@ -176,7 +187,8 @@ final class ValuesTest {
         Source source = store.source();
         Position start = source.startLog(List.of(given));
         for (int i = 0; i < values.values().size(); i++) {
-            Servers.execute("INSERT INTO given VALUES (%d, %s)".formatted(i, values.values().get(i)));
+            Servers.execute("INSERT INTO given VALUES (%d, %s)"
+                    .formatted(i, values.values().get(i)));
         }
         Servers.execute("INSERT INTO given VALUES (1000, NULL)");
 
@@ -204,7 +216,9 @@ final class ValuesTest {
         List<Row> emptied = rows.stream().map(row -> row.with(1, Row.Mark.NULL)).toList();
         RowBatch batch = Rows.batch(taken, rows);
         KeyCodec codec = new KeyCodec(taken);
-        List<Key> keys = rows.stream().map(row -> codec.key(Rows.batch(taken, List.of(row)), 0)).toList();
+        List<Key> keys = rows.stream()
+                .map(row -> codec.key(Rows.batch(taken, List.of(row)), 0))
+                .toList();
 
         Rows.commit(target, lane -> rejections.addAll(lane.insert(taken, batch)));
         differences.addAll(differences("insert"));
