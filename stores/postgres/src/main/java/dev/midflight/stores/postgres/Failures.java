@@ -71,8 +71,7 @@ final class Failures {
     /** True if the server refused the values of a row. */
     static boolean isRejection(SQLException failure) {
         String state = state(failure);
-        return !isGuard(failure)
-                && (state.startsWith("22") || state.startsWith("23") || REJECTED.containsKey(state));
+        return !isGuard(failure) && (state.startsWith("22") || state.startsWith("23") || REJECTED.containsKey(state));
     }
 
     /** True if the fence stopped a session: a fault of that session's, not of the rows'. */

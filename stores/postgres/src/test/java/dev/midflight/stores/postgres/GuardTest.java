@@ -147,8 +147,7 @@ final class GuardTest {
 
         assertThat(findings)
                 .extracting(Finding::severity)
-                .containsExactly(
-                        Finding.Severity.OK, Finding.Severity.OK, Finding.Severity.OK, Finding.Severity.WARN);
+                .containsExactly(Finding.Severity.OK, Finding.Severity.OK, Finding.Severity.OK, Finding.Severity.WARN);
         assertThat(Servers.query("SELECT count(*) FROM pg_class")).isEqualTo(before);
     }
 

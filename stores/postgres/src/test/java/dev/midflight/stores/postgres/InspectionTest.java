@@ -65,10 +65,13 @@ final class InspectionTest {
         try (Store store = Servers.open("inspect")) {
             assertThat(found(store, "odd_unlogged")).contains("REFUSE it is unlogged");
             assertThat(found(store, "odd_parent")).contains("REFUSE it inherits");
-            assertThat(found(store, "odd_trigger")).contains("WARN its"
-                    + " triggers").contains("fires").contains("WARN large");
-            assertThat(found(store, "odd_keyless")).contains("WARN it has no key").contains("REFUSE its replica"
-                    + " identity");
+            assertThat(found(store, "odd_trigger"))
+                    .contains("WARN its" + " triggers")
+                    .contains("fires")
+                    .contains("WARN large");
+            assertThat(found(store, "odd_keyless"))
+                    .contains("WARN it has no key")
+                    .contains("REFUSE its replica" + " identity");
         }
         Servers.execute("DROP TABLE odd_unlogged, odd_heir, odd_parent, odd_trigger, odd_keyless");
     }
@@ -90,7 +93,8 @@ final class InspectionTest {
                         + " g varbit, h bit(65), i pg_lsn, j oid, k int4range[], l bigint GENERATED ALWAYS AS (id * 2)"
                         + " STORED)");
         try (Store store = Servers.open("inspect")) {
-            TableShape shape = store.schema().shape(new TableName("", "odd_types")).orElseThrow();
+            TableShape shape =
+                    store.schema().shape(new TableName("", "odd_types")).orElseThrow();
 
             assertThat(shape.columns())
                     .filteredOn(column -> column.type().isEmpty())
@@ -138,7 +142,8 @@ final class InspectionTest {
 
     @Test
     void addressIsReadWithItsOptions() {
-        assertThat(endpoint("postgresql://127.0.0.1/shop")).isEqualTo(new Endpoint("127.0.0.1", 5432, "shop", "disable"));
+        assertThat(endpoint("postgresql://127.0.0.1/shop"))
+                .isEqualTo(new Endpoint("127.0.0.1", 5432, "shop", "disable"));
         assertThat(endpoint("postgres://db.example:6432/shop").sslMode()).isEqualTo("require");
         assertThat(endpoint("postgres://db.example/shop?tls=verify").sslMode()).isEqualTo("verify-full");
         assertThat(endpoint("postgres://db.example/shop?tls=off").sslMode()).isEqualTo("disable");
@@ -149,8 +154,8 @@ final class InspectionTest {
         URI url = URI.create(Servers.main().url("postgres") + "?tls=on");
 
         assertThatThrownBy(() -> new PostgresProvider().open(new StoreAddress(url, "app", "app", "tls")))
-                .isInstanceOfSatisfying(
-                        StoreRefusedException.class, refused -> assertThat(refused.remedy()).contains("tls=off"));
+                .isInstanceOfSatisfying(StoreRefusedException.class, refused -> assertThat(refused.remedy())
+                        .contains("tls=off"));
     }
 
     @Test
@@ -158,7 +163,8 @@ final class InspectionTest {
         String url = Servers.main().url("postgres");
         int port = Servers.main().port();
 
-        assertThatThrownBy(() -> open(url, "wrong")).isInstanceOf(StoreRefusedException.class)
+        assertThatThrownBy(() -> open(url, "wrong"))
+                .isInstanceOf(StoreRefusedException.class)
                 .hasMessageNotContaining("wrong");
         assertThatThrownBy(() -> open(url.replace("/postgres", "/nowhere"), "app"))
                 .isInstanceOf(StoreRefusedException.class);

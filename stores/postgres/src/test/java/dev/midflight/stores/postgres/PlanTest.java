@@ -65,7 +65,8 @@ final class PlanTest {
     }
 
     private SchemaPlan carryOut(TableShape shape) {
-        SchemaPlan plan = schema.plan(shape, new TableName("planned", shape.name().name()));
+        SchemaPlan plan =
+                schema.plan(shape, new TableName("planned", shape.name().name()));
         for (int i = 0; i < 2; i++) {
             plan.create().forEach(schema::execute);
             plan.afterCopy().forEach(schema::execute);
@@ -134,10 +135,7 @@ final class PlanTest {
                                         "total",
                                         LogicalType.of(Kind.DECIMAL, 20, 2),
                                         preset(Preset.Kind.STORED, "`price` * `id`")),
-                                column(
-                                        "both",
-                                        WORD,
-                                        preset(Preset.Kind.VIRTUAL, "concat(`id`,_utf8mb4' x ',`price`)")),
+                                column("both", WORD, preset(Preset.Kind.VIRTUAL, "concat(`id`,_utf8mb4' x ',`price`)")),
                                 column("half", NUMBER, preset(Preset.Kind.STORED, "`id` / 2")),
                                 column("odd", WORD, preset(Preset.Kind.STORED, "soundex(`id`)")))),
                 new TableName("planned", "generated"));
@@ -155,8 +153,8 @@ final class PlanTest {
 
     private static Map<String, Verdict.Fit> fits(SchemaPlan plan) {
         return plan.verdicts().entrySet().stream()
-                .collect(java.util.stream.Collectors.toMap(Map.Entry::getKey, entry -> entry.getValue()
-                        .fit()));
+                .collect(java.util.stream.Collectors.toMap(
+                        Map.Entry::getKey, entry -> entry.getValue().fit()));
     }
 
     @Test
@@ -222,7 +220,7 @@ final class PlanTest {
                 List.of(column("id", NUMBER, Preset.NONE), column("text", LogicalType.of(Kind.TEXT), Preset.NONE))));
 
         assertThat(Servers.query("SELECT string_agg(relname || ' ' || relreplident::text, ', ' ORDER BY relname)"
-                + " FROM pg_class"
+                        + " FROM pg_class"
                         + " WHERE relname IN ('small', 'large') AND relkind = 'r'"))
                 .isEqualTo("large f, small d");
     }
@@ -240,10 +238,14 @@ final class PlanTest {
     @Test
     void statementsOfTheShapeAreReadBackIntoTheSamePlan() {
         SchemaPlan first = carryOut(shape(
-                "again", List.of(column("id", NUMBER, Preset.NONE), column("at", LogicalType.of(Kind.INSTANT, 0, 6), Preset.NONE))));
+                "again",
+                List.of(
+                        column("id", NUMBER, Preset.NONE),
+                        column("at", LogicalType.of(Kind.INSTANT, 0, 6), Preset.NONE))));
         SchemaPlan second = schema.plan(made("again"), new TableName("planned", "again"));
 
-        assertThat(second.create()).extracting(Statement::text).isEqualTo(
-                first.create().stream().map(Statement::text).toList());
+        assertThat(second.create())
+                .extracting(Statement::text)
+                .isEqualTo(first.create().stream().map(Statement::text).toList());
     }
 }

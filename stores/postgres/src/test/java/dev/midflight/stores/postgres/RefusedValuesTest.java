@@ -124,12 +124,14 @@ final class RefusedValuesTest {
         for (String filler : List.of("", "x".repeat(5000))) {
             RowBatch rows = table.batch();
             for (int id = 0; id < 10; id++) {
-                Row.of(id, filler, id == 3 || id == 8 ? refused.bad() : refused.good()).appendTo(rows);
+                Row.of(id, filler, id == 3 || id == 8 ? refused.bad() : refused.good())
+                        .appendTo(rows);
             }
             for (String way : List.of("insert", "upsert", "patch")) {
                 Servers.execute("TRUNCATE refused");
                 if (way.equals("patch")) {
-                    Rows.commit(target, lane -> assertThat(lane.upsert(table, good(table, refused))).isEmpty());
+                    Rows.commit(target, lane -> assertThat(lane.upsert(table, good(table, refused)))
+                            .isEmpty());
                 }
                 assertThat(refusals(table, rows, way)).as(way).satisfies(rejections -> {
                     assertThat(rejections).extracting(Rejection::row).containsExactly(3, 8);

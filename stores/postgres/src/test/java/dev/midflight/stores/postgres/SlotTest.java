@@ -38,7 +38,9 @@ final class SlotTest {
 
     @AfterEach
     void close() {
-        Servers.execute("ALTER ROLE midflight RESET wal_sender_timeout", "ALTER SYSTEM RESET max_slot_wal_keep_size",
+        Servers.execute(
+                "ALTER ROLE midflight RESET wal_sender_timeout",
+                "ALTER SYSTEM RESET max_slot_wal_keep_size",
                 "SELECT pg_reload_conf()");
         source.dropLog();
         store.close();
@@ -125,8 +127,7 @@ final class SlotTest {
     }
 
     private static String confirmedBySlot() {
-        return Servers.query(
-                "SELECT confirmed_flush_lsn FROM pg_replication_slots WHERE slot_name = 'midflight_slot'");
+        return Servers.query("SELECT confirmed_flush_lsn FROM pg_replication_slots WHERE slot_name = 'midflight_slot'");
     }
 
     @Test

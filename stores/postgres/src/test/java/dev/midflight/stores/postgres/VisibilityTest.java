@@ -119,19 +119,19 @@ final class VisibilityTest {
     @Test
     void rewritingAlterWaitsForAnOpenReadThatThenHasItsRows() throws Exception {
         Servers.execute("INSERT INTO seen SELECT i, i FROM generate_series(1, 1000) i");
-        CompletableFuture<Void> altering;
-        List<Row> rows;
-        try (RowRead read = source.read(table, KeySpan.ALL);
-                Connection session = Servers.admin()) {
-            altering = CompletableFuture.runAsync(() -> alter(session));
-            assertThatThrownBy(() -> altering.get(300, TimeUnit.MILLISECONDS)).isInstanceOf(TimeoutException.class);
-
-            rows = Rows.rest(read, table);
-            read.close();
+        try (Connection session = Servers.admin()) {
+            CompletableFuture<Void> altering;
+            List<Row> rows;
+            try (RowRead read = source.read(table, KeySpan.ALL)) {
+                altering = CompletableFuture.runAsync(() -> alter(session));
+                assertThatThrownBy(() -> altering.get(300, TimeUnit.MILLISECONDS))
+                        .isInstanceOf(TimeoutException.class);
+                rows = Rows.rest(read, table);
+            }
             altering.get(10, TimeUnit.SECONDS);
-        }
 
-        assertThat(rows).hasSize(1000);
+            assertThat(rows).hasSize(1000);
+        }
     }
 
     private static void alter(Connection session) {
