@@ -205,7 +205,9 @@ final class ValuesTest {
         }
     }
 
-    /** The rows that are not the same in the server's eyes after a COPY, after arrays, after an upsert, after a patch. */
+    /**
+     * The rows that are not the same in the server's eyes after a COPY, after arrays, after an upsert, after a patch.
+     */
     private List<String> writtenAgain(Table taken, List<Row> rows) {
         Target target = store.target("forward");
         target.own(1);
