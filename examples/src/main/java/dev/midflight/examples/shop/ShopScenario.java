@@ -27,6 +27,11 @@ public final class ShopScenario implements Scenario {
 
     private static final long ROWS = 400_000;
     private static final int WRITES_PER_SECOND = 600;
+
+    /** A switch that was given up left the authority unchanged: an operator says what he sees and tries again. */
+    private static final int GIVEN_UP = 5;
+
+    private static final int AGAIN_MAX = 2;
     private static final Duration COPY_WAIT = Duration.ofMinutes(10);
     private static final Duration LIFE = Duration.ofSeconds(4);
     private static final Duration LOOK = Duration.ofMillis(250);
@@ -131,6 +136,10 @@ public final class ShopScenario implements Scenario {
     private static void act(Operator operator, String command, String plan, ShopApplication shop, List<String> trouble)
             throws InterruptedException {
         Operator.Answer answer = operator.run(command, plan);
+        for (int again = 0; answer.exit() == GIVEN_UP && again < AGAIN_MAX; again++) {
+            operator.say("%s was given up, the shop goes on where it was: %s".formatted(command, answer.error()));
+            answer = operator.run(command, plan);
+        }
         require(answer, command, trouble);
         TimeUnit.NANOSECONDS.sleep(LIFE.toNanos());
         operator.say("%s: pause by the tool %d ms, by the shop so far %d ms; the shop writes to %s"

@@ -42,6 +42,9 @@ final class PgFence implements Fence {
             "INSERT INTO midflight.marker (migration, mark, at) VALUES (?, 'fence', now()) ON"
                     + " CONFLICT (migration) DO UPDATE SET mark = EXCLUDED.mark, at = EXCLUDED.at";
 
+    private static final String DEADLOCK = "40P01";
+    private static final int OWN_DEADLOCKS = 3;
+
     private final Sessions sessions;
 
     PgFence(Sessions sessions) {
@@ -57,23 +60,38 @@ final class PgFence implements Fence {
     @Override
     public Position raise(List<Table> tables, Duration wait) {
         install(tables);
-        try {
-            return sessions.transact("Cannot raise the fence", connection -> raise(connection, tables, wait));
-        } catch (StoreUnavailableException failure) {
-            throw new StoreUnavailableException(
-                    "%s: transactions were still open after %d ms, or the server did not answer."
-                            .formatted(failure.getMessage(), wait.toMillis()),
-                    "End long transactions on the tables, then raise the fence again.",
-                    failure);
+        long deadline = System.nanoTime() + wait.toNanos();
+        for (int attempt = 1; ; attempt++) {
+            Duration left = Duration.ofNanos(Math.max(1_000_000, deadline - System.nanoTime()));
+            // First an attempt of ours gives way to the application, then the application to us.
+            String patience = attempt <= OWN_DEADLOCKS ? "100ms" : "1min";
+            try {
+                return sessions.transact(
+                        "Cannot raise the fence", connection -> raise(connection, tables, left, patience));
+            } catch (StoreUnavailableException failure) {
+                if (isDeadlock(failure) && System.nanoTime() < deadline) {
+                    continue;
+                }
+                throw new StoreUnavailableException(
+                        "%s: transactions were still open after %d ms, or the server did not answer."
+                                .formatted(failure.getMessage(), wait.toMillis()),
+                        "End long transactions on the tables, then raise the fence again.",
+                        failure);
+            }
         }
     }
 
-    private Position raise(Connection connection, List<Table> tables, Duration wait) throws SQLException {
+    private static boolean isDeadlock(StoreUnavailableException failure) {
+        return failure.getCause() instanceof SQLException cause && DEADLOCK.equals(cause.getSQLState());
+    }
+
+    private Position raise(Connection connection, List<Table> tables, Duration wait, String patience)
+            throws SQLException {
         List<TableName> all = tree(connection, tables);
         try (Statement words = connection.createStatement()) {
             long millis = Math.max(wait.toMillis(), 1);
             words.execute("SET LOCAL statement_timeout = %d; SET LOCAL synchronous_commit = local".formatted(millis));
-            preferOwnDeadlock(words);
+            setDeadlockPatience(words, patience);
             words.execute("LOCK TABLE %s IN SHARE ROW EXCLUSIVE MODE"
                     .formatted(all.stream().map(Names::quote).collect(Collectors.joining(", "))));
             words.execute("SET LOCAL statement_timeout = 0");
@@ -90,11 +108,11 @@ final class PgFence implements Fence {
         return fence;
     }
 
-    /** A deadlock with the application is found by us first, and so costs us the attempt, if this login may say so. */
-    private static void preferOwnDeadlock(Statement words) throws SQLException {
+    /** How soon we, rather than the application, find a deadlock between us, if this login may say so. */
+    private static void setDeadlockPatience(Statement words, String patience) throws SQLException {
         words.execute("SAVEPOINT deadlock");
         try {
-            words.execute("SET LOCAL deadlock_timeout = '100ms'");
+            words.execute("SET LOCAL deadlock_timeout = '%s'".formatted(patience));
         } catch (SQLException denied) {
             words.execute("ROLLBACK TO SAVEPOINT deadlock");
         }
