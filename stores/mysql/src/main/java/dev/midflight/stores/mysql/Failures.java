@@ -20,6 +20,7 @@ final class Failures {
     static final int DEADLOCK = 1213;
     static final int LOCK_WAIT = 1205;
     static final int STATEMENT_TIME = 1969;
+    static final int NO_SUCH_SESSION = 1094;
 
     /** Connections, waits, a changed definition (1412), an interrupted statement, a restart, no space for now. */
     private static final Set<Integer> UNAVAILABLE = Set.of(

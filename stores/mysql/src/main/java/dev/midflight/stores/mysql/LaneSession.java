@@ -8,7 +8,12 @@ final class LaneSession {
 
     private LaneSession() {}
 
-    static Connection open(Link link) throws SQLException {
+    /**
+     * Opens a connection and notes its number, so that a new owner can end it.
+     *
+     * @param where which row of progress is the lane's
+     */
+    static Connection open(Link link, String where) throws SQLException {
         Connection connection = link.sessions().open();
         boolean ready = false;
         try {
@@ -18,6 +23,9 @@ final class LaneSession {
             if (!format.equals("STATEMENT")) {
                 connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
             }
+            Sql.run(
+                    connection,
+                    "UPDATE midflight_progress SET session = CONNECTION_ID(), touched = touched + 1 WHERE " + where);
             Sql.run(connection, "SET autocommit = 0");
             ready = true;
             return connection;

@@ -1,5 +1,6 @@
 package dev.midflight.stores.mysql;
 
+import dev.midflight.spi.Table;
 import dev.midflight.spi.TableName;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -95,6 +96,17 @@ final class Link {
                 new SQLException("the table does not exist", "42S02", Failures.NO_SUCH_TABLE)));
         tables.put(name, table);
         return table;
+    }
+
+    /** A table of the migration with the columns that hold its values; a column that is new is looked for again. */
+    BoundTable bind(Table wanted) {
+        CatalogTable held = table(wanted.name());
+        boolean complete = wanted.columns().stream()
+                .allMatch(column -> held.column(column.name()).isPresent());
+        if (!complete) {
+            forget(wanted.name());
+        }
+        return BoundTable.of(wanted, table(wanted.name()));
     }
 
     /** Forgets a definition, because it may have changed. */

@@ -98,6 +98,9 @@ record LoggedStatement(Kind kind, Set<String> tables) {
         while (at < tokens.size() && MODIFIERS.contains(tokens.get(at).toUpperCase(Locale.ROOT))) {
             at++;
         }
+        if (tokens.subList(0, at).stream().anyMatch("TEMPORARY"::equalsIgnoreCase)) {
+            return new LoggedStatement(Kind.NONE, Set.of());
+        }
         String object = at < tokens.size() ? tokens.get(at).toUpperCase(Locale.ROOT) : "";
         if (first.equals("TRUNCATE")) {
             return new LoggedStatement(Kind.TRUNCATE, names(tokens.subList(1, tokens.size())));

@@ -204,10 +204,8 @@ final class MysqlLaneWriter implements LaneWriter {
 
     /** The row of progress is locked from the first statement on: a newer owner waits for it, or was here before. */
     private void touch(Connection open, String more) throws SQLException {
-        int found = Sql.run(
-                open,
-                "UPDATE midflight_progress SET touched = touched + 1%s WHERE %s AND lane = %d AND epoch = %d"
-                        .formatted(more, scope, lane, epoch));
+        int found =
+                Sql.run(open, "UPDATE midflight_progress SET touched = touched + 1%s WHERE %s".formatted(more, mine()));
         if (found == 0) {
             String inForce = Sql.text(open, "SELECT epoch FROM midflight_owner WHERE " + scope);
             Sql.run(open, "ROLLBACK");
@@ -216,10 +214,14 @@ final class MysqlLaneWriter implements LaneWriter {
         }
     }
 
+    private String mine() {
+        return "%s AND lane = %d AND epoch = %d".formatted(scope, lane, epoch);
+    }
+
     private RowWriter writer(Connection open, Table table) {
         return writers.computeIfAbsent(table, wanted -> {
-            CatalogTable held = link.table(wanted.name());
-            return new RowWriter(open, link.server(), BoundTable.of(wanted, held), held);
+            BoundTable bound = link.bind(wanted);
+            return new RowWriter(open, link.server(), bound, link.table(wanted.name()));
         });
     }
 
@@ -227,7 +229,7 @@ final class MysqlLaneWriter implements LaneWriter {
         try {
             Connection open = connection;
             if (open == null) {
-                open = LaneSession.open(link);
+                open = LaneSession.open(link, mine());
                 connection = open;
             }
             return step.run(open);

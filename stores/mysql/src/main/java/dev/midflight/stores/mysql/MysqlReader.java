@@ -31,7 +31,7 @@ final class MysqlReader implements RowReader {
 
     @Override
     public RowRead read(Table table, KeySpan span) {
-        BoundTable bound = bind(table);
+        BoundTable bound = link.bind(table);
         KeySql keys = new KeySql(bound);
         String order = table.keyClass() == dev.midflight.spi.KeyClass.ORDERED ? " ORDER BY " + bound.keyNames() : "";
         String sql = bound.select() + keys.where(span) + order;
@@ -40,7 +40,7 @@ final class MysqlReader implements RowReader {
 
     @Override
     public RowRead read(Table table, List<Key> keys) {
-        BoundTable bound = bind(table);
+        BoundTable bound = link.bind(table);
         KeySql sql = new KeySql(bound);
         List<Key> copy = List.copyOf(keys);
         int batches = (copy.size() + KEYS_PER_STATEMENT - 1) / KEYS_PER_STATEMENT;
@@ -54,7 +54,7 @@ final class MysqlReader implements RowReader {
 
     @Override
     public Optional<Key> bound(Table table, Optional<Key> first, long rows) {
-        BoundTable bound = bind(table);
+        BoundTable bound = link.bind(table);
         KeyCodec codec = new KeyCodec(table);
         String sql = "%s%s ORDER BY %s LIMIT 1 OFFSET %d"
                 .formatted(bound.selectKey(), new KeySql(bound).whereFrom(first), bound.keyNames(), rows);
@@ -89,10 +89,6 @@ final class MysqlReader implements RowReader {
                             Long.parseLong(rows.get(0).get(0)),
                             Long.parseLong(rows.get(0).get(1)));
         });
-    }
-
-    private BoundTable bind(Table table) {
-        return BoundTable.of(table, link.table(table.name()));
     }
 
     private RowRead open(BoundTable bound, Iterator<String> statements) {

@@ -50,10 +50,7 @@ final class MysqlTarget implements Target {
                             .formatted(names.values(), newEpoch));
             refuseOlder(connection, newEpoch, "FOR UPDATE");
             Sql.run(connection, "UPDATE midflight_owner SET epoch = %d WHERE %s".formatted(newEpoch, names.where()));
-            Sql.run(
-                    connection,
-                    "UPDATE midflight_progress SET epoch = %d, touched = touched + 1 WHERE %s"
-                            .formatted(newEpoch, names.where()));
+            new Takeover(connection, names, newEpoch).takeLanes();
         });
         epoch = newEpoch;
     }
@@ -93,9 +90,9 @@ final class MysqlTarget implements Target {
             refuseOlder(connection, mine, "LOCK IN SHARE MODE");
             Sql.run(
                     connection,
-                    "INSERT IGNORE INTO midflight_progress (migration, direction, lane, epoch, position, "
-                            + "unsettled, touched)"
-                            + " VALUES (%s, %d, %d, '', '', 0)".formatted(names.values(), lane, mine));
+                    "INSERT IGNORE INTO midflight_progress (migration, direction, lane, epoch, session, position,"
+                            + " unsettled, touched)"
+                            + " VALUES (%s, %d, %d, 0, '', '', 0)".formatted(names.values(), lane, mine));
         });
         return new MysqlLaneWriter(link, names, lane, mine);
     }

@@ -11,6 +11,8 @@ import java.util.List;
 /** Tries each privilege by using it, on a table of its own that is dropped again. */
 final class Privileges {
 
+    private static final int UNTRUSTED_CREATOR = 1419;
+
     private final Link link;
 
     Privileges(Link link) {
@@ -66,10 +68,13 @@ final class Privileges {
             act.run(connection);
             findings.add(Finding.ok("privilege " + privilege, "used"));
         } catch (SQLException e) {
+            boolean untrusted = e.getErrorCode() == UNTRUSTED_CREATOR;
             findings.add(Finding.refuse(
                     "privilege " + privilege,
                     "refused by the server: %d %s".formatted(e.getErrorCode(), e.getMessage()),
-                    "Grant %s on the database to Midflight's login.".formatted(privilege)));
+                    untrusted
+                            ? "SET GLOBAL log_bin_trust_function_creators = 1 until the migration is finished."
+                            : "Grant %s on the database to Midflight's login.".formatted(privilege)));
         }
     }
 

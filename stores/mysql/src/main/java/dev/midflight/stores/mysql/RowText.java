@@ -70,10 +70,18 @@ final class RowText {
         }
         text.put('?');
         byte[] value = vector.bytesAt(row);
-        // Either form is escaped with at most one byte more for each.
-        parameterBytes += 2L * value.length;
+        parameterBytes += value.length + escaped(value);
         boolean words = !column.held().charset().isEmpty();
         parameters.add(words ? new String(value, StandardCharsets.UTF_8) : value);
+    }
+
+    /** How many bytes the driver writes twice. */
+    private static long escaped(byte[] value) {
+        long count = 0;
+        for (byte letter : value) {
+            count += letter == 0 || letter == '\'' || letter == '"' || letter == '\\' ? 1 : 0;
+        }
+        return count;
     }
 
     /** Runs the statement. */

@@ -15,6 +15,9 @@ final class Sessions {
     private static final int IDLE_MAX = 4;
     private static final long CONNECT_MILLIS = 10_000;
 
+    /** A statement that says nothing for so long is given up: the network may have swallowed it. */
+    private static final long ANSWER_MILLIS = 600_000;
+
     /** NO_AUTO_VALUE_ON_ZERO, or a row whose number is 0 would get another one. */
     private static final String VARIABLES =
             "sql_mode='STRICT_TRANS_TABLES,STRICT_ALL_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_AUTO_VALUE_ON_ZERO,"
@@ -125,6 +128,7 @@ final class Sessions {
         properties.setProperty("user", address.user());
         properties.setProperty("password", address.password());
         properties.setProperty("connectTimeout", Long.toString(CONNECT_MILLIS));
+        properties.setProperty("socketTimeout", Long.toString(ANSWER_MILLIS));
         properties.setProperty("tinyInt1isBit", "false");
         properties.setProperty("yearIsDateType", "false");
         properties.setProperty("allowLocalInfile", "true");

@@ -75,7 +75,8 @@ final class StateTables {
         create(
                 connection,
                 PROGRESS,
-                NAMES + ", lane int NOT NULL, epoch bigint NOT NULL, position longtext NOT NULL,"
+                NAMES
+                        + ", lane int NOT NULL, epoch bigint NOT NULL, session bigint NOT NULL, position longtext NOT NULL,"
                         + " unsettled longtext NOT NULL, touched bigint NOT NULL, PRIMARY KEY (migration, "
                         + "direction, lane)");
         create(

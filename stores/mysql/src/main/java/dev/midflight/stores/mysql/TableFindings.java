@@ -35,10 +35,10 @@ final class TableFindings {
                     "Convert it with ALTER TABLE %s ENGINE=InnoDB.".formatted(Sql.quote(name))));
         }
         if (table.get(1).equals("SYSTEM VERSIONED")) {
-            findings.add(Finding.warn(
+            findings.add(Finding.refuse(
                     subject,
-                    "the table is system-versioned; only its current rows are moved",
-                    "Move its history by other means if it is needed."));
+                    "the table is system-versioned; its log has old versions beside the rows",
+                    "Leave it out of the plan, or drop its system versioning."));
         }
         if (table.get(2).contains("partitioned")) {
             findings.add(Finding.warn(

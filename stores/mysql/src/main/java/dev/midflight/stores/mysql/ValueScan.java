@@ -19,7 +19,7 @@ final class ValueScan {
     }
 
     List<Finding> scan(Table table) {
-        BoundTable bound = BoundTable.of(table, link.table(table.name()));
+        BoundTable bound = link.bind(table);
         Map<String, String> tests = new LinkedHashMap<>();
         for (BoundColumn column : bound.columns()) {
             add(column, tests);

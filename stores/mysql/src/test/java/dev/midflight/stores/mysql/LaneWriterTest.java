@@ -134,6 +134,25 @@ final class LaneWriterTest {
         old.close();
     }
 
+    /** An owner whose process is paused keeps its transaction open until the server is told to end it. */
+    @Test
+    void aNewOwnerEndsTheSessionOfOneThatStoppedInTheMiddle() {
+        Table table = database.table("t");
+        LaneWriter stopped = target.lane(0);
+        stopped.begin();
+        stopped.insert(table, rows(table, row(1, "a", 1)));
+        Target newer = database.store().target("forward");
+
+        newer.own(2);
+
+        assertThat(newer.progress()).isEmpty();
+        assertThat(database.rows("SELECT * FROM t")).isEmpty();
+        assertThatThrownBy(() -> stopped.commit(DONE)).isInstanceOf(StoreUnavailableException.class);
+        stopped.rollback();
+        assertThatThrownBy(stopped::begin).isInstanceOf(StaleOwnerException.class);
+        stopped.close();
+    }
+
     @Test
     void refusedRowsAreNamedAndAllOthersWritten() {
         Table table = database.table("t");

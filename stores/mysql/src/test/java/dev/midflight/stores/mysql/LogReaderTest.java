@@ -11,6 +11,7 @@ import dev.midflight.spi.LaneWriter;
 import dev.midflight.spi.LogEvent;
 import dev.midflight.spi.Position;
 import dev.midflight.spi.PositionLostException;
+import dev.midflight.spi.RowBatch;
 import dev.midflight.spi.StoreRefusedException;
 import dev.midflight.spi.StoreUnavailableException;
 import dev.midflight.spi.Table;
@@ -140,6 +141,8 @@ final class LogReaderTest {
         Target target = database.store().target("back");
         target.own(1);
         LaneWriter lane = target.lane(0);
+        lane.begin();
+        lane.rollback();
         Position start = start(table);
         lane.begin();
         var rows = table.batch();
@@ -244,6 +247,56 @@ final class LogReaderTest {
 
         assertThat(batches.stream().mapToLong(ChangeBatch::count).sum()).isEqualTo(60_000);
         assertThat(batches).hasSizeGreaterThan(5).allMatch(batch -> batch.size() < (3L << 19));
+    }
+
+    @Test
+    void columnsThatTheServerComputesStandInTheLogAndAreLeftOut() {
+        database.run(
+                "CREATE TABLE g (id int PRIMARY KEY, a int AS (id * 2) VIRTUAL, b int AS (id * 3) STORED, v varchar(9),"
+                        + " hidden int INVISIBLE DEFAULT 7)");
+        Table table = database.table("g");
+        Position start = start(table);
+        database.run("INSERT INTO g (id, v) VALUES (1, 'x')", "UPDATE g SET id = 2");
+
+        assertThat(words(database.log(start, table)))
+                .containsExactly(
+                        "BEGIN",
+                        "INSERT [id=1, v=x, hidden=7]",
+                        "COMMIT",
+                        "BEGIN",
+                        "UPDATE [id=1, v=x, hidden=7][id=2, v=x, hidden=7]",
+                        "COMMIT");
+    }
+
+    @Test
+    void valuesBeyondOnePacketTravelWhole() {
+        try (Database wide = Database.on(Map.of("max-allowed-packet", "64M", "innodb-log-file-size", "256M"))) {
+            wide.run("CREATE TABLE b (id int PRIMARY KEY, v longblob, t longtext CHARACTER SET utf8mb4)");
+            wide.run("CREATE TABLE c (id int PRIMARY KEY, v longblob, t longtext CHARACTER SET utf8mb4)");
+            Table table = wide.table("b");
+            Position start = wide.store().source().startLog(List.of(table));
+            wide.run("INSERT INTO b VALUES (1, REPEAT(x'00ff27', 5592406), REPEAT('ä', 8388608))");
+
+            RowBatch read = Database.read(wide.store().source(), table);
+            ChangeBatch followed = Database.changes(wide.log(start, table)).get(0);
+            Target target = wide.store().target("forward");
+            target.own(1);
+            Table into = wide.table("c");
+            try (LaneWriter lane = target.lane(0)) {
+                lane.begin();
+                assertThat(lane.insert(into, read)).isEmpty();
+                assertThat(lane.upsert(into, read)).isEmpty();
+                lane.commit(new LaneProgress(0, "p", ""));
+            }
+
+            assertThat(read.vector(1).length(0)).isGreaterThan(16 << 20);
+            assertThat(followed.after().vector(1).bytesAt(0))
+                    .isEqualTo(read.vector(1).bytesAt(0));
+            assertThat(followed.after().vector(2).bytesAt(0))
+                    .isEqualTo(read.vector(2).bytesAt(0));
+            assertThat(wide.rows("SELECT COUNT(*) FROM b JOIN c USING (id, v) WHERE BINARY b.t = BINARY c.t"))
+                    .containsExactly(List.of("1"));
+        }
     }
 
     @Test

@@ -54,7 +54,8 @@ final class SourceTest {
         List<Thread> writers = new ArrayList<>();
         for (int i = 0; i < WRITERS; i++) {
             int number = i;
-            Thread writer = new Thread(() -> write(number, stop), "writer");
+            Thread writer =
+                    new Thread(() -> write(number, number % 2 == 0 ? "START TRANSACTION" : "XA", stop), "writer");
             writer.start();
             writers.add(writer);
         }
@@ -82,12 +83,21 @@ final class SourceTest {
         }
     }
 
-    private void write(int number, AtomicBoolean stop) {
+    /** Half of the writers prepare their transactions: an XA COMMIT, too, is in the log as soon as it is visible. */
+    private void write(int number, String begin, AtomicBoolean stop) {
         try (Connection connection = database.connect()) {
             for (int i = 0; !stop.get(); i++) {
-                Database.run(connection, "START TRANSACTION");
-                Database.run(connection, "UPDATE c SET n = n + 1 WHERE id = " + (1 + (i * 7 + number) % 20));
-                Database.run(connection, "COMMIT");
+                String update = "UPDATE c SET n = n + 1 WHERE id = " + (1 + (i * 7 + number) % 20);
+                if (begin.startsWith("XA")) {
+                    String xid = "'x%d-%d'".formatted(number, i);
+                    for (String step : List.of("XA START ", update, "XA END ", "XA PREPARE ", "XA COMMIT ")) {
+                        Database.run(connection, step.endsWith(" ") ? step + xid : step);
+                    }
+                } else {
+                    Database.run(connection, begin);
+                    Database.run(connection, update);
+                    Database.run(connection, "COMMIT");
+                }
             }
         } catch (SQLException e) {
             throw new IllegalStateException(e);

@@ -1,0 +1,75 @@
+package dev.midflight.stores.mysql;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+
+/**
+ * Takes the lanes from an older owner.
+ *
+ * <p>A lane's row of progress is locked as long as its transaction is open. An owner that works ends it soon. One that
+ * was stopped in the middle (a paused process, a machine that is cut off) would hold it for ever: after a wait its
+ * sessions, which each lane has noted, are ended, and the server rolls back what they began.
+ */
+final class Takeover {
+
+    private static final int WAIT_SECONDS = 5;
+    private static final int TRIES = 12;
+
+    private final Connection connection;
+    private final StateNames names;
+    private final long epoch;
+
+    /** A takeover within an open transaction. */
+    Takeover(Connection connection, StateNames names, long epoch) {
+        this.connection = connection;
+        this.names = names;
+        this.epoch = epoch;
+    }
+
+    void takeLanes() throws SQLException {
+        String before = Sql.text(connection, "SELECT @@SESSION.innodb_lock_wait_timeout");
+        Sql.run(connection, "SET SESSION innodb_lock_wait_timeout = " + WAIT_SECONDS);
+        try {
+            for (int left = TRIES; ; left--) {
+                try {
+                    update();
+                    return;
+                } catch (SQLException e) {
+                    if (e.getErrorCode() != Failures.LOCK_WAIT || left == 0) {
+                        throw e;
+                    }
+                    endSessions();
+                }
+            }
+        } finally {
+            Sql.run(connection, "SET SESSION innodb_lock_wait_timeout = " + before);
+        }
+    }
+
+    private void update() throws SQLException {
+        Sql.run(
+                connection,
+                "UPDATE midflight_progress SET epoch = %d, touched = touched + 1 WHERE %s"
+                        .formatted(epoch, names.where()));
+    }
+
+    /** Only sessions of this login in this database: after a restart of the server a number may be someone else's. */
+    private void endSessions() throws SQLException {
+        List<String> sessions = Sql.texts(
+                connection,
+                "SELECT p.id FROM information_schema.processlist p JOIN midflight_progress o ON o.session = p.id"
+                        + " WHERE p.user = SUBSTRING_INDEX(USER(), '@', 1) AND p.db = DATABASE()"
+                        + " AND o.epoch < %d AND o.%s"
+                                .formatted(epoch, names.where().replace(" AND ", " AND o.")));
+        for (String session : sessions) {
+            try {
+                Sql.run(connection, "KILL " + session);
+            } catch (SQLException e) {
+                if (e.getErrorCode() != Failures.NO_SUCH_SESSION) {
+                    throw e;
+                }
+            }
+        }
+    }
+}
