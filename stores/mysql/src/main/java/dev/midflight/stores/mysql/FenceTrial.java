@@ -34,7 +34,7 @@ final class FenceTrial {
                 Sql.run(connection, "DROP TABLE IF EXISTS midflight_canary");
                 Sql.run(connection, "CREATE TABLE midflight_canary (id int PRIMARY KEY) ENGINE=InnoDB");
                 Guard guard = new Guard(migration, StateTables.pass(connection, migration));
-                guard.install(connection, TABLE, link.database());
+                guard.install(connection, TABLE, link.database(), List.of());
                 findings.add(own(connection, guard));
                 for (String login : logins) {
                     findings.add(other(connection, login));

@@ -26,9 +26,12 @@ record Guard(String migration, String pass) {
 
     private static final List<String> EVENTS = List.of("INSERT", "UPDATE", "DELETE");
 
-    /** Creates the triggers of a table that are missing. */
-    void install(Connection connection, TableName table, String database) throws SQLException {
-        List<String> there = there(connection, database);
+    /**
+     * Creates the triggers of a table that are missing.
+     *
+     * @param there the triggers that are there
+     */
+    void install(Connection connection, TableName table, String database, List<String> there) throws SQLException {
         for (String event : EVENTS) {
             if (!there.contains(name(table, event))) {
                 Sql.run(connection, create(table, event, database));
@@ -50,8 +53,7 @@ record Guard(String migration, String pass) {
     }
 
     /** True if a table has all triggers. */
-    boolean installed(Connection connection, TableName table, String database) throws SQLException {
-        List<String> there = there(connection, database);
+    boolean isInstalled(TableName table, List<String> there) {
         return EVENTS.stream().allMatch(event -> there.contains(name(table, event)));
     }
 

@@ -31,8 +31,9 @@ final class MysqlFence implements Fence {
             link.createState(connection);
             Guard guard = guard(connection);
             Sql.run(connection, "SET SESSION lock_wait_timeout = " + DEFINITION_WAIT.toSeconds());
+            List<String> there = Guard.there(connection, link.database());
             for (Table table : tables) {
-                guard.install(connection, table.name(), link.database());
+                guard.install(connection, table.name(), link.database(), there);
             }
             return 0;
         });
@@ -42,8 +43,9 @@ final class MysqlFence implements Fence {
     public Position raise(List<Table> tables, Duration wait) {
         link.with("Cannot raise the fence within %d ms".formatted(wait.toMillis()), connection -> {
             Guard guard = guard(connection);
+            List<String> there = Guard.there(connection, link.database());
             for (Table table : tables) {
-                if (!guard.installed(connection, table.name(), link.database())) {
+                if (!guard.isInstalled(table.name(), there)) {
                     throw new StoreRefusedException(
                             "The fence is not prepared on %s of %s."
                                     .formatted(table.name(), link.sessions().endpoint()),

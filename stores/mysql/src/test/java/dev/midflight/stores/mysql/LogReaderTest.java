@@ -311,6 +311,22 @@ final class LogReaderTest {
     }
 
     @Test
+    void eventsOfAnUnknownKindStopTheReader() {
+        Table table = database.table("t");
+        Position start = start(table);
+        database.run("SET GLOBAL log_bin_compress = ON");
+        try {
+            database.run("INSERT INTO t VALUES (1, REPEAT('a', 90)), (2, REPEAT('b', 90)), (3, REPEAT('c', 90))");
+
+            assertThatThrownBy(() -> database.log(start, table))
+                    .isInstanceOf(StoreRefusedException.class)
+                    .hasMessageContaining("which is not known");
+        } finally {
+            database.run("SET GLOBAL log_bin_compress = OFF");
+        }
+    }
+
+    @Test
     void minimalImagesLeaveValuesAbsent() {
         database.run("INSERT INTO t VALUES (1, 'a')");
         Table table = database.table("t");

@@ -57,7 +57,10 @@ final class TableFindings {
 
     private void storage(ResultSet row) throws SQLException {
         if (row.getBoolean(1)) {
-            warn("it is partitioned: its rows are carried, its partitions are not", "Partition the target beforehand.");
+            warn(
+                    "it is partitioned: its rows are carried, its partitions are not; a partition that is truncated,"
+                            + " detached or dropped leaves no trace in the log",
+                    "Partition the target beforehand, and leave the partitions alone until the switch.");
         }
         if (row.getBoolean(2)) {
             refuse("it is unlogged: its changes are not in the log", "ALTER TABLE %s SET LOGGED.".formatted(subject));

@@ -80,7 +80,7 @@ final class TablePlan {
                 "table " + target, "CREATE TABLE %s (\n  %s\n)".formatted(name, String.join(",\n  ", parts))));
         for (Statement sequence : sequences) {
             String owner = sequence.object().substring("sequence ".length());
-            create.add(new Statement("", owner(owner)));
+            create.add(new Statement("owner of sequence " + owner, owner(owner)));
         }
         boolean generated = source.columns().stream().anyMatch(Column::generated);
         if (source.key().isEmpty() || (mayBeOutOfLine() && !generated)) {

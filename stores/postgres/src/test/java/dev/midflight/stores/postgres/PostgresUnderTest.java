@@ -82,12 +82,10 @@ final class PostgresUnderTest implements StoreUnderTest {
             Servers.execute(session, "SET synchronous_commit = on");
             PostgresApplication application = new PostgresApplication(session);
             writes.forEach(application::write);
-            Servers.execute("ALTER SYSTEM SET synchronous_standby_names = 'nobody'", "SELECT pg_reload_conf()");
-            await("SELECT current_setting('synchronous_standby_names')", "nobody");
             CompletableFuture<Void> committing = CompletableFuture.runAsync(application::commit);
             await("SELECT wait_event FROM pg_stat_activity WHERE pid = " + process, "SyncRep");
             return Optional.of(() -> {
-                Servers.execute("ALTER SYSTEM RESET synchronous_standby_names", "SELECT pg_reload_conf()");
+                Servers.execute("SELECT pg_cancel_backend(%d)".formatted(process));
                 committing.join();
                 application.close();
             });

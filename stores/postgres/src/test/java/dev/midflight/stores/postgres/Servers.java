@@ -17,9 +17,9 @@ final class Servers {
     static final String APP = "app";
     static final String APP_PASSWORD = "app";
 
-    /** {@code synchronous_commit} is local so that only a session that asks for it waits for a standby. */
-    private static final PostgresServer MAIN =
-            PostgresServer.launch(Map.of("synchronous_commit", "local", "max_connections", "200"));
+    /** There is a synchronous standby, and it never answers; only a session that asks for it waits. */
+    private static final PostgresServer MAIN = PostgresServer.launch(
+            Map.of("synchronous_commit", "local", "synchronous_standby_names", "nobody", "max_connections", "200"));
 
     /** Logging in costs thousands of hashes otherwise, and tests do little else so often. */
     private static final String LOGINS = "SET scram_iterations = 1; CREATE ROLE app LOGIN PASSWORD 'app'; CREATE ROLE"
