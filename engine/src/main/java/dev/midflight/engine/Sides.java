@@ -3,7 +3,9 @@ package dev.midflight.engine;
 import dev.midflight.engine.assess.Assessment;
 import dev.midflight.engine.assess.Assessor;
 import dev.midflight.engine.follow.Direction;
+import dev.midflight.engine.follow.Spread;
 import dev.midflight.engine.journal.Phase;
+import dev.midflight.engine.plan.ApplyMode;
 import dev.midflight.engine.plan.MigrationPlan;
 import dev.midflight.engine.transform.TablePair;
 import dev.midflight.spi.Store;
@@ -24,7 +26,7 @@ record Sides(Store source, Store target, Assessment assessment, Direction forwar
                         ? new Assessor(plan, source, target, Assessor.Begun.NO).assess()
                         : new Assessor(plan, source, target, Assessor.Begun.YES).tablesOnly();
                 Migration.requireAccepted(assessment);
-                Sides sides = of(source, target, assessment);
+                Sides sides = of(source, target, assessment, plan.apply());
                 opened = true;
                 return sides;
             } finally {
@@ -39,15 +41,16 @@ record Sides(Store source, Store target, Assessment assessment, Direction forwar
         }
     }
 
-    private static Sides of(Store source, Store target, Assessment assessment) {
+    private static Sides of(Store source, Store target, Assessment assessment, ApplyMode apply) {
+        Spread following = apply == ApplyMode.TRANSACTIONAL ? Spread.BY_TRANSACTION : Spread.BY_KEY;
         List<TablePair> onward = assessment.pairs();
         List<TablePair> back = onward.stream().map(TablePair::reversed).toList();
         return new Sides(
                 source,
                 target,
                 assessment,
-                new Direction("forward", source.source(), target.target("forward"), onward),
-                new Direction("reverse", target.source(), source.target("reverse"), back));
+                new Direction("forward", source.source(), target.target("forward"), onward, following),
+                new Direction("reverse", target.source(), source.target("reverse"), back, following));
     }
 
     @Override

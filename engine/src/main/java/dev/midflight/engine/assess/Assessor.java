@@ -256,7 +256,8 @@ public final class Assessor {
         return Optional.of(new TablePair(
                 new Table(number, shape.name(), columns, key, keyClass, alone),
                 new Table(number, targetName, columns, key, keyClass, alone),
-                new RowRules(mapping.values())));
+                new RowRules(mapping.values()),
+                List.of()));
     }
 
     /** Changes that the source makes by itself and does not log would be missed. */

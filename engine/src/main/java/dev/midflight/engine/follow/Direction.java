@@ -14,8 +14,9 @@ import java.util.List;
  * @param source where rows and log come from
  * @param target where they go
  * @param tables the tables, as the two see them
+ * @param following how changes are spread over lanes once nothing is left to copy
  */
-public record Direction(String name, Source source, Target target, List<TablePair> tables) {
+public record Direction(String name, Source source, Target target, List<TablePair> tables, Spread following) {
 
     /** Copies the list. */
     public Direction {
@@ -23,5 +24,8 @@ public record Direction(String name, Source source, Target target, List<TablePai
         requireNonNull(source, "source");
         requireNonNull(target, "target");
         tables = List.copyOf(tables);
+        if (following == Spread.BY_CHUNK) {
+            throw new IllegalArgumentException("lanes own chunks only while there are chunks to copy");
+        }
     }
 }

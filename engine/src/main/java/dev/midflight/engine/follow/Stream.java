@@ -39,6 +39,7 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 public final class Stream implements AutoCloseable {
 
     private static final long QUEUE_BYTES = 16L << 20;
+    private static final long HOLD_BYTES = 4L << 20;
     private static final Duration POLL = Duration.ofMillis(50);
     private static final Duration TICK = Duration.ofMillis(100);
     private static final Duration SAVE_EVERY = Duration.ofSeconds(1);
@@ -68,7 +69,7 @@ public final class Stream implements AutoCloseable {
             queues.add(new LaneQueue(QUEUE_BYTES));
             durable.set(lane.lane(), direction.source().position(lane.position()));
         }
-        this.crossing = new Crossing(direction.tables(), direction.source(), resume, queues, this::rest);
+        this.crossing = new Crossing(direction.tables(), direction.source(), resume, new Lanes(queues, this::rest, HOLD_BYTES));
     }
 
     /** Starts the threads. */
