@@ -266,12 +266,16 @@ public final class Crossing {
 
     /** Not for lanes that had come further than this before a crash: their progress never goes back. */
     private void markAll() throws InterruptedException {
-        LaneMessage mark = new LaneMessage.Mark(position.encode(), unsettled.encode(), committedAt);
+        LaneMessage mark = markNow();
         for (int lane = 0; lane < laneStarts.length; lane++) {
             if (position.covers(laneStarts[lane])) {
                 lanes.put(lane, mark);
             }
         }
+    }
+
+    private LaneMessage markNow() {
+        return new LaneMessage.Mark(position.encode(), unsettled.encode(), committedAt);
     }
 
     private void begin(TxRef begun) {
@@ -396,13 +400,16 @@ public final class Crossing {
             }
             spans = chunks(number).spansWithout(current, position);
         }
+        if (delivery.isHeld()) {
+            markAll();
+        }
         delivery.truncate(new LaneMessage.Truncate(table, spans));
     }
 
     private void commit(Position committed) throws InterruptedException {
         tx = null;
         position = committed;
-        delivery.commit(new LaneMessage.Mark(committed.encode(), unsettled.encode(), committedAt));
+        delivery.commit(markNow());
         finishWatches();
     }
 

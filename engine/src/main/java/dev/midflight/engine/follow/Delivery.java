@@ -79,6 +79,11 @@ final class Delivery {
         }
     }
 
+    /** True if no lane has got anything of the transaction yet. */
+    boolean isHeld() {
+        return !released;
+    }
+
     /** True if what it writes must be known to tell what it must come after. */
     boolean needsWriteSet() {
         return byTransaction && !released && !dropped;
@@ -105,7 +110,8 @@ final class Delivery {
     }
 
     /**
-     * The transaction empties a table. If it could not be held, what it did before is made durable under the position
+     * The transaction empties a table. While it is held, lanes were marked before: none of them is to be behind the
+     * place where it begins when the one that gets it whole has it. If it could not be held, what it did before is made durable under the position
      * before it, which a repetition after a crash does again.
      */
     void truncate(LaneMessage message) throws InterruptedException {
