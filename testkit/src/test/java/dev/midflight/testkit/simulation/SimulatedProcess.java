@@ -52,9 +52,10 @@ final class SimulatedProcess {
      * What a life is given.
      *
      * @param epoch the owner's number
+     * @param beginning how the direction begins if it was not begun
      * @param holdBytes up to what size transactions are held back
      */
-    record Life(long epoch, long holdBytes) {}
+    record Life(long epoch, Spread beginning, long holdBytes) {}
 
     SimulatedProcess(Random random, Direction direction, Life life, Runnable changed) {
         this.random = random;
@@ -62,7 +63,7 @@ final class SimulatedProcess {
         this.changed = changed;
         direction.target().own(life.epoch());
         if (!States.isBegun(direction)) {
-            States.begin(direction, LANES, Spread.BY_CHUNK);
+            States.begin(direction, LANES, life.beginning());
         }
         Resume resume = States.resume(direction);
         spreadDone = resume.spread() != Spread.BY_CHUNK;
@@ -81,7 +82,7 @@ final class SimulatedProcess {
                 .log(
                         crossing.position(),
                         direction.tables().stream().map(TablePair::source).toList());
-        for (TablePair table : direction.tables()) {
+        for (TablePair table : spreadDone ? List.<TablePair>of() : direction.tables()) {
             planners.add(
                     new ChunkPlanner(table.source(), direction.source(), crossing.gaps(table.number()), CHUNK_BYTES));
         }

@@ -46,6 +46,7 @@ final class World {
     private final List<MemoryTx> emptying = new ArrayList<>();
     private final Witness witness;
     private final Spread following;
+    private final Spread beginning;
     private final long holdBytes;
     private long nextValue = 1000;
     private int writesLeft;
@@ -68,10 +69,13 @@ final class World {
             createTable(2, KeyClass.NONE);
         }
         following = random.nextBoolean() ? Spread.BY_KEY : Spread.BY_TRANSACTION;
+        beginning = random.nextInt(3) == 0 ? following : Spread.BY_CHUNK;
         holdBytes = random.nextInt(3) == 0 ? 150 : Long.MAX_VALUE;
         createTable(tables.size(), KeyClass.ORDERED);
         witness = new Witness(source, target, tables.remove(tables.size() - 1));
-        fill();
+        if (beginning == Spread.BY_CHUNK) {
+            fill();
+        }
     }
 
     Visibility visibility() {
@@ -85,6 +89,11 @@ final class World {
     /** Tells which transactions are in the target. */
     Witness witness() {
         return witness;
+    }
+
+    /** Whether rows are to be copied first; if not, there are none, as after a switch. */
+    Spread beginning() {
+        return beginning;
     }
 
     /** Up to what size the engine holds a transaction back. */
