@@ -28,10 +28,6 @@ import java.util.TreeMap;
 /** Looks at both stores before anything is changed, and decides how each table travels. One thread. */
 public final class Assessor {
 
-    private static final String CASCADE =
-            "foreign key %s changes its rows by itself (on delete %s, on update %s), which"
-                    + " the log of the source does not show; emulating it is not built yet in this version";
-
     private final MigrationPlan plan;
     private final Store source;
     private final Store target;
@@ -100,7 +96,11 @@ public final class Assessor {
             }
             tables.add(table(mapping, shape.get(), tables.size()));
         }
-        refuseCascades(tables);
+        Unseen unseen = new Unseen(source, target);
+        findings.addAll(unseen.cascades(tables));
+        if (begun == Begun.NO) {
+            findings.addAll(unseen.inexactCopies(tables));
+        }
         return tables;
     }
 
@@ -258,23 +258,6 @@ public final class Assessor {
                 new Table(number, targetName, columns, key, keyClass, alone),
                 new RowRules(mapping.values()),
                 List.of()));
-    }
-
-    /** Changes that the source makes by itself and does not log would be missed. */
-    private void refuseCascades(List<TableAssessment> tables) {
-        if (!source.product().startsWith("MariaDB") && !source.product().startsWith("MySQL")) {
-            return;
-        }
-        for (TableAssessment table : tables) {
-            for (TableShape.Reference reference : table.source().references()) {
-                if (reference.cascades()) {
-                    refuse(
-                            "table %s".formatted(table.source().name()),
-                            CASCADE.formatted(reference.name(), reference.onDelete(), reference.onUpdate()),
-                            "Leave the table out, or make the foreign key NO ACTION.");
-                }
-            }
-        }
     }
 
     private void refuse(String subject, String found, String remedy) {

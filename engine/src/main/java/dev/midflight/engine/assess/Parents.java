@@ -42,7 +42,8 @@ final class Parents {
 
     /** Where a row has the values of the parent's key, or nothing if it refers to other columns of the parent. */
     private static List<Integer> places(TablePair child, TableShape.Reference reference, TablePair parent) {
-        List<String> key = parent.source().keyColumns().stream().map(ColumnSpec::name).toList();
+        List<String> key =
+                parent.source().keyColumns().stream().map(ColumnSpec::name).toList();
         List<String> columns =
                 child.source().columns().stream().map(ColumnSpec::name).toList();
         if (!Set.copyOf(key).equals(Set.copyOf(reference.target())) || !columns.containsAll(reference.columns())) {

@@ -69,7 +69,8 @@ public final class Stream implements AutoCloseable {
             queues.add(new LaneQueue(QUEUE_BYTES));
             durable.set(lane.lane(), direction.source().position(lane.position()));
         }
-        this.crossing = new Crossing(direction.tables(), direction.source(), resume, new Lanes(queues, this::rest, HOLD_BYTES));
+        this.crossing =
+                new Crossing(direction.tables(), direction.source(), resume, new Lanes(queues, this::rest, HOLD_BYTES));
     }
 
     /** Starts the threads. */

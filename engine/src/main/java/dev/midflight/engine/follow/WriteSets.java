@@ -104,9 +104,11 @@ final class WriteSets {
         KeyCodec codec = parent.codec();
         if (codec == null) {
             reads.add(mix(TABLE, parent.table(), new byte[0]));
-        } else if (parent.columns().stream().anyMatch(place -> rows.vector(place).isAbsent(row))) {
+        } else if (parent.columns().stream()
+                .anyMatch(place -> rows.vector(place).isAbsent(row))) {
             reads.add(mix(PARENT_GONE, parent.table(), new byte[0]));
-        } else if (parent.columns().stream().noneMatch(place -> rows.vector(place).isNull(row))) {
+        } else if (parent.columns().stream()
+                .noneMatch(place -> rows.vector(place).isNull(row))) {
             reads.add(mix(KEY, parent.table(), codec.key(rows, row).bytes()));
         }
     }

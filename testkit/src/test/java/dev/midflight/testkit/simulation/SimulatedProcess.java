@@ -76,7 +76,8 @@ final class SimulatedProcess {
                     random.nextBoolean() ? LaneLimits.DEFAULT : new LaneLimits(1, 1),
                     new Events()));
         }
-        crossing = new Crossing(direction.tables(), direction.source(), resume, new Lanes(queues, this::pump, life.holdBytes()));
+        crossing = new Crossing(
+                direction.tables(), direction.source(), resume, new Lanes(queues, this::pump, life.holdBytes()));
         log = direction
                 .source()
                 .log(

@@ -88,8 +88,7 @@ final class Witness {
             for (long id = 0; id < World.KEYS; id++) {
                 assertThat(rows.get(id))
                         .as("row %d of %s by transactions %s", id, name, there)
-                        .isEqualTo(source.rowOf(
-                                        name, Row.of(id), tx -> there.contains(byRef.getOrDefault(tx, 0L)))
+                        .isEqualTo(source.rowOf(name, Row.of(id), tx -> there.contains(byRef.getOrDefault(tx, 0L)))
                                 .orElse(null));
             }
         }
