@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** A table without a key is a multiset of rows, from the copy to the way back. */
 final class KeylessTest {
 
-    private static final String ALL = "SELECT a, b, COUNT(*) FROM bag GROUP BY a, b ORDER BY a, b";
+    private static final String ALL = "SELECT a, b, COUNT(*) FROM bag GROUP BY a, b";
 
     @TempDir
     private Path folder;
@@ -77,7 +77,7 @@ final class KeylessTest {
                 }
             }
             pair.awaitEqual(ALL);
-            pair.awaitEqual("SELECT id FROM emptied ORDER BY id");
+            pair.awaitEqual("SELECT id FROM emptied");
             pair.done("verify", "--full");
             pair.done("cutover");
             try (Connection target = pair.target()) {

@@ -178,7 +178,7 @@ final class RealPair implements AutoCloseable {
         }
     }
 
-    /** Waits until a query answers the same on both sides. */
+    /** Waits until a query answers the same rows on both sides, in whatever order. */
     void awaitEqual(String query) throws Exception {
         try (Connection from = source();
                 Connection to = target()) {
@@ -186,11 +186,11 @@ final class RealPair implements AutoCloseable {
             try {
                 await("equal rows", () -> {
                     last.clear();
-                    last.addAll(rows(to, query));
-                    return last.equals(rows(from, query));
+                    last.addAll(sorted(to, query));
+                    return last.equals(sorted(from, query));
                 });
             } catch (AssertionError late) {
-                assertThat(last).as(query).isEqualTo(rows(from, query));
+                assertThat(last).as(query).isEqualTo(sorted(from, query));
                 throw late;
             }
         }
@@ -223,6 +223,10 @@ final class RealPair implements AutoCloseable {
             }
             return rows;
         }
+    }
+
+    private static List<String> sorted(Connection connection, String query) throws SQLException {
+        return rows(connection, query).stream().sorted().toList();
     }
 
     String log() {
