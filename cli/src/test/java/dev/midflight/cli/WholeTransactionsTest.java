@@ -22,9 +22,9 @@ import org.junit.jupiter.params.provider.EnumSource;
  */
 final class WholeTransactionsTest {
 
-    private static final int ACCOUNTS = 60;
+    private static final int ACCOUNTS = 150;
     private static final int EACH = 1000;
-    private static final int WRITERS = 3;
+    private static final int WRITERS = 2;
     private static final String ALL = "SELECT 1, id, amount FROM savings UNION ALL SELECT 2, id, amount FROM checking"
             + " UNION ALL SELECT 3, id, amount FROM transfer ORDER BY 1, 2";
 
@@ -144,12 +144,12 @@ final class WholeTransactionsTest {
                 write(crowd, pair::source);
                 pair.awaitPhase("VERIFIED");
                 crowd.add(pair::target, connection -> look(connection, looks));
-                for (int kills = 0; kills < 3; kills++) {
-                    awaitMore(pair, pair::target, 300);
+                for (int kills = 0; kills < 2; kills++) {
+                    awaitMore(pair, pair::target, 200);
                     pair.kill();
                     pair.run();
                 }
-                awaitMore(pair, pair::target, 300);
+                awaitMore(pair, pair::target, 200);
             }
             pair.awaitEqual(ALL);
             pair.done("verify");
@@ -158,10 +158,10 @@ final class WholeTransactionsTest {
             try (Crowd crowd = new Crowd()) {
                 write(crowd, pair::target);
                 crowd.add(pair::source, connection -> look(connection, looks));
-                awaitMore(pair, pair::source, 300);
+                awaitMore(pair, pair::source, 200);
                 pair.kill();
                 pair.run();
-                awaitMore(pair, pair::source, 300);
+                awaitMore(pair, pair::source, 200);
             }
             pair.awaitEqual(ALL);
             pair.done("rollback");

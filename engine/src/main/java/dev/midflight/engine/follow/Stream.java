@@ -38,7 +38,11 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
  */
 public final class Stream implements AutoCloseable {
 
-    private static final long QUEUE_BYTES = 16L << 20;
+    private static final long QUEUE_BYTES_MAX = 16L << 20;
+
+    /** What all queues together may take of the heap; vectors may have twice the room that they use. */
+    private static final int QUEUES_SHARE = 8;
+
     private static final long HOLD_BYTES = 4L << 20;
     private static final Duration POLL = Duration.ofMillis(50);
     private static final Duration TICK = Duration.ofMillis(100);
@@ -64,9 +68,10 @@ public final class Stream implements AutoCloseable {
         this.starts = resume.lanes();
         this.durable = new AtomicReferenceArray<>(starts.size());
         this.durableAt = new AtomicReferenceArray<>(starts.size());
+        long queueBytes = Math.min(QUEUE_BYTES_MAX, Runtime.getRuntime().maxMemory() / QUEUES_SHARE / starts.size());
         for (LaneProgress lane : starts) {
             durableAt.set(lane.lane(), time.now());
-            queues.add(new LaneQueue(QUEUE_BYTES));
+            queues.add(new LaneQueue(queueBytes));
             durable.set(lane.lane(), direction.source().position(lane.position()));
         }
         this.crossing =
