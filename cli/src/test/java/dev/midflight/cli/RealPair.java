@@ -107,6 +107,11 @@ final class RealPair implements AutoCloseable {
         return way == Way.MARIADB_TO_POSTGRES ? ofPostgres() : ofMaria();
     }
 
+    /** A session on the target that may change definitions. */
+    Connection admin() throws SQLException {
+        return way == Way.MARIADB_TO_POSTGRES ? adminOfPostgres("pair") : adminOfMaria("pair");
+    }
+
     boolean sourceIsMaria() {
         return way == Way.MARIADB_TO_POSTGRES;
     }
