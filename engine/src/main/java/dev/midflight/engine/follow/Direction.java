@@ -14,18 +14,26 @@ import java.util.List;
  * @param source where rows and log come from
  * @param target where they go
  * @param tables the tables, as the two see them
+ * @param definitions the columns of the source's tables by which rows are read
  * @param following how changes are spread over lanes once nothing is left to copy
  */
-public record Direction(String name, Source source, Target target, List<TablePair> tables, Spread following) {
+public record Direction(
+        String name, Source source, Target target, List<TablePair> tables, Definitions definitions, Spread following) {
 
     /** Copies the list. */
     public Direction {
         requireNonNull(name, "name");
         requireNonNull(source, "source");
         requireNonNull(target, "target");
+        requireNonNull(definitions, "definitions");
         tables = List.copyOf(tables);
         if (following == Spread.BY_CHUNK) {
             throw new IllegalArgumentException("lanes own chunks only while there are chunks to copy");
         }
+    }
+
+    /** The same direction with changes spread in another way. */
+    public Direction following(Spread other) {
+        return new Direction(name, source, target, tables, definitions, other);
     }
 }

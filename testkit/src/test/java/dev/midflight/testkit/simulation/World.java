@@ -1,5 +1,6 @@
 package dev.midflight.testkit.simulation;
 
+import dev.midflight.engine.follow.Definitions;
 import dev.midflight.engine.follow.Direction;
 import dev.midflight.engine.follow.Spread;
 import dev.midflight.engine.transform.RowRules;
@@ -115,7 +116,9 @@ final class World {
         MemoryStore to = target.open("sim");
         List<TablePair> all = new ArrayList<>(tables);
         all.add(witness.table());
-        return new Direction("forward", lens.apply(from.source()), to.target("forward"), all, following);
+        Definitions definitions = Definitions.now(
+                from.schema(), all.stream().map(pair -> pair.source().name()).toList());
+        return new Direction("forward", lens.apply(from.source()), to.target("forward"), all, definitions, following);
     }
 
     /** True if the application has more to do. */
