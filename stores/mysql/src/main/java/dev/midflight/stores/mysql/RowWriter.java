@@ -323,11 +323,8 @@ final class RowWriter {
 
     /** Reads rows that a condition finds. */
     void read(String where, RowBatch into) throws SQLException {
-        try (Statement statement = Sql.statement(connection);
-                java.sql.ResultSet found = statement.executeQuery(table.select() + where)) {
-            while (found.next()) {
-                ColumnReader.append(found, table.columns(), into);
-            }
+        try (WireRows found = WireRows.open(connection, table.select() + where, table.columns())) {
+            found.fill(into, Long.MAX_VALUE);
         }
     }
 
