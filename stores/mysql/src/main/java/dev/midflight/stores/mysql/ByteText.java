@@ -72,6 +72,25 @@ final class ByteText {
         return this;
     }
 
+    /** The 64 bits as a number from 0 on. */
+    ByteText putUnsigned(long value) {
+        if (value >= 0) {
+            return putLong(value);
+        }
+        long tens = Long.divideUnsigned(value, 10);
+        return putLong(tens).put((int) ('0' + value - tens * 10));
+    }
+
+    /** The shortest digits that name this number and no other. */
+    ByteText putDouble(double value) {
+        String text = Double.toString(value);
+        reserve(text.length());
+        for (int i = 0; i < text.length(); i++) {
+            bytes[length++] = (byte) text.charAt(i);
+        }
+        return this;
+    }
+
     /** A number from 0 on with leading zeros. */
     ByteText putPadded(long value, int digits) {
         reserve(digits);

@@ -107,8 +107,8 @@ final class LoadText extends InputStream {
                     text.putLong(value);
                 }
             }
-            case UNSIGNED -> text.put(Long.toUnsignedString(vector.longAt(row)));
-            case FLOAT, DOUBLE -> text.put(Double.toString(vector.doubleAt(row)));
+            case UNSIGNED -> text.putUnsigned(vector.longAt(row));
+            case FLOAT, DOUBLE -> text.putDouble(vector.doubleAt(row));
             case DECIMAL -> text.put(vector.bytes(), vector.start(row), vector.end(row));
             case DATE, TIME, DATETIME, INSTANT -> ValueText.temporal(column, vector.longAt(row), text);
             case TEXT, JSON, ENUM, SET, INET, ARRAY -> escaped(vector, row);
@@ -119,7 +119,7 @@ final class LoadText extends InputStream {
                     text.putHex(vector.bytes(), vector.start(row), vector.end(row));
                 }
             }
-            case BITS -> text.put(Long.toUnsignedString(ValueText.bits(vector, row)));
+            case BITS -> text.putUnsigned(ValueText.bits(vector, row));
             case BYTES, GEOMETRY, DOCUMENT -> text.putHex(vector.bytes(), vector.start(row), vector.end(row));
         }
     }
