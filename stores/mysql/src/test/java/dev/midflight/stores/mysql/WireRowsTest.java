@@ -35,7 +35,7 @@ final class WireRowsTest {
     @Test
     void aRowIsReadWithoutAnObject() {
         try (Database database = Database.fresh()) {
-            RowSpeed.fillWide(database, 50_000);
+            MariaDbSpeed.fillWide(database, 50_000);
             Table table = database.table("wide");
             RowBatch rows = table.batch();
             drain(database, table, rows);
@@ -115,8 +115,7 @@ final class WireRowsTest {
                     database.run("INSERT INTO %s (id, c%d) VALUES (%d, %d)".formatted(table, place, place, -place));
                 }
 
-                RowBatch rows =
-                        Database.read(database.store().source(), database.table(table));
+                RowBatch rows = Database.read(database.store().source(), database.table(table));
 
                 assertThat(rows.rows()).isEqualTo(width);
                 for (int row = 0; row < width; row++) {
@@ -198,9 +197,9 @@ final class WireRowsTest {
     }
 
     private static String session(Database database, String table) {
-        List<List<String>> found = database.rows("SELECT id FROM information_schema.processlist WHERE db = '%s' AND info"
-                        .formatted(database.name())
-                + " LIKE 'SELECT %%FROM `%s`%%' AND id <> CONNECTION_ID()".formatted(table));
+        List<List<String>> found = database.rows(
+                "SELECT id FROM information_schema.processlist WHERE db = '%s' AND info".formatted(database.name())
+                        + " LIKE 'SELECT %%FROM `%s`%%' AND id <> CONNECTION_ID()".formatted(table));
         assertThat(found).hasSize(1);
         return found.get(0).get(0);
     }
@@ -210,7 +209,8 @@ final class WireRowsTest {
         try (Database database = Database.fresh()) {
             database.run("CREATE TABLE t (id int PRIMARY KEY)");
             Table table = database.table("t");
-            Store store = database.open(database.place().user(), database.place().password());
+            Store store =
+                    database.open(database.place().user(), database.place().password());
             RowRead read = store.source().read(table, KeySpan.ALL);
             database.run("LOCK TABLES t WRITE");
             CompletableFuture<Boolean> waiting = CompletableFuture.supplyAsync(() -> read.next(table.batch(), 1000));
@@ -258,7 +258,8 @@ final class WireRowsTest {
                 assertThat(rows.rows()).isEqualTo(201);
                 for (int row = 0; row < 201; row++) {
                     String expected = HexFormat.of().toHexDigits((byte) row).repeat(row * 1000);
-                    assertThat(HexFormat.of().formatHex(rows.vector(1).bytesAt(row))).isEqualTo(expected);
+                    assertThat(HexFormat.of().formatHex(rows.vector(1).bytesAt(row)))
+                            .isEqualTo(expected);
                 }
             }
         }
