@@ -8,6 +8,7 @@ final class ByteText {
 
     private static final byte[] HEX = "0123456789ABCDEF".getBytes(StandardCharsets.US_ASCII);
     private static final int DIGITS_MAX = 20;
+    private static final int KEEP_BYTES_MAX = 1 << 20;
 
     private byte[] bytes;
     private int length;
@@ -24,8 +25,12 @@ final class ByteText {
         return length;
     }
 
+    /** Forgets everything; memory that a large value needed is given back. */
     void clear() {
         length = 0;
+        if (bytes.length > KEEP_BYTES_MAX) {
+            bytes = new byte[KEEP_BYTES_MAX];
+        }
     }
 
     void truncate(int size) {

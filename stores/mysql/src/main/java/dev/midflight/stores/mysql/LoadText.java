@@ -14,14 +14,16 @@ final class LoadText extends InputStream {
     private final List<BoundColumn> columns;
     private final RowBatch rows;
     private final int[] wanted;
-    private final ByteText text = new ByteText(PIECE_BYTES * 2);
+    private final ByteText text;
     private int next;
     private int at;
 
-    LoadText(BoundTable table, RowBatch rows, int[] wanted) {
+    /** Writes into {@code text}, which is empty and nobody else's until all is read. */
+    LoadText(BoundTable table, RowBatch rows, int[] wanted, ByteText text) {
         this.columns = table.columns();
         this.rows = rows;
         this.wanted = wanted;
+        this.text = text;
     }
 
     /** The statement that reads such rows. Bytes travel as hexadecimal digits: no character set may look at them. */

@@ -183,10 +183,11 @@ final class RowWriter {
      */
     private boolean load(RowBatch rows, int[] good) throws SQLException {
         savepoint();
+        text.clear();
         try (Statement statement = Sql.statement(connection)) {
             statement
                     .unwrap(org.mariadb.jdbc.Statement.class)
-                    .setLocalInfileInputStream(new LoadText(table, rows, good));
+                    .setLocalInfileInputStream(new LoadText(table, rows, good, text.text()));
             statement.execute(LoadText.statement(table));
             RowText.Outcome outcome = RowText.outcome(statement);
             if (outcome.rows() == good.length && outcome.warning().isEmpty()) {
