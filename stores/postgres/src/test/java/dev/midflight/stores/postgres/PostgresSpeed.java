@@ -70,7 +70,7 @@ final class PostgresSpeed {
                 "CREATE TABLE narrow (id bigint PRIMARY KEY, quantity int, price numeric(12,2), day date,"
                         + " code varchar(12))",
                 "INSERT INTO narrow SELECT i, i % 1000, (i * 7919 % 10000000) / 100.0,"
-                        + " date '2000-01-01' + (i % 9000)::int, 'c' || i % 1000003 FROM generate_series(1, "
+                        + " date '2000-01-01' + (i % 9000)::int, 'c' || i % 1000003 FROM generate_series(1::bigint, "
                         + narrow + ") AS s(i)",
                 "CREATE TABLE wide (id bigint PRIMARY KEY, big numeric(20), whole int, small smallint, yes boolean,"
                         + " price numeric(18,4), share numeric(8,6), fast real, exact double precision, day date,"
@@ -86,7 +86,7 @@ final class PostgresSpeed {
                         + " CASE WHEN i % 10 > 0 THEN repeat(chr(97 + (i % 26)::int), (50 + i % 300)::int) END,"
                         + " jsonb_build_object('number', i, 'list', jsonb_build_array(1, 2, 3)),"
                         + " convert_to(repeat('p', (i % 200)::int), 'UTF8'), 'shipped', gen_random_uuid()"
-                        + " FROM generate_series(1, "
+                        + " FROM generate_series(1::bigint, "
                         + wide + ") AS s(i)");
     }
 }
