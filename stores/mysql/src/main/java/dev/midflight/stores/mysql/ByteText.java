@@ -10,6 +10,7 @@ final class ByteText {
     private static final int DIGITS_MAX = 20;
     private static final int KEEP_BYTES_MAX = 1 << 20;
 
+    private final StringBuilder number = new StringBuilder();
     private byte[] bytes;
     private int length;
 
@@ -86,12 +87,13 @@ final class ByteText {
         return putLong(tens).put((int) ('0' + value - tens * 10));
     }
 
-    /** The shortest digits that name this number and no other. */
+    /** Digits that name this number and no other, as {@link Double#toString(double)} writes them. */
     ByteText putDouble(double value) {
-        String text = Double.toString(value);
-        reserve(text.length());
-        for (int i = 0; i < text.length(); i++) {
-            bytes[length++] = (byte) text.charAt(i);
+        number.setLength(0);
+        number.append(value);
+        reserve(number.length());
+        for (int i = 0; i < number.length(); i++) {
+            bytes[length++] = (byte) number.charAt(i);
         }
         return this;
     }

@@ -15,8 +15,8 @@ import org.mariadb.jdbc.export.ExceptionFactory;
 import org.mariadb.jdbc.message.ClientMessage;
 
 /**
- * A command that goes over the driver's connection and whose answer is read here. The driver's lock is held meanwhile, as
- * the driver does itself: an abort from another thread then knows that it has to end the session.
+ * A command that goes over the driver's connection and whose answer is read here. The driver's lock is held meanwhile,
+ * as the driver does itself: an abort from another thread then knows that it has to end the session.
  */
 final class WireCommand implements ClientMessage {
 

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.management.ThreadMXBean;
+import dev.midflight.spi.Key;
+import dev.midflight.spi.KeyCodec;
 import dev.midflight.spi.KeySpan;
 import dev.midflight.spi.RowBatch;
 import dev.midflight.spi.RowRead;
@@ -241,6 +243,50 @@ final class WireRowsTest {
                     .isInstanceOf(StoreRefusedException.class)
                     .hasMessageContaining("Cannot read rows of t")
                     .hasMessageContaining("`v`");
+        }
+    }
+
+    @Test
+    void aServerWithoutRoomForAStatementIsAskedAgain() {
+        try (Database database = Database.fresh()) {
+            database.run("CREATE TABLE t (id int PRIMARY KEY)", "INSERT INTO t VALUES (1)");
+            Table table = database.table("t");
+            List<String> allowed =
+                    database.rows("SELECT @@GLOBAL.max_prepared_stmt_count").get(0);
+            database.run("SET GLOBAL max_prepared_stmt_count = 0");
+            try {
+                assertThatThrownBy(() -> Database.read(database.store().source(), table))
+                        .isInstanceOf(StoreUnavailableException.class)
+                        .hasMessageContaining("1461")
+                        .hasMessageContaining("max_prepared_stmt_count");
+            } finally {
+                database.run("SET GLOBAL max_prepared_stmt_count = " + allowed.get(0));
+            }
+            assertThat(Database.read(database.store().source(), table).rows()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void readingLeavesNoStatementAtTheServer() {
+        try (Database database = Database.fresh()) {
+            database.run("CREATE TABLE t (id int PRIMARY KEY)", "INSERT INTO t SELECT seq FROM seq_1_to_2000");
+            Table table = database.table("t");
+            KeyCodec codec = new KeyCodec(table);
+            RowBatch rows = Database.read(database.store().source(), table);
+            List<Key> keys = IntStream.range(0, rows.rows())
+                    .mapToObj(row -> codec.key(rows, row))
+                    .toList();
+
+            try (RowRead read = database.store().source().read(table, keys)) {
+                assertThat(read.next(table.batch(), 1 << 20)).isTrue();
+            }
+
+            // Sessions that other tests have cut may take the server a moment to notice.
+            String open = "SHOW GLOBAL STATUS LIKE 'Prepared_stmt_count'";
+            long deadline = System.nanoTime() + LONG_ENOUGH.toNanos();
+            while (!database.rows(open).get(0).get(1).equals("0")) {
+                assertThat(System.nanoTime()).as("statements are left").isLessThan(deadline);
+            }
         }
     }
 
