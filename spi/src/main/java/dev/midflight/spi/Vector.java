@@ -120,7 +120,7 @@ public final class Vector {
         return doubles[row];
     }
 
-    /** The array that holds all BYTES values; valid until the next append. Changed only after {@link #addBytes(int)}. */
+    /** The array that holds all BYTES values; valid until the next append. Changed only for {@link #addBytes(int)}. */
     public byte[] bytes() {
         return bytes;
     }
