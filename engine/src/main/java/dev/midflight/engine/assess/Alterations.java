@@ -5,7 +5,6 @@ import static java.util.Objects.requireNonNull;
 import dev.midflight.engine.assess.KnownTable.KnownColumn;
 import dev.midflight.engine.follow.TableHeldException;
 import dev.midflight.spi.Column;
-import dev.midflight.spi.Kind;
 import dev.midflight.spi.LogicalType;
 import dev.midflight.spi.SchemaPlan;
 import dev.midflight.spi.Store;
@@ -161,22 +160,21 @@ public final class Alterations {
         if (narrow.kind() != wide.kind()) {
             return false;
         }
-        Kind kind = narrow.kind();
-        if (kind == Kind.ENUM) {
-            return wide.labels().size() >= narrow.labels().size()
-                    && wide.labels().subList(0, narrow.labels().size()).equals(narrow.labels());
-        }
-        if (kind == Kind.DECIMAL) {
-            boolean any = wide.size() == 0;
-            return any
-                    || (narrow.size() > 0
-                            && wide.scale() >= narrow.scale()
-                            && wide.size() - wide.scale() >= narrow.size() - narrow.scale());
-        }
-        boolean unbounded = kind == Kind.TEXT || kind == Kind.BYTES;
-        boolean longer = wide.size() >= narrow.size() && (narrow.size() > 0 || !unbounded);
-        return (longer || (unbounded && wide.size() == 0))
-                && wide.scale() >= narrow.scale()
-                && wide.labels().equals(narrow.labels());
+        return switch (narrow.kind()) {
+            case ENUM ->
+                wide.labels().size() >= narrow.labels().size()
+                        && wide.labels().subList(0, narrow.labels().size()).equals(narrow.labels());
+            case DECIMAL -> isWithinDecimal(narrow, wide);
+            case TEXT, BYTES -> wide.size() == 0 || (narrow.size() > 0 && wide.size() >= narrow.size());
+            default ->
+                wide.size() >= narrow.size()
+                        && wide.scale() >= narrow.scale()
+                        && wide.labels().equals(narrow.labels());
+        };
+    }
+
+    private static boolean isWithinDecimal(LogicalType narrow, LogicalType wide) {
+        boolean wider = wide.scale() >= narrow.scale() && wide.size() - wide.scale() >= narrow.size() - narrow.scale();
+        return wide.size() == 0 || (narrow.size() > 0 && wider);
     }
 }
