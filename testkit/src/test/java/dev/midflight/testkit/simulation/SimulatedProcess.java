@@ -5,6 +5,7 @@ import dev.midflight.engine.apply.LaneEvents;
 import dev.midflight.engine.apply.LaneLimits;
 import dev.midflight.engine.apply.LaneMessage;
 import dev.midflight.engine.apply.LaneQueue;
+import dev.midflight.engine.apply.QuarantinedKeys;
 import dev.midflight.engine.copy.ChunkPlanner;
 import dev.midflight.engine.follow.Crossing;
 import dev.midflight.engine.follow.Direction;
@@ -57,12 +58,13 @@ final class SimulatedProcess {
         }
         Resume resume = States.resume(direction);
         spreadDone = resume.spread() == Spread.BY_KEY;
+        QuarantinedKeys quarantined = new QuarantinedKeys(direction.target().quarantine());
         for (LaneProgress lane : resume.lanes()) {
-            queues.add(new LaneQueue(Long.MAX_VALUE));
+            queues.add(new LaneQueue(Long.MAX_VALUE, () -> 0));
             lanes.add(new Lane(
                     direction.target().lane(lane.lane()),
                     lane,
-                    direction.target().quarantine(),
+                    quarantined,
                     random.nextBoolean() ? LaneLimits.DEFAULT : new LaneLimits(1, 1),
                     new Events()));
         }
