@@ -167,19 +167,22 @@ final class SimulatedProcess {
         if (spreadDone || opened != null || !planners.isEmpty()) {
             return;
         }
-        for (ChunkDone chunk : direction.target().chunks()) {
-            if (!crossing.position()
-                    .covers(direction.source().token(chunk.token()).highBound())) {
-                return;
-            }
-        }
         int[] left = {lanes.size()};
         if (crossing.barrier(() -> left[0]--)) {
             pump(() -> left[0] == 0);
-            States.spreadByKey(direction);
-            crossing.spreadByKey();
-            spreadDone = true;
+            if (logHasPassedAllChunks()) {
+                States.spreadByKey(direction);
+                crossing.spreadByKey();
+                spreadDone = true;
+            }
         }
+    }
+
+    /** To be asked while all lanes stand: before that a placed chunk may still be on its way. */
+    private boolean logHasPassedAllChunks() {
+        return direction.target().chunks().stream()
+                .map(chunk -> direction.source().token(chunk.token()).highBound())
+                .allMatch(crossing.position()::covers);
     }
 
     /** One message of one lane; false if none waits. */
