@@ -20,6 +20,17 @@ final class CorruptionShop implements AutoCloseable {
 
     static final int ROWS = 4_000;
     static final int PAIRS = 1_000;
+
+    /** Makes all rows of the table of many types. */
+    static final String THINGS =
+            """
+            INSERT INTO thing SELECT seq, seq * 31, 18446744073709551615 - seq, seq / 7, sqrt(seq),
+              concat('word é ', seq), if(seq %% 2, NULL, ''), '2026-01-01 10:00:00.000001' + INTERVAL seq SECOND,
+              '2026-02-01 10:00:00.000001' + INTERVAL seq MINUTE, '2020-02-28' + INTERVAL seq DAY,
+              sec_to_time(seq + 0.000001), concat('{"a": ', seq, '}'), unhex(sha2(seq, 256)),
+              if(seq %% 3, 'small', 'big'), if(seq %% 2, NULL, 0) FROM seq_1_to_%d"""
+                    .formatted(ROWS);
+
     private static final int HOT = 20;
     private static final int WRITERS = 3;
 
@@ -53,13 +64,7 @@ final class CorruptionShop implements AutoCloseable {
                             + " PRIMARY KEY (a, b))",
                     "CREATE TABLE hot (id INT PRIMARY KEY, v BIGINT, w VARCHAR(20))",
                     "CREATE TABLE loose (word VARCHAR(40) COLLATE utf8mb4_bin, n INT)",
-                    """
-                    INSERT INTO thing SELECT seq, seq * 31, 18446744073709551615 - seq, seq / 7, sqrt(seq),
-                      concat('word é ', seq), if(seq %% 2, NULL, ''), '2026-01-01 10:00:00.000001' + INTERVAL seq SECOND,
-                      '2026-02-01 10:00:00.000001' + INTERVAL seq MINUTE, '2020-02-28' + INTERVAL seq DAY,
-                      sec_to_time(seq + 0.000001), concat('{"a": ', seq, '}'), unhex(sha2(seq, 256)),
-                      if(seq %% 3, 'small', 'big'), if(seq %% 2, NULL, 0) FROM seq_1_to_%d"""
-                            .formatted(ROWS),
+                    THINGS,
                     "INSERT INTO pair SELECT seq, concat('k', seq), seq, seq + 1000000 FROM seq_1_to_" + PAIRS,
                     "INSERT INTO hot SELECT seq, 0, '' FROM seq_1_to_" + HOT,
                     "INSERT INTO loose SELECT concat('still-', seq), seq FROM seq_0_to_199",

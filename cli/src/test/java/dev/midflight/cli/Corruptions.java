@@ -22,6 +22,7 @@ final class Corruptions {
     private final List<String> target = new ArrayList<>();
     private final List<String> source = new ArrayList<>();
     private final List<String> healing = new ArrayList<>();
+    private int gone;
 
     Corruptions(long seed) {
         random = new Random(seed);
@@ -57,9 +58,10 @@ final class Corruptions {
         return expected;
     }
 
-    /** Undoes what no repair can undo. */
-    void heal(Connection postgres) throws SQLException {
+    /** Undoes what no repair can undo; the row that the source lost comes back as the application would write it. */
+    void heal(Connection postgres, Connection application) throws SQLException {
         RealServers.run(postgres, healing.toArray(String[]::new));
+        RealServers.run(application, CorruptionShop.THINGS + " WHERE seq = " + gone);
     }
 
     private int next() {
@@ -88,7 +90,7 @@ final class Corruptions {
                             .formatted(id, copied));
             expected.add("thing {\"id\":%d} extra".formatted(id));
         }
-        int gone = next();
+        gone = next();
         source.add("DELETE FROM thing WHERE id = %d".formatted(gone));
         expected.add("thing {\"id\":%d} extra".formatted(gone));
         int stale = next();

@@ -55,7 +55,8 @@ final class PlantedCorruptionTest {
     private void round(String name, String plan, long seed) throws SQLException, IOException {
         Corruptions corruptions = new Corruptions(seed).plan();
         try (Connection maria = RealServers.mariaOutsideOfTheLog(name);
-                Connection postgres = RealServers.postgresBehindTheFence(name)) {
+                Connection postgres = RealServers.postgresBehindTheFence(name);
+                Connection application = RealServers.maria(name)) {
             corruptions.plant(maria, postgres);
             Operator.Answer found = operator.run("verify", plan, "--full");
             assertThat(reported(found))
@@ -68,7 +69,7 @@ final class PlantedCorruptionTest {
                     .as("what a repair cannot reach, seed %d", seed)
                     .isNotEmpty()
                     .allMatch(line -> line.startsWith("loose"));
-            corruptions.heal(postgres);
+            corruptions.heal(postgres, application);
             Operator.Answer clean = operator.run("verify", plan, "--full");
             assertThat(reported(clean)).as("false alarms, seed %d", seed).isEmpty();
             assertThat(clean.exit()).as(clean.json().toString()).isZero();

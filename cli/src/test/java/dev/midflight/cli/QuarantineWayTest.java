@@ -118,6 +118,62 @@ final class QuarantineWayTest {
         }
     }
 
+    @Test
+    void rowsLeaveQuarantineWhicheverLaneOwnsThemByThen() throws Exception {
+        fillMaria();
+        String plan = plan(RealServers.Side.MARIA, "");
+        try (Connection maria = maria()) {
+            RealServers.run(
+                    maria, "INSERT INTO note SELECT seq, concat('nul', char(0)), '2026-01-01' FROM seq_101_to_130");
+        }
+        try (Operator.Background run = operator.start("run", plan);
+                Connection maria = maria()) {
+            Await.phase(operator, plan, "VERIFIED", LONG);
+            awaitQuarantined(plan, 32);
+            RealServers.run(
+                    maria,
+                    "UPDATE note SET words = 'corrected' WHERE id BETWEEN 101 AND 115",
+                    "DELETE FROM note WHERE id BETWEEN 116 AND 130");
+            awaitQuarantined(plan, 2);
+            RealServers.run(maria, "TRUNCATE TABLE note", "INSERT INTO note VALUES (1, 'anew', NULL)");
+            awaitQuarantined(plan, 0);
+            Operator.Answer verify = operator.run("verify", plan, "--full");
+            assertThat(verify.exit()).as(verify.json().toString()).isZero();
+            assertThat(verify.json().path("rows").asLong()).isEqualTo(1);
+            assertThat(operator.run("finish", plan, "--abandon").exit()).isZero();
+        }
+    }
+
+    @Test
+    void rowsWithoutAKeyArePutAsideToo() throws Exception {
+        try (Connection maria = maria()) {
+            RealServers.run(
+                    maria,
+                    "CREATE TABLE bag (words VARCHAR(100) COLLATE utf8mb4_bin)",
+                    "INSERT INTO bag SELECT concat('w', seq) FROM seq_1_to_50",
+                    "INSERT INTO bag VALUES (concat('nul', char(0), 'in copy'))");
+        }
+        String plan = plan(RealServers.Side.MARIA, "");
+        try (Operator.Background run = operator.start("run", plan);
+                Connection maria = maria()) {
+            Await.phase(operator, plan, "VERIFIED", LONG);
+            RealServers.run(maria, "INSERT INTO bag VALUES (concat('nul', char(0), 'in log'))");
+            awaitQuarantined(plan, 2);
+            RealServers.run(maria, "DELETE FROM bag WHERE words LIKE '%in log'");
+            awaitQuarantined(plan, 1);
+            assertThat(operator.run("cutover", plan).exit()).isEqualTo(5);
+            Operator.Answer retried = operator.run("quarantine", plan, "--retry", "ALL");
+            assertThat(retried.exit()).isEqualTo(2);
+            assertThat(retried.error()).contains("the table has no key");
+            assertThat(operator.run("quarantine", plan, "--skip", "ALL").exit()).isZero();
+            Operator.Answer cutover = operator.run("cutover", plan);
+            assertThat(cutover.exit()).as(cutover.json().toString()).isZero();
+            Operator.Answer back = operator.run("verify", plan, "--full");
+            assertThat(back.exit()).as(back.json().toString()).isZero();
+            assertThat(operator.run("finish", plan).exit()).isZero();
+        }
+    }
+
     private void theWayBackLeavesTheSkippedRowsAlone(String plan) throws SQLException {
         Operator.Answer verify = operator.run("verify", plan, "--full");
         assertThat(verify.exit()).as(verify.json().toString()).isZero();
