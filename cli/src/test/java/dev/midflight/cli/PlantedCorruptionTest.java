@@ -13,6 +13,8 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -49,6 +51,67 @@ final class PlantedCorruptionTest {
                 assertThat(run.stop().exit()).isZero();
             }
             assertThat(shop.writes()).as("acknowledged writes").isGreaterThan(1_000);
+        }
+    }
+
+    @Test
+    void nothingIsReportedWhereNothingIsWrong() throws Exception {
+        String name = "sound";
+        String plan = RealServers.plan(folder, name, RealServers.Side.MARIA, "");
+        try (CorruptionShop shop = new CorruptionShop(name).fill()) {
+            shop.start(SEED);
+            try (Operator.Background run = operator.start("run", plan)) {
+                Await.phase(operator, plan, "VERIFIED", LONG);
+                for (int sweep = 0; sweep < 5 * ROUNDS; sweep++) {
+                    Operator.Answer verify = operator.run("verify", plan, "--full");
+                    assertThat(reported(verify)).as(verify.json().toString()).isEmpty();
+                    assertThat(verify.exit()).isZero();
+                }
+                Await.status(operator, plan, status -> status.path("rechecked").asLong() > 1_000, LONG);
+                assertThat(operator.run("status", plan).json().path("mismatches").asLong())
+                        .isZero();
+                assertThat(run.stop().exit()).isZero();
+            }
+        }
+    }
+
+    @Test
+    void tableWithoutAKeyThatIsTooLargeForThePauseIsNamedBeforeTheFence() throws Exception {
+        String name = "bulk";
+        String plan = RealServers.plan(folder, name, RealServers.Side.MARIA, "");
+        RealServers.fresh(name);
+        try (Connection maria = RealServers.maria(name)) {
+            RealServers.run(
+                    maria,
+                    "CREATE TABLE bulk (a BIGINT, b VARCHAR(200))",
+                    "INSERT INTO bulk SELECT seq, repeat('x', 100) FROM seq_1_to_100000");
+            AtomicBoolean open = new AtomicBoolean(true);
+            try (Operator.Background run = operator.start("run", plan)) {
+                Await.phase(operator, plan, "VERIFIED", LONG);
+                Thread application = new Thread(() -> insert(name, open));
+                application.start();
+                Await.status(operator, plan, status -> status.path("waiting").asLong() != 0, LONG);
+                Operator.Answer refused = operator.run("cutover", plan, "--max-pause", "250ms");
+                assertThat(refused.exit()).as(refused.json().toString()).isEqualTo(5);
+                assertThat(refused.error()).contains("the pause would be about", "compare whole: bulk");
+                open.set(false);
+                application.join();
+                Operator.Answer switched = operator.run("cutover", plan, "--max-pause", "30s");
+                assertThat(switched.exit()).as(switched.json().toString()).isZero();
+            } finally {
+                open.set(false);
+            }
+        }
+    }
+
+    private static void insert(String name, AtomicBoolean open) {
+        try (Connection maria = RealServers.maria(name)) {
+            while (open.get()) {
+                RealServers.run(maria, "INSERT INTO bulk VALUES (1, 'more')");
+                LockSupport.parkNanos(10_000_000);
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
         }
     }
 

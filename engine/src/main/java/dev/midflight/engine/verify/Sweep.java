@@ -1,6 +1,7 @@
 package dev.midflight.engine.verify;
 
 import dev.midflight.engine.follow.Direction;
+import dev.midflight.engine.throttle.Time;
 import dev.midflight.engine.transform.TablePair;
 import dev.midflight.spi.Key;
 import dev.midflight.spi.KeyClass;
@@ -29,9 +30,11 @@ final class Sweep {
     private final Direction direction;
     private final Proof proof;
     private final KeylessProof keyless;
+    private final Time time;
 
     /** A sweep over a running direction. */
-    Sweep(Direction direction, Proof proof, KeylessProof keyless) {
+    Sweep(Direction direction, Proof proof, KeylessProof keyless, Time time) {
+        this.time = time;
         this.direction = direction;
         this.proof = proof;
         this.keyless = keyless;
@@ -43,8 +46,10 @@ final class Sweep {
         SpanScan source = new SpanScan(direction.source(), table.source(), table.rules(), deadline::require);
         SpanScan target = new SpanScan(direction.target(), table.target(), table.former(), deadline::require);
         for (int attempt = 1; ; attempt++) {
+            long began = time.nanos();
             Digest[] ours = source.digests(span, buckets);
             Digest[] theirs = target.digests(span, buckets);
+            Duration length = Duration.ofNanos(time.nanos() - began);
             BitSet different = new BitSet(buckets);
             Digest sum = Digest.EMPTY;
             for (int i = 0; i < buckets; i++) {
@@ -52,14 +57,14 @@ final class Sweep {
                 sum = sum.plus(ours[i]);
             }
             if (different.isEmpty()) {
-                return new SpanProof(sum, List.of(), Set.of(), SpanProof.Extent.WHOLE);
+                return new SpanProof(sum, length, List.of(), Set.of(), SpanProof.Extent.WHOLE);
             }
             Set<Key> suspects = suspects(source.keys(span, buckets, different), target.keys(span, buckets, different));
             Proof.Outcome outcome = decide(table, suspects, deadline);
             boolean all = suspects.size() < SUSPECTS_MAX;
             // So many suspects and none of them real: one side was read long after the other.
             if (all || !outcome.mismatches().isEmpty() || attempt == ATTEMPTS) {
-                return limited(sum, outcome, all);
+                return limited(sum, length, outcome, all);
             }
         }
     }
@@ -71,11 +76,12 @@ final class Sweep {
                 : proof.compare(table, suspects, ATTEMPTS, mine);
     }
 
-    private static SpanProof limited(Digest sum, Proof.Outcome outcome, boolean all) {
+    private static SpanProof limited(Digest sum, Duration length, Proof.Outcome outcome, boolean all) {
         List<Mismatch> found = outcome.mismatches();
         boolean kept = found.size() <= MISMATCHES_MAX;
         return new SpanProof(
                 sum,
+                length,
                 kept ? found : found.subList(0, MISMATCHES_MAX),
                 outcome.moving(),
                 kept && all ? SpanProof.Extent.WHOLE : SpanProof.Extent.PART);

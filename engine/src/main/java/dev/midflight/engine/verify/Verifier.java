@@ -62,7 +62,7 @@ public final class Verifier {
         this.leftOut = requireNonNull(leftOut, "leftOut");
         this.time = requireNonNull(time, "time");
         this.proof = new Proof(direction, stream, time);
-        this.sweep = new Sweep(direction, proof, new KeylessProof(direction, stream, changed, proof));
+        this.sweep = new Sweep(direction, proof, new KeylessProof(direction, stream, changed, proof), time);
     }
 
     /** True if every table was swept at least once; changes since then may have to be compared. */
@@ -256,11 +256,11 @@ public final class Verifier {
     }
 
     private void sweepTable(TablePair table, List<KeySpan> spans, Deadline deadline) throws InterruptedException {
-        long began = time.nanos();
         changed.forget(table.number());
         boolean done = false;
         try {
             Digest digest = Digest.EMPTY;
+            Duration length = Duration.ZERO;
             Map<Key, Mismatch> found = new ConcurrentHashMap<>();
             Set<KeySpan> more = ConcurrentHashMap.newKeySet();
             Set<Key> moving = new HashSet<>();
@@ -268,6 +268,7 @@ public final class Verifier {
                 deadline.require();
                 SpanProof part = sweep.verify(table, span, deadline);
                 digest = digest.plus(part.digest());
+                length = length.plus(part.length());
                 withoutLeftOut(table, part.mismatches()).forEach(row -> found.put(row.key(), row));
                 moving.addAll(part.moving());
                 if (part.extent() == SpanProof.Extent.PART) {
@@ -278,7 +279,6 @@ public final class Verifier {
             changed.putBack(table.number(), moving);
             mismatches.put(table.number(), found);
             unfinished.put(table.number(), more);
-            Duration length = Duration.ofNanos(time.nanos() - began);
             proofs.put(table.number(), new TableProof(table.number(), digest, length));
             done = more.isEmpty() || !found.isEmpty();
         } finally {
