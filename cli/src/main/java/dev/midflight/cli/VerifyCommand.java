@@ -130,10 +130,7 @@ final class VerifyCommand implements Command {
                         differ == 0 ? "no difference" : "%,d differ".formatted(differ)));
         for (JsonNode table : fields.path("tables")) {
             lines.add("  %-30s %,14d rows  %s"
-                    .formatted(
-                            table.path("table").asText(),
-                            table.path("rows").asLong(),
-                            verdict(table)));
+                    .formatted(table.path("table").asText(), table.path("rows").asLong(), verdict(table)));
         }
         for (JsonNode mismatch : fields.path("mismatches")) {
             lines.add("  %s %s %s"

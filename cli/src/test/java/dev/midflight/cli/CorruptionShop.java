@@ -111,8 +111,9 @@ final class CorruptionShop implements AutoCloseable {
         int word = random.nextInt(5);
         return switch (random.nextInt(8)) {
             case 0 -> "DELETE FROM thing WHERE id = " + id;
-            case 1, 2 -> "INSERT INTO thing (id, i, c) VALUES (%d, %d, 'again') ON DUPLICATE KEY UPDATE i = i + 1, n = NULL"
-                    .formatted(id, random.nextInt());
+            case 1, 2 ->
+                "INSERT INTO thing (id, i, c) VALUES (%d, %d, 'again') ON DUPLICATE KEY UPDATE i = i + 1, n = NULL"
+                        .formatted(id, random.nextInt());
             case 3 -> "UPDATE thing SET f = f + 1, note = 'changed', dt = now(6) WHERE id = " + id;
             case 4 -> "INSERT INTO loose VALUES ('live-%d', %d)".formatted(word, word);
             case 5 -> "DELETE FROM loose WHERE word = 'live-%d' LIMIT 1".formatted(word);

@@ -150,8 +150,9 @@ final class Corruptions {
             differs(id);
         }
         int[] round = {next(), next(), next()};
-        target.add("UPDATE thing t SET i = o.i, d = o.d FROM thing o WHERE (t.id, o.id) IN ((%d, %d), (%d, %d), (%d, %d))"
-                .formatted(round[0], round[1], round[1], round[2], round[2], round[0]));
+        target.add(
+                "UPDATE thing t SET i = o.i, d = o.d FROM thing o WHERE (t.id, o.id) IN ((%d, %d), (%d, %d), (%d, %d))"
+                        .formatted(round[0], round[1], round[1], round[2], round[2], round[0]));
         for (int id : round) {
             differs(id);
         }

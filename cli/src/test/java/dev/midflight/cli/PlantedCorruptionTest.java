@@ -68,7 +68,10 @@ final class PlantedCorruptionTest {
                     assertThat(verify.exit()).isZero();
                 }
                 Await.status(operator, plan, status -> status.path("rechecked").asLong() > 1_000, LONG);
-                assertThat(operator.run("status", plan).json().path("mismatches").asLong())
+                assertThat(operator.run("status", plan)
+                                .json()
+                                .path("mismatches")
+                                .asLong())
                         .isZero();
                 assertThat(run.stop().exit()).isZero();
             }

@@ -62,7 +62,9 @@ final class PlantedInMemoryTest {
         assertThat(found.exit()).isEqualTo(expected.isEmpty() ? 0 : 4);
         assertThat(operator.run("verify", shop.plan(), "--repair").exit()).isZero();
         Operator.Answer clean = operator.run("verify", shop.plan(), "--full");
-        assertThat(clean.exit()).as("after the repair, seed %d: %s", seed, clean.json()).isZero();
+        assertThat(clean.exit())
+                .as("after the repair, seed %d: %s", seed, clean.json())
+                .isZero();
     }
 
     /** Changes rows of the target; the multiset of values, their sum and their exclusive or stay as often as not. */

@@ -126,7 +126,10 @@ final class ProofWayTest {
             assertThat(givenUp.error()).contains("changed rows were not compared");
             assertThat(took).isLessThan(Duration.ofSeconds(12));
             shop.source().begin().insert(LOOSE, Row.of(77, 77)).commit();
-            assertThat(operator.run("status", shop.plan()).json().path("authority").asText())
+            assertThat(operator.run("status", shop.plan())
+                            .json()
+                            .path("authority")
+                            .asText())
                     .isEqualTo("SOURCE");
             open.set(false);
             application.join();
@@ -167,11 +170,17 @@ final class ProofWayTest {
                 });
                 long written = System.nanoTime();
                 shop.source().begin().put(MemoryShop.ORDERS, Row.of(1, 100)).commit();
-                Await.status(operator, shop.plan(), status -> held.get() && status.path("lag_ms").asLong() > 0, LONG);
+                Await.status(
+                        operator,
+                        shop.plan(),
+                        status -> held.get() && status.path("lag_ms").asLong() > 0,
+                        LONG);
                 assertThat(lag(shop))
-                        .isLessThanOrEqualTo(Duration.ofNanos(System.nanoTime() - written).toMillis());
+                        .isLessThanOrEqualTo(
+                                Duration.ofNanos(System.nanoTime() - written).toMillis());
                 commit.countDown();
-                Await.status(operator, shop.plan(), status -> status.path("lag_ms").asLong() == 0, LONG);
+                Await.status(
+                        operator, shop.plan(), status -> status.path("lag_ms").asLong() == 0, LONG);
             } finally {
                 commit.countDown();
             }
@@ -205,7 +214,10 @@ final class ProofWayTest {
             }
             assertThat(one.json().path("left").asLong()).isEqualTo(-1);
             Operator.Answer checked = operator.run(
-                    "verify", shop.plan(), "--certificate", shop.state().resolve("certificate.json").toString());
+                    "verify",
+                    shop.plan(),
+                    "--certificate",
+                    shop.state().resolve("certificate.json").toString());
             assertThat(checked.exit()).as(checked.json().toString()).isZero();
             assertThat(checked.json().path("proves_all").asBoolean()).isFalse();
         }
@@ -251,8 +263,13 @@ final class ProofWayTest {
             Path file = folder.resolve("file.json");
 
             for (byte[] wrong : new byte[][] {
-                new byte[0], "null".getBytes(), "[]".getBytes(), "{}".getBytes(), {(byte) 0xff, (byte) 0xfe, 0},
-                java.util.Arrays.copyOf(genuine, genuine.length / 2), java.util.Arrays.copyOf(genuine, genuine.length - 3)
+                new byte[0],
+                "null".getBytes(),
+                "[]".getBytes(),
+                "{}".getBytes(),
+                {(byte) 0xff, (byte) 0xfe, 0},
+                java.util.Arrays.copyOf(genuine, genuine.length / 2),
+                java.util.Arrays.copyOf(genuine, genuine.length - 3)
             }) {
                 Files.write(file, wrong);
                 Operator.Answer refused = operator.run("verify", shop.plan(), "--certificate", file.toString());
@@ -260,11 +277,17 @@ final class ProofWayTest {
                 assertThat(refused.error()).doesNotContain("dev.midflight", "Exception", "fault of Midflight");
             }
             Operator.Answer strange = operator.run(
-                    "verify", shop.plan(), "--certificate", other.state().resolve("certificate.json").toString());
+                    "verify",
+                    shop.plan(),
+                    "--certificate",
+                    other.state().resolve("certificate.json").toString());
             assertThat(strange.exit()).isEqualTo(4);
             assertThat(strange.error()).contains("belongs to migration stranger");
-            Operator.Answer missing =
-                    operator.run("verify", shop.plan(), "--certificate", folder.resolve("nowhere.json").toString());
+            Operator.Answer missing = operator.run(
+                    "verify",
+                    shop.plan(),
+                    "--certificate",
+                    folder.resolve("nowhere.json").toString());
             assertThat(missing.exit()).isEqualTo(2);
             assertThat(missing.error()).contains("there is no such file");
             Operator.Answer directory = operator.run("verify", shop.plan(), "--certificate", folder.toString());

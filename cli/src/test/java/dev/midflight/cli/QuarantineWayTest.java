@@ -107,7 +107,8 @@ final class QuarantineWayTest {
             assertThat(operator.run("quarantine", plan, "--skip", "note:00").exit())
                     .isEqualTo(2);
 
-            assertThat(operator.run("quarantine", plan, "--skip", idOf(list, 51)).exit())
+            assertThat(operator.run("quarantine", plan, "--skip", idOf(list, 51))
+                            .exit())
                     .isZero();
             assertThat(operator.run("cutover", plan).error()).contains("1 rows could not be written");
             assertThat(operator.run("quarantine", plan, "--skip", "ALL").exit()).isZero();
@@ -205,7 +206,8 @@ final class QuarantineWayTest {
         Operator.Answer cutover = operator.run("cutover", plan);
         assertThat(cutover.exit()).as(cutover.json().toString()).isZero();
         try (Connection postgres = postgres()) {
-            assertThat(RealServers.number(postgres, "SELECT count(*) FROM note")).isEqualTo(52);
+            assertThat(RealServers.number(postgres, "SELECT count(*) FROM note"))
+                    .isEqualTo(52);
             assertThat(RealServers.number(postgres, "SELECT count(*) FROM note WHERE words = 'nulin copy'"))
                     .isEqualTo(1);
             assertThat(RealServers.number(postgres, "SELECT count(*) FROM note WHERE id = 52 AND day IS NULL"))
@@ -240,7 +242,8 @@ final class QuarantineWayTest {
                         "UPDATE note SET day = '-infinity' WHERE id = 2");
                 awaitQuarantined(plan, 3);
                 Operator.Answer list = operator.run("quarantine", plan, "--list");
-                assertThat(rows(list).map(row -> row.path("direction").asText())).containsOnly("reverse");
+                assertThat(rows(list).map(row -> row.path("direction").asText()))
+                        .containsOnly("reverse");
                 assertThat(operator.run("rollback", plan).exit()).isEqualTo(5);
                 RealServers.run(postgres, "UPDATE note SET day = '2026-03-15' WHERE id = 60");
                 awaitQuarantined(plan, 2);

@@ -81,8 +81,7 @@ final class Live implements AutoCloseable {
     List<Quarantined> leftOut() {
         Map<String, Quarantined> rows = new LinkedHashMap<>();
         java.util.stream.Stream.concat(
-                        direction.target().quarantine().stream(),
-                        opposite.target().quarantine().stream())
+                        direction.target().quarantine().stream(), opposite.target().quarantine().stream())
                 .forEach(row -> rows.putIfAbsent(row.table() + ":" + row.key(), row));
         return List.copyOf(rows.values());
     }

@@ -84,7 +84,8 @@ public final class Quarantine {
     /** Writes those rows again on which nothing is decided and for which the plan has a rule by now. */
     void retryByRule() throws InterruptedException {
         List<Quarantined> ruled = open().stream()
-                .filter(row -> !table(row).rules().isIdentity() && table(row).source().keyClass() != KeyClass.NONE)
+                .filter(row ->
+                        !table(row).rules().isIdentity() && table(row).source().keyClass() != KeyClass.NONE)
                 .toList();
         if (!ruled.isEmpty()) {
             retry(ruled);
@@ -113,12 +114,9 @@ public final class Quarantine {
             }
             live.verifier().writeAgain(pair, table.getValue());
         }
-        Set<String> left = live.direction().target().quarantine().stream()
-                .map(this::id)
-                .collect(Collectors.toSet());
-        chosen.stream()
-                .filter(row -> !left.contains(id(row)))
-                .forEach(row -> decide(row, QuarantinedRow.State.DONE));
+        Set<String> left =
+                live.direction().target().quarantine().stream().map(this::id).collect(Collectors.toSet());
+        chosen.stream().filter(row -> !left.contains(id(row))).forEach(row -> decide(row, QuarantinedRow.State.DONE));
         return (int) chosen.stream().filter(row -> left.contains(id(row))).count();
     }
 
@@ -143,8 +141,9 @@ public final class Quarantine {
 
     private List<Quarantined> chosen(String id) {
         List<Quarantined> rows = live.direction().target().quarantine();
-        List<Quarantined> chosen =
-                rows.stream().filter(row -> id.equals(ALL) || id(row).equals(id)).toList();
+        List<Quarantined> chosen = rows.stream()
+                .filter(row -> id.equals(ALL) || id(row).equals(id))
+                .toList();
         if (chosen.isEmpty()) {
             boolean former = live.opposite().target().quarantine().stream()
                     .anyMatch(row -> id.equals(ALL) || id(row).equals(id));

@@ -57,11 +57,7 @@ public final class Lane {
      * @param quarantined the keys that are in quarantine, shared by the lanes of a direction
      */
     public Lane(
-            LaneWriter writer,
-            LaneProgress start,
-            QuarantinedKeys quarantined,
-            LaneLimits limits,
-            LaneEvents events) {
+            LaneWriter writer, LaneProgress start, QuarantinedKeys quarantined, LaneLimits limits, LaneEvents events) {
         this.number = start.lane();
         this.writer = requireNonNull(writer, "writer");
         this.limits = requireNonNull(limits, "limits");

@@ -119,7 +119,8 @@ public final class LaneQueue {
             if (takenSince.isEmpty() && first == null) {
                 return Duration.ZERO;
             }
-            return Duration.ofNanos(nanos.getAsLong() - (first == null ? takenSince.getAsLong() : takenSince.orElse(first)));
+            return Duration.ofNanos(
+                    nanos.getAsLong() - (first == null ? takenSince.getAsLong() : takenSince.orElse(first)));
         } finally {
             lock.unlock();
         }

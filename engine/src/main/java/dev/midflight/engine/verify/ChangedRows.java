@@ -120,7 +120,8 @@ public final class ChangedRows implements ChangedKeys {
     public boolean isChanged(int table) {
         lock.lock();
         try {
-            return whole.contains(table) || !keys.getOrDefault(table, new LinkedHashSet<>()).isEmpty();
+            return whole.contains(table)
+                    || !keys.getOrDefault(table, new LinkedHashSet<>()).isEmpty();
         } finally {
             lock.unlock();
         }

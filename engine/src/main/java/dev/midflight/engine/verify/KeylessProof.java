@@ -55,11 +55,7 @@ final class KeylessProof {
     }
 
     private Map<Key, SpanScan.Seen> watched(
-            TablePair table,
-            Set<Key> suspects,
-            SpanScan source,
-            CompletableFuture<Set<Key>> reached,
-            Deadline deadline)
+            TablePair table, Set<Key> suspects, SpanScan source, CompletableFuture<Set<Key>> reached, Deadline deadline)
             throws InterruptedException {
         while (true) {
             stream.requireRunning();
@@ -92,10 +88,7 @@ final class KeylessProof {
             int there = times(theirs, key);
             if (!moving.contains(key) && here != there) {
                 mismatches.add(new Mismatch(
-                        table.number(),
-                        key,
-                        here > there ? Mismatch.Kind.MISSING : Mismatch.Kind.EXTRA,
-                        List.of()));
+                        table.number(), key, here > there ? Mismatch.Kind.MISSING : Mismatch.Kind.EXTRA, List.of()));
             }
         }
         return mismatches;

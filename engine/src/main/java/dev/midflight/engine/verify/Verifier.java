@@ -137,8 +137,8 @@ public final class Verifier {
     public List<Mismatch> verify(TablePair table, Collection<KeySpan> spans) throws InterruptedException {
         List<Mismatch> found = new ArrayList<>();
         for (KeySpan span : spans) {
-            found.addAll(withoutLeftOut(
-                    table, sweep.verify(table, span, noLimit()).mismatches()));
+            found.addAll(
+                    withoutLeftOut(table, sweep.verify(table, span, noLimit()).mismatches()));
         }
         return found;
     }
