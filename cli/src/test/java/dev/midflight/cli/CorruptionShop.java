@@ -60,8 +60,8 @@ final class CorruptionShop implements AutoCloseable {
                       c VARCHAR(80) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin, note TEXT, dt DATETIME(6),
                       ts TIMESTAMP(6) NULL, day DATE, tm TIME(6), j JSON, bin VARBINARY(64),
                       en ENUM('small', 'big'), n INT)""",
-                    "CREATE TABLE pair (a INT, b VARCHAR(20) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin, x BIGINT, y BIGINT,"
-                            + " PRIMARY KEY (a, b))",
+                    "CREATE TABLE pair (a INT, b VARCHAR(20) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin,"
+                            + " x BIGINT, y BIGINT, PRIMARY KEY (a, b))",
                     "CREATE TABLE hot (id INT PRIMARY KEY, v BIGINT, w VARCHAR(20))",
                     "CREATE TABLE loose (word VARCHAR(40) COLLATE utf8mb4_bin, n INT)",
                     THINGS,

@@ -16,6 +16,8 @@ import java.util.Set;
  */
 final class Corruptions {
 
+    private static final String VALUES = "i, u, d, f, c, note, dt, ts, day, tm, j, bin, en, n";
+
     private final Random random;
     private final List<Integer> free = new ArrayList<>();
     private final Set<String> expected = new HashSet<>();
@@ -86,8 +88,8 @@ final class Corruptions {
         int copied = next();
         for (int id : new int[] {-1 - random.nextInt(1000), CorruptionShop.ROWS + 5_000_000 + random.nextInt(1000)}) {
             target.add(
-                    "INSERT INTO thing SELECT %d, i, u, d, f, c, note, dt, ts, day, tm, j, bin, en, n FROM thing WHERE id = %d"
-                            .formatted(id, copied));
+                    "INSERT INTO thing SELECT %d, %s FROM thing WHERE id = %d"
+                            .formatted(id, VALUES, copied));
             expected.add("thing {\"id\":%d} extra".formatted(id));
         }
         gone = next();
@@ -142,7 +144,7 @@ final class Corruptions {
         target.add("UPDATE thing SET i = i - 7 WHERE id = %d".formatted(other));
         differs(one);
         differs(other);
-        swap("i, u, d, f, c, note, dt, ts, day, tm, j, bin, en, n", next(), next());
+        swap(VALUES, next(), next());
         swap("c", next(), next());
         int[] masked = {next(), next()};
         for (int id : masked) {

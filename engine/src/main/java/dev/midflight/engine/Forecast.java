@@ -63,13 +63,12 @@ public record Forecast(
         }
         Duration sweeps = whole.values().stream().reduce(Duration.ZERO, Duration::plus);
         boolean tables = sweeps.compareTo(drain) > 0;
+        String compared = whole.isEmpty() ? "" : ": " + String.join(", ", names());
         throw new SwitchException(
                 "before the fence",
-                "the pause would be about %d ms (%d ms to drain the log, %d changed rows to compare, %d ms for tables to"
+                "the pause would be about %d ms (%d ms to drain the log, %d changed rows to compare, %d ms for tables"
                                 .formatted(pause.toMillis(), drain.toMillis(), waiting, sweeps.toMillis())
-                        + " compare whole%s), %d ms are allowed"
-                                .formatted(
-                                        whole.isEmpty() ? "" : ": " + String.join(", ", names()), maxPause.toMillis()),
+                        + " to compare whole%s), %d ms are allowed".formatted(compared, maxPause.toMillis()),
                 tables
                         ? "A table without a key that changes is compared whole: give it a key, switch while it does"
                                 + " not change, or allow a longer pause."
