@@ -87,9 +87,7 @@ final class Corruptions {
         }
         int copied = next();
         for (int id : new int[] {-1 - random.nextInt(1000), CorruptionShop.ROWS + 5_000_000 + random.nextInt(1000)}) {
-            target.add(
-                    "INSERT INTO thing SELECT %d, %s FROM thing WHERE id = %d"
-                            .formatted(id, VALUES, copied));
+            target.add("INSERT INTO thing SELECT %d, %s FROM thing WHERE id = %d".formatted(id, VALUES, copied));
             expected.add("thing {\"id\":%d} extra".formatted(id));
         }
         gone = next();
