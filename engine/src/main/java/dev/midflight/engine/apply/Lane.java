@@ -15,6 +15,7 @@ import dev.midflight.spi.Rejection;
 import dev.midflight.spi.RowBatch;
 import dev.midflight.spi.RowRead;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,6 +42,7 @@ public final class Lane {
     private final Map<Integer, KeyedRows> keyed = new HashMap<>();
     private final Map<Integer, KeylessRows> keyless = new HashMap<>();
     private final QuarantinedKeys quarantined;
+    private final List<Runnable> whenDurable = new ArrayList<>();
     private LaneProgress reached;
     private LaneProgress durable;
     private Instant reachedAt = Instant.EPOCH;
@@ -81,6 +83,8 @@ public final class Lane {
             check(check);
         } else if (message instanceof LaneMessage.Repair repair) {
             repair(repair);
+        } else if (message instanceof LaneMessage.WhenDurable told) {
+            whenDurable.add(told.told());
         } else if (message instanceof LaneMessage.Barrier barrier) {
             commit();
             barrier.reached().run();
@@ -170,6 +174,7 @@ public final class Lane {
     }
 
     private void truncate(LaneMessage.Truncate truncate) {
+        insideTransaction = true;
         flush();
         begin();
         for (KeySpan span : truncate.spans()) {
@@ -233,6 +238,8 @@ public final class Lane {
         durable = reached;
         long changes = changesOpen;
         changesOpen = 0;
+        whenDurable.forEach(Runnable::run);
+        whenDurable.clear();
         events.committed(durable, reachedAt, changes);
     }
 
