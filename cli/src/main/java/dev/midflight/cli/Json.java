@@ -46,15 +46,6 @@ final class Json {
         }
     }
 
-    /** Reads a record from a document that this version or an earlier one has written. */
-    static <T> T read(String text, Class<T> type) {
-        try {
-            return MAPPER.readValue(text, type);
-        } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException("JSON that is no " + type.getSimpleName(), e);
-        }
-    }
-
     /** A map or a record as a tree. */
     static JsonNode tree(Object value) {
         return MAPPER.valueToTree(value);

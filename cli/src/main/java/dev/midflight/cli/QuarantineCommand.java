@@ -89,6 +89,7 @@ final class QuarantineCommand implements Command {
             json.put("table", row.table());
             json.set("key", Json.tree(row.key()));
             json.put("id", row.id());
+            json.put("direction", row.direction());
             json.put("cause", row.cause());
             json.put("skipped", row.skipped());
         }
@@ -105,11 +106,12 @@ final class QuarantineCommand implements Command {
             lines.add("No row is in quarantine.");
         }
         for (JsonNode row : fields.path("rows")) {
-            lines.add("%s  %s %s%s"
+            lines.add("%s  %s %s  %s%s"
                     .formatted(
                             row.path("id").asText(),
                             row.path("table").asText(),
                             row.path("key"),
+                            row.path("direction").asText(),
                             row.path("skipped").asBoolean() ? "  (left out)" : ""));
             lines.add("    " + row.path("cause").asText());
         }

@@ -136,11 +136,11 @@ final class StatusCommand implements Command {
                                 fields.path("bytes_waiting").asLong())));
         lines.add(row(
                 "verified",
-                "%.1f %%, %,d changed rows compared again, %,d to compare, %,d differ"
+                "%.1f %%, %,d changed rows compared again, %s to compare, %,d differ"
                         .formatted(
                                 fields.path("verified").asDouble() * 100,
                                 fields.path("rechecked").asLong(),
-                                Math.max(0, fields.path("waiting").asLong()),
+                                toCompare(fields.path("waiting").asLong()),
                                 fields.path("mismatches").asLong())));
         text(lines, "position", fields.path("position").asText());
         if (fields.path("log_hours_left").isNumber()) {
@@ -148,6 +148,10 @@ final class StatusCommand implements Command {
                     "log kept for",
                     "%.1f h".formatted(fields.path("log_hours_left").asDouble())));
         }
+    }
+
+    private static String toCompare(long waiting) {
+        return waiting < 0 ? "a whole table" : "%,d".formatted(waiting);
     }
 
     private static void text(List<String> lines, String name, String value) {

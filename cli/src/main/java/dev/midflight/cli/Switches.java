@@ -80,6 +80,9 @@ final class Switches {
         fields.put("within_max_pause", forecast.pause().toMillis() <= allowed);
         fields.put("waiting", forecast.waiting());
         fields.put("lag_ms", forecast.lag().behind().toMillis());
+        fields.put("drain_ms", forecast.drain().toMillis());
+        ObjectNode whole = fields.putObject("whole_tables_ms");
+        forecast.whole().forEach((table, length) -> whole.put(table, length.toMillis()));
         return Result.done(fields);
     }
 
@@ -94,6 +97,10 @@ final class Switches {
         lines.add("Lag %,d ms, %,d changed rows to compare."
                 .formatted(
                         fields.path("lag_ms").asLong(), fields.path("waiting").asLong()));
+        fields.path("whole_tables_ms")
+                .properties()
+                .forEach(table -> lines.add("Table %s changes and has to be compared whole inside the pause: %,d ms."
+                        .formatted(table.getKey(), table.getValue().asLong())));
         return lines;
     }
 }

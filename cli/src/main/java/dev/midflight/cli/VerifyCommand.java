@@ -127,16 +127,10 @@ final class VerifyCommand implements Command {
                 .formatted(
                         fields.path("rows").asLong(),
                         fields.path("position").asText(),
-                        differ == 0 ? "equal" : "%,d differ".formatted(differ)));
+                        differ == 0 ? "no difference" : "%,d differ".formatted(differ)));
         for (JsonNode table : fields.path("tables")) {
             lines.add("  %-30s %,14d rows  %s"
-                    .formatted(
-                            table.path("table").asText(),
-                            table.path("rows").asLong(),
-                            table.path("mismatches").asLong() == 0
-                                    ? "equal"
-                                    : "%,d differ"
-                                            .formatted(table.path("mismatches").asLong())));
+                    .formatted(table.path("table").asText(), table.path("rows").asLong(), verdict(table)));
         }
         for (JsonNode mismatch : fields.path("mismatches")) {
             lines.add("  %s %s %s"
@@ -147,5 +141,15 @@ final class VerifyCommand implements Command {
         }
         lines.add("certificate %s".formatted(fields.path("certificate").asText()));
         return lines;
+    }
+
+    private static String verdict(JsonNode table) {
+        long differ = table.path("mismatches").asLong();
+        long quarantined = table.path("quarantined").asLong();
+        String rows = differ > 0 ? "%,d differ".formatted(differ) : "equal";
+        if (!table.path("verified").asBoolean()) {
+            rows = differ > 0 ? rows + ", the rest not verified" : "not verified";
+        }
+        return quarantined == 0 ? rows : "%s, %,d in quarantine left out".formatted(rows, quarantined);
     }
 }

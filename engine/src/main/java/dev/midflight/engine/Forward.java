@@ -72,7 +72,7 @@ final class Forward {
             Instant began = time.now();
             Verification verification = migration.verification(live);
             verification.verify(Verification.Request.WHOLE);
-            verification.requireClean();
+            verification.requireEqual();
             migration.advancePhase(Phase.VERIFIED, "both sides are proven equal");
             migration.timed("verify", began);
         }

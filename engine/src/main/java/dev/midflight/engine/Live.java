@@ -7,7 +7,11 @@ import dev.midflight.engine.follow.Stream;
 import dev.midflight.engine.throttle.Time;
 import dev.midflight.engine.verify.ChangedRows;
 import dev.midflight.engine.verify.Verifier;
+import dev.midflight.spi.Quarantined;
 import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 
 /** A running direction with what is proven of it. Safe for any thread. */
 final class Live implements AutoCloseable {
@@ -20,23 +24,24 @@ final class Live implements AutoCloseable {
     private final Progress progress;
     private final Stream stream;
     private final Verifier verifier;
+    private final Direction opposite;
 
-    private Live(Direction direction, ChangedRows changed, Progress progress, Time time) {
+    private Live(Direction direction, Direction opposite, ChangedRows changed, Progress progress, Time time) {
         this.direction = direction;
+        this.opposite = opposite;
         this.changed = changed;
         this.progress = progress;
         this.stream = new Stream(direction, States.resume(direction), progress, time);
-        this.verifier = new Verifier(direction, stream, changed, time);
+        this.verifier = new Verifier(direction, stream, changed, this::leftOut, time);
     }
 
     /** Starts a direction from what its target has saved; every changed key is remembered from the first event on. */
-    static Live start(Direction direction, Time time) {
-        return start(direction, new ChangedRows(CHANGED_KEYS_MAX), new Progress(), time);
+    static Live start(Direction direction, Direction opposite, Time time) {
+        return started(new Live(direction, opposite, new ChangedRows(CHANGED_KEYS_MAX), new Progress(), time));
     }
 
-    private static Live start(Direction direction, ChangedRows changed, Progress progress, Time time) {
-        Live live = new Live(direction, changed, progress, time);
-        live.stream.crossing().changedKeys(changed);
+    private static Live started(Live live) {
+        live.stream.crossing().changedKeys(live.changed);
         live.stream.start();
         return live;
     }
@@ -46,7 +51,7 @@ final class Live implements AutoCloseable {
      */
     Live again(Time time) {
         close();
-        Live next = start(direction, changed, progress, time);
+        Live next = started(new Live(direction, opposite, changed, progress, time));
         next.verifier.inherit(verifier);
         return next;
     }
@@ -65,6 +70,20 @@ final class Live implements AutoCloseable {
 
     Verifier verifier() {
         return verifier;
+    }
+
+    /** The direction that does not run now; rows that it could not write are still missing. */
+    Direction opposite() {
+        return opposite;
+    }
+
+    /** The rows that are not on both sides on purpose. */
+    List<Quarantined> leftOut() {
+        Map<String, Quarantined> rows = new LinkedHashMap<>();
+        java.util.stream.Stream.concat(
+                        direction.target().quarantine().stream(), opposite.target().quarantine().stream())
+                .forEach(row -> rows.putIfAbsent(row.table() + ":" + row.key(), row));
+        return List.copyOf(rows.values());
     }
 
     /** Makes durable what was delivered, then stops. */

@@ -191,7 +191,7 @@ public final class Migration implements AutoCloseable {
         try {
             Authority to = state().authority() == Authority.SOURCE ? Authority.TARGET : Authority.SOURCE;
             Live running = engage();
-            return Forecast.of(switching(to), running);
+            return Forecast.of(switching(to), running, plan.switching().maxPause(), time);
         } finally {
             command.unlock();
         }
@@ -300,7 +300,7 @@ public final class Migration implements AutoCloseable {
             return;
         }
         try {
-            if (running == live && running.verifier().isWhole()) {
+            if (running == live && running.verifier().isSwept()) {
                 running.verifier().catchUp(TICK);
             }
         } finally {
@@ -370,7 +370,7 @@ public final class Migration implements AutoCloseable {
         if (running != null) {
             live = running.again(time);
         } else {
-            live = Live.start(direction, time);
+            live = Live.start(direction, idle, time);
         }
         LOG.info("following direction={} epoch={}", direction.name(), writer.epoch());
         return requireNonNull(live, "live");
@@ -394,9 +394,9 @@ public final class Migration implements AutoCloseable {
         Instant began = time.now();
         Verification verification = verification(running);
         verification.verify(Verification.Request.CHANGED);
-        verification.requireClean();
+        verification.requireSwitchable();
         Switch step = switching(to);
-        Forecast.of(step, running).requireWithin(maxPause);
+        Forecast.of(step, running, maxPause, time).requireWithin(maxPause);
         if (state().switchState() == SwitchState.SOAK) {
             writer.advance(Step.of(SwitchState.SOAK, SwitchState.NONE, "the next switch begins"));
         }

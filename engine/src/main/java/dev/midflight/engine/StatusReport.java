@@ -47,7 +47,7 @@ public final class StatusReport {
                 running.stream().lanes(),
                 position.encode(),
                 retention(running, position),
-                running.verifier().isWhole() ? 1 : running.verifier().sweepDone(),
+                running.verifier().isSwept() ? 1 : running.verifier().sweepDone(),
                 running.verifier().rechecked(),
                 running.verifier().waiting(),
                 running.verifier().mismatches().size(),
@@ -114,7 +114,7 @@ public final class StatusReport {
 
     private static long quarantined(Live running) {
         try {
-            return running.direction().target().quarantine().size();
+            return running.leftOut().size();
         } catch (StoreException e) {
             return 0;
         }

@@ -7,7 +7,6 @@ import dev.midflight.engine.fault.Explanation;
 import dev.midflight.engine.follow.Direction;
 import dev.midflight.engine.journal.Journal;
 import dev.midflight.engine.journal.JournalWriter;
-import dev.midflight.engine.journal.QuarantinedRow;
 import dev.midflight.engine.plan.MigrationPlan;
 import dev.midflight.engine.throttle.Time;
 import dev.midflight.engine.transform.TablePair;
@@ -81,15 +80,17 @@ public final class Verification {
     public Certificate verify(Request request) throws InterruptedException {
         Verifier verifier = live.verifier();
         List<TablePair> tables = chosen(request.table());
-        if (request.extent() == Extent.WHOLE || !verifier.isWhole()) {
-            verifier.sweep(
-                    request.extent() == Extent.WHOLE ? tables : live.direction().tables());
+        if (request.extent() == Extent.WHOLE) {
+            verifier.sweep(tables);
+        } else {
+            verifier.sweepUnproven();
         }
+        new Quarantine(live, writer, journal).retryByRule();
         verifier.catchUp(CATCH_UP);
         live.stream().requireRunning();
         if (request.repair() == Repair.YES && !verifier.mismatches().isEmpty()) {
             List<Mismatch> found = verifier.mismatches();
-            int repaired = verifier.repair();
+            long repaired = verifier.repair();
             writer.audit("verify", "repair", json(Map.of("found", described(found), "repaired", repaired)));
         }
         return certify(live.stream().crossing().position().encode());
@@ -100,21 +101,27 @@ public final class Verification {
         return live.verifier().mismatches();
     }
 
-    /** Refuses to go on while a row differs or waits for a decision. */
-    void requireClean() {
+    /**
+     * Refuses a switch while a row differs or waits for a decision, or while a table was never verified; what changed
+     * since is left to the final check.
+     */
+    void requireSwitchable() {
         List<Mismatch> mismatches = live.verifier().mismatches();
         if (!mismatches.isEmpty()) {
-            throw new MismatchException(new Explanation(
-                    "Cannot go on",
-                    "verification",
-                    "%d rows differ between source and target, among them %s"
-                            .formatted(
-                                    mismatches.size(),
-                                    described(mismatches.subList(0, Math.min(3, mismatches.size())))),
-                    "Run verify --repair, and find the cause: it is in the certificate and the mismatches file.",
-                    MismatchException.EXIT_MISMATCH));
+            throw new SwitchException(
+                    "before the fence",
+                    differing(mismatches),
+                    "Run verify --repair, and find the cause; then switch again.",
+                    null);
         }
-        long open = undecided();
+        if (!live.verifier().isSwept()) {
+            throw new SwitchException(
+                    "before the fence",
+                    "not every table was verified since this process began",
+                    "Run verify, then the switch again.",
+                    null);
+        }
+        long open = new Quarantine(live, writer, journal).undecided();
         if (open > 0) {
             throw new SwitchException(
                     "quarantine",
@@ -124,30 +131,32 @@ public final class Verification {
         }
     }
 
-    private long undecided() {
-        List<QuarantinedRow> skipped = journal.quarantined(QuarantinedRow.State.SKIPPED, Long.MAX_VALUE);
-        return live.direction().target().quarantine().stream()
-                .filter(row -> skipped.stream().noneMatch(decided -> isSame(decided, row)))
-                .count();
+    /** Refuses to go on while a row differs. */
+    void requireEqual() {
+        List<Mismatch> mismatches = live.verifier().mismatches();
+        if (!mismatches.isEmpty()) {
+            throw new MismatchException(new Explanation(
+                    "Cannot go on",
+                    "verification",
+                    differing(mismatches),
+                    "Run verify --repair, and find the cause: it is in the certificate and the mismatches file.",
+                    MismatchException.EXIT_MISMATCH));
+        }
     }
 
-    private boolean isSame(QuarantinedRow decided, Quarantined row) {
-        return decided.row().key().equals(row.key().toString())
-                && decided.row()
-                        .table()
-                        .equals(live.direction()
-                                .tables()
-                                .get(row.table())
-                                .source()
-                                .name()
-                                .toString());
+    private String differing(List<Mismatch> mismatches) {
+        return "%s%d rows differ between source and target, among them %s"
+                .formatted(
+                        live.verifier().hasMore() ? "at least " : "",
+                        mismatches.size(),
+                        described(mismatches.subList(0, Math.min(3, mismatches.size()))));
     }
 
     /** Writes the certificate of what is proven now, as of a position. */
     Certificate certify(String position) {
         Verifier verifier = live.verifier();
         Direction direction = live.direction();
-        List<Quarantined> quarantine = direction.target().quarantine();
+        List<Quarantined> quarantine = live.leftOut();
         List<Mismatch> mismatches = verifier.mismatches();
         List<Certificate.TableResult> results = new ArrayList<>();
         for (TablePair table : direction.tables()) {
@@ -155,6 +164,7 @@ public final class Verification {
             Digest digest = proof == null ? Digest.EMPTY : proof.digest();
             results.add(new Certificate.TableResult(
                     table.source().name().toString(),
+                    verifier.isProven(table),
                     digest.rows(),
                     digest.sum(),
                     mismatches.stream()
@@ -176,7 +186,7 @@ public final class Verification {
                         time.now().toString(),
                         plan.fingerprint(),
                         verifier.rechecked(),
-                        verifier.waiting(),
+                        verifier.isWhole() ? verifier.waiting() : -1,
                         results,
                         "",
                         ""),

@@ -15,7 +15,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * The pending rows of one keyed table in one lane, the last image of each key: a row changed ten times is written once.
@@ -91,7 +90,7 @@ final class KeyedRows {
     }
 
     /** Writes everything pending and forgets it; refused rows go into quarantine, written ones leave it. */
-    int flush(LaneWriter writer, Set<Key> quarantined) {
+    int flush(LaneWriter writer, QuarantinedKeys quarantined) {
         RowBatch deletes = table.target().batch();
         RowBatch whole = table.target().batch();
         RowBatch partial = table.target().batch();
@@ -144,18 +143,15 @@ final class KeyedRows {
                 .toList();
     }
 
-    private void settle(LaneWriter writer, List<Quarantined> refused, Set<Key> quarantined) {
-        if (!quarantined.isEmpty()) {
-            List<Key> written =
-                    last.keySet().stream().filter(quarantined::contains).toList();
-            if (!written.isEmpty()) {
-                writer.release(table.number(), written);
-                quarantined.removeAll(Set.copyOf(written));
-            }
+    private void settle(LaneWriter writer, List<Quarantined> refused, QuarantinedKeys quarantined) {
+        List<Key> written = quarantined.among(table.number(), last.keySet());
+        if (!written.isEmpty()) {
+            writer.release(table.number(), written);
+            quarantined.removeAll(table.number(), written);
         }
         if (!refused.isEmpty()) {
             writer.quarantine(refused);
-            refused.forEach(row -> quarantined.add(row.key()));
+            quarantined.addAll(refused);
         }
     }
 }

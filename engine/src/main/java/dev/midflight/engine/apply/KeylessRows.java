@@ -47,7 +47,7 @@ final class KeylessRows {
         runs.get(runs.size() - 1).addFrom(part == Part.DELETE ? batch.before() : batch.after(), edit.row());
     }
 
-    int flush(LaneWriter writer) {
+    int flush(LaneWriter writer, QuarantinedKeys quarantined) {
         int count = 0;
         for (int i = 0; i < runs.size(); i++) {
             RowBatch rows = table.rules().apply(runs.get(i));
@@ -55,9 +55,7 @@ final class KeylessRows {
                     ? writer.deleteEqual(table.target(), rows)
                     : writer.insert(table.target(), rows);
             if (!rejections.isEmpty()) {
-                writer.quarantine(rejections.stream()
-                        .map(rejection -> new Quarantined(table.number(), keyOf(rows, rejection), rejection.cause()))
-                        .toList());
+                settle(writer, kinds.get(i), refused(rows, rejections), quarantined);
             }
             count += rows.rows();
         }
@@ -66,7 +64,25 @@ final class KeylessRows {
         return count;
     }
 
-    private Key keyOf(RowBatch rows, Rejection rejection) {
-        return codec.key(rows, rejection.row());
+    private List<Quarantined> refused(RowBatch rows, List<Rejection> rejections) {
+        return rejections.stream()
+                .map(rejection -> new Quarantined(table.number(), codec.key(rows, rejection.row()), rejection.cause()))
+                .toList();
+    }
+
+    /** A row that never arrived and is gone from the source leaves the quarantine instead of missing its own delete. */
+    private void settle(LaneWriter writer, Part part, List<Quarantined> refused, QuarantinedKeys quarantined) {
+        List<Key> keys = refused.stream().map(Quarantined::key).toList();
+        List<Key> gone = part == Part.DELETE ? quarantined.among(table.number(), keys) : List.of();
+        if (!gone.isEmpty()) {
+            writer.release(table.number(), gone);
+            quarantined.removeAll(table.number(), gone);
+        }
+        List<Quarantined> left =
+                refused.stream().filter(row -> !gone.contains(row.key())).toList();
+        if (!left.isEmpty()) {
+            writer.quarantine(left);
+            quarantined.addAll(left);
+        }
     }
 }

@@ -17,10 +17,8 @@ import dev.midflight.spi.RowRead;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * The one writer of its keys: takes messages in order and turns them into target transactions, each of which carries
@@ -43,7 +41,7 @@ public final class Lane {
     private final LaneEvents events;
     private final Map<Integer, KeyedRows> keyed = new HashMap<>();
     private final Map<Integer, KeylessRows> keyless = new HashMap<>();
-    private final Map<Integer, Set<Key>> quarantined = new HashMap<>();
+    private final QuarantinedKeys quarantined;
     private final List<Runnable> whenDurable = new ArrayList<>();
     private LaneProgress reached;
     private LaneProgress durable;
@@ -58,19 +56,17 @@ public final class Lane {
      *
      * @param writer the target's writer for this lane
      * @param start the saved progress
-     * @param quarantine the rows that are in quarantine
+     * @param quarantined the keys that are in quarantine, shared by the lanes of a direction
      */
     public Lane(
-            LaneWriter writer, LaneProgress start, List<Quarantined> quarantine, LaneLimits limits, LaneEvents events) {
+            LaneWriter writer, LaneProgress start, QuarantinedKeys quarantined, LaneLimits limits, LaneEvents events) {
         this.number = start.lane();
         this.writer = requireNonNull(writer, "writer");
         this.limits = requireNonNull(limits, "limits");
         this.events = requireNonNull(events, "events");
         this.reached = start;
         this.durable = start;
-        for (Quarantined row : quarantine) {
-            quarantined(row.table()).add(row.key());
-        }
+        this.quarantined = requireNonNull(quarantined, "quarantined");
     }
 
     /** Carries out one message. */
@@ -174,7 +170,7 @@ public final class Lane {
                 .map(rejection -> new Quarantined(table.number(), codec.key(rows, rejection.row()), rejection.cause()))
                 .toList();
         writer.quarantine(refused);
-        refused.forEach(row -> quarantined(row.table()).add(row.key()));
+        quarantined.addAll(refused);
     }
 
     private void truncate(LaneMessage.Truncate truncate) {
@@ -184,10 +180,11 @@ public final class Lane {
         for (KeySpan span : truncate.spans()) {
             writer.clear(truncate.table().target(), span);
         }
-        Set<Key> gone = quarantined(truncate.table().number());
+        int table = truncate.table().number();
+        List<Key> gone = quarantined.within(table, truncate.spans());
         if (!gone.isEmpty()) {
-            writer.release(truncate.table().number(), List.copyOf(gone));
-            gone.clear();
+            writer.release(table, gone);
+            quarantined.removeAll(table, gone);
         }
     }
 
@@ -221,11 +218,11 @@ public final class Lane {
         begin();
         for (Map.Entry<Integer, KeyedRows> table : keyed.entrySet()) {
             if (!table.getValue().isEmpty()) {
-                changesOpen += table.getValue().flush(writer, quarantined(table.getKey()));
+                changesOpen += table.getValue().flush(writer, quarantined);
             }
         }
         for (KeylessRows rows : keyless.values()) {
-            changesOpen += rows.flush(writer);
+            changesOpen += rows.flush(writer, quarantined);
         }
     }
 
@@ -254,9 +251,5 @@ public final class Lane {
     private long pendingSize() {
         return keyed.values().stream().mapToLong(KeyedRows::size).sum()
                 + keyless.values().stream().mapToLong(KeylessRows::size).sum();
-    }
-
-    private Set<Key> quarantined(int table) {
-        return quarantined.computeIfAbsent(table, ignored -> new HashSet<>());
     }
 }

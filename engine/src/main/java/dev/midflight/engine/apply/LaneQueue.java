@@ -1,11 +1,12 @@
 package dev.midflight.engine.apply;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
 
 /**
  * The messages on their way to one lane, bounded in bytes: who puts waits while it is full, so that a slow target
@@ -20,13 +21,19 @@ public final class LaneQueue {
     private final long bytesMax;
     private long bytes;
     private int chunks;
-    private Instant newest = Instant.EPOCH;
-    private boolean changes;
+    private final ArrayDeque<Long> arrivals = new ArrayDeque<>();
+    private final LongSupplier nanos;
+    private OptionalLong takenSince = OptionalLong.empty();
     private boolean closed;
 
-    /** An empty queue that holds up to {@code bytesMax}, but always one message. */
-    public LaneQueue(long bytesMax) {
+    /**
+     * An empty queue that holds up to {@code bytesMax}, but always one message.
+     *
+     * @param nanos the clock by which changes wait
+     */
+    public LaneQueue(long bytesMax, LongSupplier nanos) {
         this.bytesMax = bytesMax;
+        this.nanos = nanos;
     }
 
     /**
@@ -47,10 +54,7 @@ public final class LaneQueue {
             bytes += message.size();
             chunks += message instanceof LaneMessage.Chunk ? 1 : 0;
             if (message instanceof LaneMessage.Changes) {
-                changes = true;
-            } else if (message instanceof LaneMessage.Mark mark && changes) {
-                newest = mark.at();
-                changes = false;
+                arrivals.add(nanos.getAsLong());
             }
             changed.signalAll();
             return true;
@@ -71,6 +75,10 @@ public final class LaneQueue {
             message.ifPresent(taken -> {
                 bytes -= taken.size();
                 chunks -= taken instanceof LaneMessage.Chunk ? 1 : 0;
+                if (taken instanceof LaneMessage.Changes) {
+                    long arrived = arrivals.remove();
+                    takenSince = takenSince.isPresent() ? takenSince : OptionalLong.of(arrived);
+                }
                 changed.signalAll();
             });
             return message;
@@ -93,11 +101,26 @@ public final class LaneQueue {
         }
     }
 
-    /** When the source committed the newest transaction of which changes were put here. */
-    public Instant newest() {
+    /** Whatever was taken so far is durable. */
+    public void committed() {
         lock.lock();
         try {
-            return newest;
+            takenSince = OptionalLong.empty();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** For how long the oldest change has waited here or, taken, to become durable; zero if there is none. */
+    public Duration waited() {
+        lock.lock();
+        try {
+            Long first = arrivals.peek();
+            if (takenSince.isEmpty() && first == null) {
+                return Duration.ZERO;
+            }
+            return Duration.ofNanos(
+                    nanos.getAsLong() - (first == null ? takenSince.getAsLong() : takenSince.orElse(first)));
         } finally {
             lock.unlock();
         }
@@ -121,6 +144,7 @@ public final class LaneQueue {
             closed = true;
             dropped = new ArrayDeque<>(messages);
             messages.clear();
+            arrivals.clear();
             bytes = 0;
             chunks = 0;
             changed.signalAll();

@@ -5,7 +5,8 @@ import java.time.Duration;
 /**
  * How far the target is behind.
  *
- * @param behind the age of the oldest change that is read and not yet durable in the target; zero if there is none
+ * @param behind for how long the oldest change that is read has waited to be durable in the target, or the age of what
+ *     is being read where the log is behind; zero if nothing waits
  * @param bytesWaiting how many bytes wait for lanes
  */
 public record Lag(Duration behind, long bytesWaiting) {}

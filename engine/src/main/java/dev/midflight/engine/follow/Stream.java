@@ -7,6 +7,7 @@ import dev.midflight.engine.apply.LaneEvents;
 import dev.midflight.engine.apply.LaneLimits;
 import dev.midflight.engine.apply.LaneMessage;
 import dev.midflight.engine.apply.LaneQueue;
+import dev.midflight.engine.apply.QuarantinedKeys;
 import dev.midflight.engine.throttle.Time;
 import dev.midflight.spi.ChangeLog;
 import dev.midflight.spi.ChunkDone;
@@ -14,7 +15,6 @@ import dev.midflight.spi.LaneProgress;
 import dev.midflight.spi.LaneWriter;
 import dev.midflight.spi.LogEvent;
 import dev.midflight.spi.Position;
-import dev.midflight.spi.Quarantined;
 import dev.midflight.spi.Table;
 import java.time.Duration;
 import java.time.Instant;
@@ -47,6 +47,7 @@ public final class Stream implements AutoCloseable {
     private static final Duration POLL = Duration.ofMillis(50);
     private static final Duration TICK = Duration.ofMillis(100);
     private static final Duration SAVE_EVERY = Duration.ofSeconds(1);
+    private static final Duration KEEPS_UP = Duration.ofSeconds(2);
 
     private final Direction direction;
     private final Time time;
@@ -58,7 +59,8 @@ public final class Stream implements AutoCloseable {
     private final AtomicReferenceArray<Position> durable;
     private final AtomicBoolean closing = new AtomicBoolean();
     private final List<LaneProgress> starts;
-    private final AtomicReferenceArray<Instant> durableAt;
+    private volatile Instant readAt;
+    private volatile long upToDateNanos;
 
     /** Prepares a stream; {@link #start} starts it. */
     public Stream(Direction direction, Resume resume, Progress progress, Time time) {
@@ -66,12 +68,12 @@ public final class Stream implements AutoCloseable {
         this.time = requireNonNull(time, "time");
         this.progress = requireNonNull(progress, "progress");
         this.starts = resume.lanes();
+        this.upToDateNanos = time.nanos();
+        this.readAt = time.now();
         this.durable = new AtomicReferenceArray<>(starts.size());
-        this.durableAt = new AtomicReferenceArray<>(starts.size());
         long queueBytes = Math.min(QUEUE_BYTES_MAX, Runtime.getRuntime().maxMemory() / QUEUES_SHARE / starts.size());
         for (LaneProgress lane : starts) {
-            durableAt.set(lane.lane(), time.now());
-            queues.add(new LaneQueue(queueBytes));
+            queues.add(new LaneQueue(queueBytes, time::nanos));
             durable.set(lane.lane(), direction.source().position(lane.position()));
         }
         this.crossing =
@@ -80,9 +82,9 @@ public final class Stream implements AutoCloseable {
 
     /** Starts the threads. */
     public void start() {
-        List<Quarantined> quarantine = direction.target().quarantine();
+        QuarantinedKeys quarantined = new QuarantinedKeys(direction.target().quarantine());
         for (LaneProgress lane : starts) {
-            launch("lane-" + lane.lane(), () -> driveLane(lane, quarantine));
+            launch("lane-" + lane.lane(), () -> driveLane(lane, quarantined));
         }
         launch("log", this::readLog);
         launch("marks", this::moveOn);
@@ -130,14 +132,24 @@ public final class Stream implements AutoCloseable {
     /** How far behind the target is. */
     public Lag lag() {
         long bytes = 0;
-        Duration behind = Duration.ZERO;
-        for (int lane = 0; lane < queues.size(); lane++) {
-            bytes += queues.get(lane).bytes();
-            Duration laneBehind =
-                    Duration.between(durableAt.get(lane), queues.get(lane).newest());
-            behind = laneBehind.compareTo(behind) > 0 ? laneBehind : behind;
+        Duration behind = behindInLog();
+        for (LaneQueue queue : queues) {
+            bytes += queue.bytes();
+            Duration waited = queue.waited();
+            behind = waited.compareTo(behind) > 0 ? waited : behind;
         }
         return new Lag(behind, bytes);
+    }
+
+    /**
+     * The age of what is being read if the log has had more to give for a while, which is what happens after a stop. A
+     * reader that keeps up finds the log empty many times a second; then the clocks of two machines, and stores that
+     * note whole seconds, have no say.
+     */
+    private Duration behindInLog() {
+        boolean keepsUp = time.nanos() - upToDateNanos < KEEPS_UP.toNanos();
+        Duration age = Duration.between(readAt, time.now());
+        return keepsUp || age.isNegative() ? Duration.ZERO : age;
     }
 
     /**
@@ -224,10 +236,10 @@ public final class Stream implements AutoCloseable {
         }
     }
 
-    private void driveLane(LaneProgress start, List<Quarantined> quarantine) throws InterruptedException {
+    private void driveLane(LaneProgress start, QuarantinedKeys quarantined) throws InterruptedException {
         LaneQueue queue = queues.get(start.lane());
         try (LaneWriter writer = direction.target().lane(start.lane())) {
-            Lane lane = new Lane(writer, start, quarantine, LaneLimits.DEFAULT, new Events());
+            Lane lane = new Lane(writer, start, quarantined, LaneLimits.DEFAULT, new Events());
             long saved = time.nanos();
             while (!closing.get()) {
                 Optional<LaneMessage> message = queue.poll(Duration.ZERO);
@@ -257,6 +269,8 @@ public final class Stream implements AutoCloseable {
                 Optional<LogEvent> event = log.poll(POLL);
                 if (event.isPresent()) {
                     deliver(event.get());
+                } else {
+                    upToDateNanos = time.nanos();
                 }
                 if (time.nanos() - confirmedAt > SAVE_EVERY.toNanos()) {
                     log.confirm(lowestDurable());
@@ -273,8 +287,9 @@ public final class Stream implements AutoCloseable {
         }
         if (event instanceof LogEvent.Changes changes) {
             progress.read(changes.batch().count());
-        } else if (event instanceof LogEvent.Commit) {
+        } else if (event instanceof LogEvent.Commit commit) {
             progress.transactionRead();
+            readAt = commit.at();
         }
         crossing.accept(event);
     }
@@ -332,9 +347,7 @@ public final class Stream implements AutoCloseable {
         @Override
         public void committed(LaneProgress reached, Instant at, long changes) {
             durable.set(reached.lane(), direction.source().position(reached.position()));
-            if (at.isAfter(Instant.EPOCH)) {
-                durableAt.set(reached.lane(), at);
-            }
+            queues.get(reached.lane()).committed();
             progress.written(changes);
         }
 

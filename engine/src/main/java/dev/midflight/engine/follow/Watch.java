@@ -26,7 +26,7 @@ public record Watch(TablePair table, Collection<Key> keys, SnapshotToken token, 
     /** What to do once the log covers the snapshot. */
     public sealed interface Intent {}
 
-    /** Hand the target's rows to {@code result}. */
+    /** Hand the target's rows to {@code result}; without rows for a table without a key, once its lanes stand there. */
     public record Compare(Result result) implements Intent {}
 
     /** Make the target's rows equal to these. */

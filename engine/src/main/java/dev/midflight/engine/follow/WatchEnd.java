@@ -3,6 +3,7 @@ package dev.midflight.engine.follow;
 import dev.midflight.engine.apply.LaneMessage;
 import dev.midflight.engine.transform.TablePair;
 import dev.midflight.spi.Key;
+import dev.midflight.spi.KeyClass;
 import dev.midflight.spi.KeyCodec;
 import dev.midflight.spi.RowBatch;
 import java.util.List;
@@ -30,6 +31,9 @@ final class WatchEnd {
             return List.of(
                     new LaneMessage.Repair(table, keys, only(table, repair.rows(), Set.copyOf(keys))),
                     new LaneMessage.Barrier(() -> add(table.target().batch())));
+        }
+        if (table.source().keyClass() == KeyClass.NONE) {
+            return List.of(new LaneMessage.Barrier(() -> add(table.target().batch())));
         }
         return List.of(new LaneMessage.Check(table, keys, this::add));
     }

@@ -154,17 +154,32 @@ public record PlanMeaning(SortedMap<String, String> values) {
 
     /** What {@code now} says differently from {@code before}, in the order of the keys. */
     public static List<PlanChange> differences(PlanMeaning before, PlanMeaning now) {
-        TreeSet<String> keys = new TreeSet<>(before.values.keySet());
-        keys.addAll(now.values.keySet());
+        SortedMap<String, String> former = written(before.values);
+        SortedMap<String, String> later = written(now.values);
+        TreeSet<String> keys = new TreeSet<>(former.keySet());
+        keys.addAll(later.keySet());
         List<PlanChange> changes = new ArrayList<>();
         for (String key : keys) {
-            String old = before.values.getOrDefault(key, "");
-            String current = now.values.getOrDefault(key, "");
+            String old = former.getOrDefault(key, "");
+            String current = later.getOrDefault(key, "");
             if (!old.equals(current)) {
                 changes.add(new PlanChange(key, old, current, verdictOn(key)));
             }
         }
         return List.copyOf(changes);
+    }
+
+    /** Without an entry for tables there is one for every table, to which a rule for values may be added. */
+    private static SortedMap<String, String> written(SortedMap<String, String> values) {
+        if (!values.tailMap("tables[").isEmpty()
+                && values.tailMap("tables[").firstKey().startsWith("tables[")) {
+            return values;
+        }
+        SortedMap<String, String> written = new TreeMap<>(values);
+        written.put("tables[0].from", "*");
+        written.put("tables[0].values.zero-date", word(ValueRules.REJECT.zeroDate()));
+        written.put("tables[0].values.nul", word(ValueRules.REJECT.nul()));
+        return written;
     }
 
     private static PlanChange.Verdict verdictOn(String key) {

@@ -12,8 +12,10 @@ import java.util.List;
  * @param target the side that is written
  * @param rules what to do with values that the target cannot hold
  * @param parents the migrated tables that its rows refer to by foreign keys
+ * @param former the rules under which the source's rows once came from this target; it may still hold what they alter,
+ *     so a comparison applies them to the target's rows
  */
-public record TablePair(Table source, Table target, RowRules rules, List<Parent> parents) {
+public record TablePair(Table source, Table target, RowRules rules, List<Parent> parents, RowRules former) {
 
     /**
      * A table that rows refer to.
@@ -33,6 +35,7 @@ public record TablePair(Table source, Table target, RowRules rules, List<Parent>
     /** Requires the same number and the same types on both sides. */
     public TablePair {
         requireNonNull(rules, "rules");
+        requireNonNull(former, "former");
         parents = List.copyOf(parents);
         if (source.number() != target.number()
                 || source.columns().size() != target.columns().size()
@@ -41,11 +44,16 @@ public record TablePair(Table source, Table target, RowRules rules, List<Parent>
         }
     }
 
-    /** The same table for the opposite direction, whose values came from here and need no rules. */
+    /** A table of the direction that rows travel first. */
+    public TablePair(Table source, Table target, RowRules rules, List<Parent> parents) {
+        this(source, target, rules, parents, RowRules.NONE);
+    }
+
+    /** The same table for the opposite direction, whose values came from here and need no rules on their way. */
     public TablePair reversed() {
         Table newSource = target;
         Table newTarget = source;
-        return new TablePair(newSource, newTarget, RowRules.NONE, parents);
+        return new TablePair(newSource, newTarget, RowRules.NONE, parents, rules);
     }
 
     /** The table's number in the migration. */

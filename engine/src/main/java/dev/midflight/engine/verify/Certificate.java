@@ -5,7 +5,7 @@ import static java.util.Objects.requireNonNull;
 import java.util.List;
 
 /**
- * The signed result of a verification: what was equal, up to where, by which means.
+ * The sealed result of a verification: what was equal, up to where, by which means.
  *
  * @param format the format's version
  * @param migration the migration's name
@@ -36,7 +36,7 @@ public record Certificate(
         String hash) {
 
     /** The version of the format that is written. */
-    public static final int FORMAT = 1;
+    public static final int FORMAT = 2;
 
     /** Copies the list. */
     public Certificate {
@@ -48,12 +48,20 @@ public record Certificate(
      * What was found of one table.
      *
      * @param table the source's name
-     * @param rows how many rows the sweep compared
+     * @param verified whether the table was swept and each change since then is known by its key; if not, nothing is
+     *     claimed of it
+     * @param rows how many rows the sweep compared; 0 if it was never swept
      * @param digest the sum of their hashes
      * @param mismatches how many rows are proven to differ
      * @param quarantined how many rows are in quarantine and were left out
      */
-    public record TableResult(String table, long rows, String digest, long mismatches, long quarantined) {}
+    public record TableResult(
+            String table, boolean verified, long rows, String digest, long mismatches, long quarantined) {}
+
+    /** How many rows are in quarantine. */
+    public long quarantined() {
+        return tables.stream().mapToLong(TableResult::quarantined).sum();
+    }
 
     /** How many rows are proven to differ. */
     public long mismatches() {

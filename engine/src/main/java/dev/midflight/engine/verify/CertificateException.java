@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.midflight.engine.fault.Explained;
 import dev.midflight.engine.fault.Explanation;
+import org.jspecify.annotations.Nullable;
 
 /** A certificate cannot be read, or does not hold. */
 public final class CertificateException extends RuntimeException implements Explained {
@@ -13,7 +14,7 @@ public final class CertificateException extends RuntimeException implements Expl
     private final transient Explanation explanation;
 
     /** Says why. */
-    public CertificateException(Explanation explanation, Throwable cause) {
+    public CertificateException(Explanation explanation, @Nullable Throwable cause) {
         super(explanation.message(), cause);
         this.explanation = requireNonNull(explanation, "explanation");
     }

@@ -1,19 +1,30 @@
 package dev.midflight.engine.verify;
 
+import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.midflight.engine.fault.Explanation;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Writes certificates, each chained to the one before, and reads them back. One thread at a time. */
 public final class Certificates {
@@ -21,7 +32,17 @@ public final class Certificates {
     /** The newest certificate's file in the state folder. */
     public static final String FILE = "certificate.json";
 
-    private static final ObjectMapper MAPPER = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+    private static final long BYTES_MAX = 64L << 20;
+
+    private static final ObjectMapper MAPPER = JsonMapper.builder()
+            .enable(SerializationFeature.INDENT_OUTPUT)
+            .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
+            .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
+            .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+            .build();
     private static final ObjectMapper COMPACT = new ObjectMapper();
 
     private Certificates() {}
@@ -59,21 +80,51 @@ public final class Certificates {
     /** Reads a certificate. */
     public static Certificate read(Path file) {
         try {
-            return MAPPER.readValue(file.toFile(), Certificate.class);
+            if (Files.size(file) > BYTES_MAX) {
+                throw unreadable(file, "it is larger than a certificate can be", null);
+            }
+            return parse(Files.readString(file));
+        } catch (JsonProcessingException e) {
+            throw unreadable(file, "it is not a whole certificate: " + fault(e), e);
+        } catch (CharacterCodingException e) {
+            throw unreadable(file, "it is not text", e);
+        } catch (NoSuchFileException e) {
+            throw unreadable(file, "there is no such file", e);
         } catch (IOException e) {
-            throw new CertificateException(
-                    new Explanation(
-                            "Cannot read the certificate",
-                            file.toString(),
-                            e.getMessage() == null ? e.toString() : firstLine(e.getMessage()),
-                            "Name a certificate.json that verify has written.",
-                            Explanation.EXIT_USAGE),
-                    e);
+            throw unreadable(file, "the system says " + e.getMessage(), e);
         }
     }
 
-    private static String firstLine(String text) {
-        return text.lines().findFirst().orElse(text);
+    /** Reads a certificate that was kept as JSON. */
+    public static Certificate parse(String json) throws JsonProcessingException {
+        JsonNode tree = MAPPER.readTree(json);
+        if (!tree.isObject()) {
+            throw new JsonMappingException(null, "it is no JSON object");
+        }
+        int format = tree.path("format").asInt(Certificate.FORMAT);
+        if (format != Certificate.FORMAT) {
+            throw new JsonMappingException(
+                    null, "its format is %d, this version reads %d".formatted(format, Certificate.FORMAT));
+        }
+        return MAPPER.treeToValue(tree, Certificate.class);
+    }
+
+    private static String fault(JsonProcessingException fault) {
+        String message = fault.getOriginalMessage();
+        JsonLocation place = fault.getLocation();
+        String first = message.lines().findFirst().orElse(message);
+        return place == null || place.getLineNr() < 1 ? first : first + ", line " + place.getLineNr();
+    }
+
+    private static CertificateException unreadable(Path file, String answer, @Nullable IOException cause) {
+        return new CertificateException(
+                new Explanation(
+                        "Cannot read the certificate",
+                        file.toString(),
+                        answer,
+                        "Name a certificate.json that verify has written.",
+                        Explanation.EXIT_USAGE),
+                cause);
     }
 
     private static Certificate with(Certificate from, String previous, String hash) {

@@ -3,6 +3,7 @@ package dev.midflight.engine.verify;
 import dev.midflight.engine.follow.ChangedKeys;
 import dev.midflight.spi.Key;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Collectors;
 
 /**
  * The keys that changed since they were last proven. Bounded: a table with more than the limit counts as changed
@@ -90,23 +92,46 @@ public final class ChangedRows implements ChangedKeys {
         }
     }
 
-    /** Takes the tables that count as changed whole. */
-    public Set<Integer> takeWhole() {
+    /** The tables that count as changed whole. */
+    public Set<Integer> whole() {
         lock.lock();
         try {
-            Set<Integer> taken = Set.copyOf(whole);
-            whole.clear();
-            return taken;
+            return Set.copyOf(whole);
         } finally {
             lock.unlock();
         }
     }
 
-    /** How many keys wait to be proven, and -1 if a whole table does. */
-    public long waiting() {
+    /** Which of some keys of a table have changed; all of them if the table counts as changed whole. */
+    public Set<Key> among(int table, Collection<Key> some) {
         lock.lock();
         try {
-            return whole.isEmpty() ? keys.values().stream().mapToLong(Set::size).sum() : -1;
+            if (whole.contains(table)) {
+                return Set.copyOf(some);
+            }
+            Set<Key> changed = keys.getOrDefault(table, new LinkedHashSet<>());
+            return some.stream().filter(changed::contains).collect(Collectors.toSet());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** True if anything of a table changed. */
+    public boolean isChanged(int table) {
+        lock.lock();
+        try {
+            return whole.contains(table)
+                    || !keys.getOrDefault(table, new LinkedHashSet<>()).isEmpty();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** How many single keys wait to be proven. */
+    public long count() {
+        lock.lock();
+        try {
+            return keys.values().stream().mapToLong(Set::size).sum();
         } finally {
             lock.unlock();
         }

@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -30,7 +31,7 @@ import java.util.concurrent.TimeoutException;
  *
  * <p>Safe for several threads.
  */
-public final class Proof {
+final class Proof {
 
     private static final int KEYS_AT_ONCE = 1_000;
     private static final long READ_BYTES = 4L << 20;
@@ -42,7 +43,7 @@ public final class Proof {
     private final Time time;
 
     /** Proves rows of a running direction. */
-    public Proof(Direction direction, Stream stream, Time time) {
+    Proof(Direction direction, Stream stream, Time time) {
         this.direction = direction;
         this.stream = stream;
         this.time = time;
@@ -54,14 +55,13 @@ public final class Proof {
      * @param mismatches the rows that differ
      * @param moving the keys that changed faster than they could be compared, {@code attempts} times in a row
      */
-    public record Outcome(List<Mismatch> mismatches, Set<Key> moving) {}
+    record Outcome(List<Mismatch> mismatches, Set<Key> moving) {}
 
     /** Compares rows of one table by key. */
-    public Outcome compare(TablePair table, Set<Key> keys, int attempts, Duration wait) throws InterruptedException {
+    Outcome compare(TablePair table, Set<Key> keys, int attempts, Deadline deadline) throws InterruptedException {
         List<Mismatch> mismatches = new ArrayList<>();
         Set<Key> left = new HashSet<>(keys);
-        long deadline = time.nanos() + wait.toNanos();
-        for (int attempt = 0; attempt < attempts && !left.isEmpty() && time.nanos() < deadline; attempt++) {
+        for (int attempt = 0; attempt < attempts && !left.isEmpty() && !deadline.isOver(); attempt++) {
             Outcome outcome = end(begin(table, left, deadline), deadline);
             mismatches.addAll(outcome.mismatches());
             left = outcome.moving();
@@ -77,26 +77,26 @@ public final class Proof {
     private record Answer(RowBatch target, Set<Key> moved) {}
 
     /** Reads rows of the source and asks the lanes for the target's; several tables can be under way at once. */
-    Pending begin(TablePair table, Set<Key> keys, long deadline) throws InterruptedException {
+    Pending begin(TablePair table, Set<Key> keys, Deadline deadline) throws InterruptedException {
         List<Slice> slices = new ArrayList<>();
-        for (List<Key> some : slices(keys)) {
+        for (Set<Key> some : parts(keys, KEYS_AT_ONCE)) {
             CompletableFuture<Answer> answer = new CompletableFuture<>();
             RowBatch source = place(
                     table,
                     some,
                     deadline,
                     rows -> new Watch.Compare((target, moved) -> answer.complete(new Answer(target, moved))));
-            slices.add(new Slice(table, some, source, answer));
+            slices.add(new Slice(table, List.copyOf(some), source, answer));
         }
         return new Pending(slices);
     }
 
     /** Waits for the lanes' answers and compares. */
-    Outcome end(Pending pending, long deadline) throws InterruptedException {
+    Outcome end(Pending pending, Deadline deadline) throws InterruptedException {
         List<Mismatch> mismatches = new ArrayList<>();
         Set<Key> moving = new HashSet<>();
         for (Slice slice : pending.slices()) {
-            java.util.Optional<Answer> given = await(slice.answer(), deadline);
+            Optional<Answer> given = await(slice.answer(), deadline);
             if (given.isEmpty()) {
                 moving.addAll(slice.keys());
                 continue;
@@ -115,13 +115,12 @@ public final class Proof {
      * Makes rows of the target equal to the source through their lanes; returns the keys that moved and were left
      * alone.
      */
-    public Set<Key> repair(TablePair table, Set<Key> keys, Duration wait) throws InterruptedException {
+    Set<Key> repair(TablePair table, Set<Key> keys, Deadline deadline) throws InterruptedException {
         Set<Key> moved = new HashSet<>();
-        long deadline = time.nanos() + wait.toNanos();
-        for (List<Key> some : slices(keys)) {
+        for (Set<Key> some : parts(keys, KEYS_AT_ONCE)) {
             CompletableFuture<Set<Key>> done = new CompletableFuture<>();
             place(table, some, deadline, rows -> new Watch.MakeEqual(rows, (none, away) -> done.complete(away)));
-            moved.addAll(await(done, deadline).map(Set::copyOf).orElse(Set.copyOf(some)));
+            moved.addAll(await(done, deadline).map(Set::copyOf).orElse(some));
         }
         return moved;
     }
@@ -131,12 +130,12 @@ public final class Proof {
     }
 
     /** Reads keys in a snapshot and registers the watch, which finds the keys that have moved since the snapshot. */
-    private RowBatch place(TablePair table, List<Key> keys, long deadline, IntentOf intent)
+    private RowBatch place(TablePair table, Set<Key> keys, Deadline deadline, IntentOf intent)
             throws InterruptedException {
         while (true) {
             stream.requireRunning();
             long ticket = stream.crossing().ticket();
-            try (RowRead read = direction.source().read(table.source(), keys)) {
+            try (RowRead read = direction.source().read(table.source(), List.copyOf(keys))) {
                 RowBatch rows = table.source().batch();
                 RowBatch some = table.source().batch();
                 while (read.next(some, READ_BYTES)) {
@@ -146,32 +145,41 @@ public final class Proof {
                 }
                 RowBatch ruled = table.rules().apply(rows);
                 Watch watch = new Watch(table, keys, read.token(), intent.with(ruled));
-                while (time.nanos() < deadline) {
-                    if (stream.crossing().watch(watch, ticket)) {
-                        return ruled;
-                    }
-                    if (stream.crossing().ticket() > ticket + TICKETS_OLD) {
-                        break;
-                    }
-                    time.pause(SNAPSHOT_RETRY);
+                if (register(watch, ticket, deadline)) {
+                    return ruled;
                 }
             }
-            if (time.nanos() > deadline) {
+            if (deadline.isOver()) {
                 return table.source().batch();
             }
         }
     }
 
-    private <T> java.util.Optional<T> await(CompletableFuture<T> future, long deadline) throws InterruptedException {
+    /** Registers a watch between two transactions of the log; false if its snapshot has become too old for that. */
+    boolean register(Watch watch, long ticket, Deadline deadline) throws InterruptedException {
+        while (!deadline.isOver()) {
+            if (stream.crossing().watch(watch, ticket)) {
+                return true;
+            }
+            if (stream.crossing().ticket() > ticket + TICKETS_OLD) {
+                return false;
+            }
+            time.pause(SNAPSHOT_RETRY);
+        }
+        return false;
+    }
+
+    /** Waits for an answer of the lanes, letting a quiet log move on; nothing if the time is over. */
+    <T> Optional<T> await(CompletableFuture<T> future, Deadline deadline) throws InterruptedException {
         while (true) {
             try {
-                return java.util.Optional.of(future.get(20, TimeUnit.MILLISECONDS));
+                return Optional.of(future.get(20, TimeUnit.MILLISECONDS));
             } catch (TimeoutException e) {
                 // A quiet source: let the log move past the snapshot.
                 direction.source().mark("verify");
                 stream.requireRunning();
-                if (time.nanos() > deadline) {
-                    return java.util.Optional.empty();
+                if (deadline.isOver()) {
+                    return Optional.empty();
                 }
             } catch (ExecutionException e) {
                 throw new IllegalStateException("a watch ended without an answer", e);
@@ -180,7 +188,8 @@ public final class Proof {
     }
 
     /** The true differences between rows that were read at the same place of the log. */
-    static List<Mismatch> differences(TablePair table, List<Key> keys, RowBatch source, RowBatch target) {
+    static List<Mismatch> differences(TablePair table, List<Key> keys, RowBatch source, RowBatch held) {
+        RowBatch target = table.former().apply(held);
         Map<Key, Integer> sourceRows = places(source, new KeyCodec(table.source()));
         Map<Key, Integer> targetRows = places(target, new KeyCodec(table.target()));
         RowHash hash = new RowHash();
@@ -215,12 +224,13 @@ public final class Proof {
         return places;
     }
 
-    private static List<List<Key>> slices(Set<Key> keys) {
+    /** The same keys in parts of at most {@code count}. */
+    static List<Set<Key>> parts(Set<Key> keys, int count) {
         List<Key> all = List.copyOf(keys);
-        List<List<Key>> slices = new ArrayList<>();
-        for (int from = 0; from < all.size(); from += KEYS_AT_ONCE) {
-            slices.add(all.subList(from, Math.min(all.size(), from + KEYS_AT_ONCE)));
+        List<Set<Key>> parts = new ArrayList<>();
+        for (int from = 0; from < all.size(); from += count) {
+            parts.add(Set.copyOf(all.subList(from, Math.min(all.size(), from + count))));
         }
-        return slices;
+        return parts;
     }
 }

@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Reads a span of one side and reduces it: first to a digest per bucket of keys, and only where buckets differ to a
@@ -26,10 +27,17 @@ final class SpanScan {
     private final RowReader reader;
     private final Table table;
     private final RowRules rules;
+    private final Runnable stillTime;
     private final RowHash hash = new RowHash();
 
-    /** A scan of one side; {@code rules} are those of the row path if this is the source, else none. */
-    SpanScan(RowReader reader, Table table, RowRules rules) {
+    /**
+     * A scan of one side.
+     *
+     * @param rules what is applied to its rows before they are compared
+     * @param stillTime asked between batches; throws once the time is over
+     */
+    SpanScan(RowReader reader, Table table, RowRules rules, Runnable stillTime) {
+        this.stillTime = stillTime;
         this.reader = reader;
         this.table = table;
         this.rules = rules;
@@ -71,18 +79,44 @@ final class SpanScan {
         return seen;
     }
 
+    /** How often each of some rows occurs in the whole table. */
+    Map<Key, Seen> only(Set<Key> wanted) {
+        try (RowRead read = reader.read(table, KeySpan.ALL)) {
+            return only(wanted, read);
+        }
+    }
+
+    /** The same of a table that is being read. */
+    Map<Key, Seen> only(Set<Key> wanted, RowRead read) {
+        Map<Key, Seen> seen = new HashMap<>();
+        KeyCodec codec = new KeyCodec(table);
+        scan(read, (batch, row) -> {
+            Key key = codec.key(batch, row);
+            if (wanted.contains(key)) {
+                HashValue128 value = hash.hash(batch, row);
+                seen.merge(key, new Seen(value, 1), (one, other) -> new Seen(value, one.times() + 1));
+            }
+        });
+        return seen;
+    }
+
     private interface Visitor {
         void visit(RowBatch batch, int row);
     }
 
     private void scan(KeySpan span, Visitor visitor) {
-        RowBatch batch = table.batch();
         try (RowRead read = reader.read(table, span)) {
-            while (read.next(batch, READ_BYTES)) {
-                RowBatch ruled = rules.apply(batch);
-                for (int row = 0; row < ruled.rows(); row++) {
-                    visitor.visit(ruled, row);
-                }
+            scan(read, visitor);
+        }
+    }
+
+    private void scan(RowRead read, Visitor visitor) {
+        RowBatch batch = table.batch();
+        while (read.next(batch, READ_BYTES)) {
+            stillTime.run();
+            RowBatch ruled = rules.apply(batch);
+            for (int row = 0; row < ruled.rows(); row++) {
+                visitor.visit(ruled, row);
             }
         }
     }

@@ -21,7 +21,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,33 +38,49 @@ public final class Verifier {
     private static final long SPAN_BYTES = 4L << 20;
     private static final int ATTEMPTS = 4;
     private static final Duration KEYS_WAIT = Duration.ofSeconds(20);
+    private static final Duration NO_LIMIT = Duration.ofDays(3650);
 
     private final Direction direction;
     private final Stream stream;
     private final ChangedRows changed;
+    private final LeftOut leftOut;
     private final Time time;
     private final Proof proof;
     private final Sweep sweep;
     private final Map<Integer, TableProof> proofs = new ConcurrentHashMap<>();
     private final Map<Integer, Map<Key, Mismatch>> mismatches = new ConcurrentHashMap<>();
+    private final Map<Integer, Set<KeySpan>> unfinished = new ConcurrentHashMap<>();
     private final AtomicLong rechecked = new AtomicLong();
     private final AtomicLong spansDone = new AtomicLong();
     private final AtomicLong spansAll = new AtomicLong();
 
     /** A verifier that knows nothing yet. */
-    public Verifier(Direction direction, Stream stream, ChangedRows changed, Time time) {
+    public Verifier(Direction direction, Stream stream, ChangedRows changed, LeftOut leftOut, Time time) {
         this.direction = requireNonNull(direction, "direction");
         this.stream = requireNonNull(stream, "stream");
         this.changed = requireNonNull(changed, "changed");
+        this.leftOut = requireNonNull(leftOut, "leftOut");
         this.time = requireNonNull(time, "time");
         this.proof = new Proof(direction, stream, time);
-        this.sweep = new Sweep(direction, proof, time);
+        this.sweep = new Sweep(direction, proof, new KeylessProof(direction, stream, changed, proof), time);
+    }
+
+    /** True if every table was swept at least once; changes since then may have to be compared. */
+    public boolean isSwept() {
+        return direction.tables().stream().allMatch(table -> proofs.containsKey(table.number()));
     }
 
     /** True if every table was swept and no change since then is known to have been lost sight of. */
     public boolean isWhole() {
-        return direction.tables().stream().allMatch(table -> proofs.containsKey(table.number()))
-                && changed.waiting() >= 0;
+        return direction.tables().stream().allMatch(this::isProven);
+    }
+
+    /** True if a table was swept and each change since then is known by its key. */
+    public boolean isProven(TablePair table) {
+        boolean keyless = table.source().keyClass() == KeyClass.NONE;
+        return proofs.containsKey(table.number())
+                && !changed.whole().contains(table.number())
+                && !(keyless && changed.isChanged(table.number()));
     }
 
     /** What the last sweep of each table showed, by the table's number. */
@@ -80,6 +95,11 @@ public final class Verifier {
                 .toList();
     }
 
+    /** True if more rows may differ than {@link #mismatches} keeps. */
+    public boolean hasMore() {
+        return unfinished.values().stream().anyMatch(spans -> !spans.isEmpty());
+    }
+
     /** How many changed keys were compared one by one. */
     public long rechecked() {
         return rechecked.get();
@@ -87,7 +107,24 @@ public final class Verifier {
 
     /** How many changed keys wait to be compared; -1 if a whole table must be swept again. */
     public long waiting() {
-        return changed.waiting();
+        return isSwept() && !isWhole() ? -1 : changed.count();
+    }
+
+    /** How many changed keys wait to be compared one by one, whatever whole tables do. */
+    public long waitingKeys() {
+        return changed.count();
+    }
+
+    /** The tables that were swept and must be again once nothing moves any more, with how long each took. */
+    public Map<TablePair, Duration> leftToSweep() {
+        Map<TablePair, Duration> left = new LinkedHashMap<>();
+        for (TablePair table : direction.tables()) {
+            TableProof last = proofs.get(table.number());
+            if (last != null && !isProven(table)) {
+                left.put(table, last.length());
+            }
+        }
+        return left;
     }
 
     /** How far the sweep is, from 0 to 1. */
@@ -100,7 +137,8 @@ public final class Verifier {
     public List<Mismatch> verify(TablePair table, Collection<KeySpan> spans) throws InterruptedException {
         List<Mismatch> found = new ArrayList<>();
         for (KeySpan span : spans) {
-            found.addAll(withoutQuarantine(table, sweep.verify(table, span).mismatches()));
+            found.addAll(
+                    withoutLeftOut(table, sweep.verify(table, span, noLimit()).mismatches()));
         }
         return found;
     }
@@ -115,25 +153,28 @@ public final class Verifier {
         spansDone.set(0);
         spansAll.set(spans.values().stream().mapToLong(List::size).sum());
         for (Map.Entry<TablePair, List<KeySpan>> entry : spans.entrySet()) {
-            sweepTable(entry.getKey(), entry.getValue());
+            sweepTable(entry.getKey(), entry.getValue(), noLimit());
         }
+    }
+
+    /** Sweeps the tables that were not swept yet or of which too much has changed. */
+    public void sweepUnproven() throws InterruptedException {
+        sweep(direction.tables().stream().filter(table -> !isProven(table)).toList());
     }
 
     /**
      * Compares keys that changed, in passes over all tables, until none is waiting, until only few are and not fewer
      * after a pass than before (they change as fast as they are compared), or until the time is over.
-     *
-     * @return how many are still waiting; -1 if a whole table must be swept again
      */
-    public long catchUp(Duration wait) throws InterruptedException {
-        long deadline = time.nanos() + wait.toNanos();
+    public void catchUp(Duration wait) throws InterruptedException {
+        Deadline deadline = Deadline.in(wait, time);
         long before = Long.MAX_VALUE;
         while (true) {
-            compareChanged();
-            long waiting = changed.waiting();
+            compareChanged(Deadline.in(KEYS_WAIT, time));
+            long waiting = changed.count();
             boolean steady = waiting < STEADY_KEYS && waiting > before / 2;
-            if (waiting <= 0 || steady || time.nanos() > deadline) {
-                return waiting;
+            if (waiting == 0 || steady || deadline.isOver()) {
+                return;
             }
             before = waiting;
         }
@@ -141,80 +182,135 @@ public final class Verifier {
 
     /**
      * After the fence, when nothing moves any more: compares every key that is still waiting, and sweeps tables that
-     * have no
-     * key and changed.
+     * have no key and changed.
      *
      * @return false if the time was over before everything was compared
      */
     public boolean finish(Duration wait) throws InterruptedException {
-        long deadline = time.nanos() + wait.toNanos();
-        while (changed.waiting() != 0) {
-            if (time.nanos() > deadline) {
-                return false;
-            }
-            Set<Integer> whole = changed.takeWhole();
-            for (TablePair table : direction.tables()) {
-                if (whole.contains(table.number())) {
-                    sweepTable(table, spans(table));
+        Deadline deadline = Deadline.in(wait, time);
+        try {
+            while (!isWhole() || changed.count() > 0) {
+                deadline.require();
+                for (TablePair table : direction.tables()) {
+                    if (!isProven(table)) {
+                        sweepTable(table, spans(table), deadline);
+                    }
                 }
+                compareChanged(deadline.atMost(KEYS_WAIT));
             }
-            compareChanged();
+            return true;
+        } catch (Deadline.OverException over) {
+            LOG.info("final check is out of time waiting={}", waiting());
+            return false;
         }
-        return true;
     }
 
-    /** Makes the rows that differ equal to the source, through their lanes, and compares them again. */
-    public int repair() throws InterruptedException {
-        int repaired = 0;
-        for (TablePair table : direction.tables()) {
-            Set<Key> keys = new HashSet<>(
-                    mismatches.getOrDefault(table.number(), Map.of()).keySet());
-            if (keys.isEmpty() || table.source().keyClass() == KeyClass.NONE) {
-                continue;
+    /**
+     * Makes the rows that differ equal to the source, through their lanes, and compares them again. Where more rows
+     * differed than were kept, it looks again, until nothing is left or nothing gets better.
+     *
+     * @return how many rows were made equal
+     */
+    public long repair() throws InterruptedException {
+        long repaired = 0;
+        while (true) {
+            long now = repairKnown();
+            repaired += now;
+            if (now == 0 || (!hasMore() && mismatches().isEmpty())) {
+                return repaired;
             }
-            proof.repair(table, keys, KEYS_WAIT);
-            compare(table, keys);
-            repaired += keys.size()
-                    - mismatches.getOrDefault(table.number(), Map.of()).size();
+            for (TablePair table : direction.tables()) {
+                Set<KeySpan> again = unfinished.getOrDefault(table.number(), Set.of());
+                if (!again.isEmpty()) {
+                    sweepAgain(table, again);
+                }
+            }
         }
-        return repaired;
     }
 
     /** Writes single rows again as the source has them, wherever they are missing; for rows in quarantine. */
     public Set<Key> writeAgain(TablePair table, Set<Key> keys) throws InterruptedException {
-        return proof.repair(table, keys, KEYS_WAIT);
+        Set<Key> moved = proof.repair(table, keys, Deadline.in(KEYS_WAIT, time));
+        compare(table, keys);
+        return moved;
     }
 
-    private void sweepTable(TablePair table, List<KeySpan> spans) throws InterruptedException {
-        changed.forget(table.number());
-        Digest digest = Digest.EMPTY;
-        ConcurrentLinkedQueue<Mismatch> found = new ConcurrentLinkedQueue<>();
-        Set<Key> moving = new HashSet<>();
-        for (KeySpan span : spans) {
-            TableProof part = sweep.verify(table, span);
-            digest = digest.plus(part.digest());
-            found.addAll(withoutQuarantine(table, part.mismatches()));
-            moving.addAll(part.moving());
-            spansDone.incrementAndGet();
+    private long repairKnown() throws InterruptedException {
+        long repaired = 0;
+        for (TablePair table : direction.tables()) {
+            Set<Key> keys = new HashSet<>(
+                    mismatches.getOrDefault(table.number(), Map.of()).keySet());
+            keys.removeAll(leftOutKeys(table));
+            if (table.source().keyClass() == KeyClass.NONE) {
+                continue;
+            }
+            for (Set<Key> some : Proof.parts(keys, KEYS_AT_ONCE)) {
+                proof.repair(table, some, Deadline.in(KEYS_WAIT, time));
+                compare(table, some);
+                repaired += some.stream()
+                        .filter(key -> !known(table).containsKey(key))
+                        .count();
+            }
         }
-        changed.putBack(table.number(), moving);
-        Map<Key, Mismatch> byKey = new ConcurrentHashMap<>();
-        found.forEach(mismatch -> byKey.put(mismatch.key(), mismatch));
-        mismatches.put(table.number(), byKey);
-        proofs.put(
-                table.number(),
-                new TableProof(table.number(), digest, digest.rows(), List.copyOf(byKey.values()), moving));
+        return repaired;
+    }
+
+    private void sweepTable(TablePair table, List<KeySpan> spans, Deadline deadline) throws InterruptedException {
+        changed.forget(table.number());
+        boolean done = false;
+        try {
+            Digest digest = Digest.EMPTY;
+            Duration length = Duration.ZERO;
+            Map<Key, Mismatch> found = new ConcurrentHashMap<>();
+            Set<KeySpan> more = ConcurrentHashMap.newKeySet();
+            Set<Key> moving = new HashSet<>();
+            for (KeySpan span : spans) {
+                deadline.require();
+                SpanProof part = sweep.verify(table, span, deadline);
+                digest = digest.plus(part.digest());
+                length = length.plus(part.length());
+                withoutLeftOut(table, part.mismatches()).forEach(row -> found.put(row.key(), row));
+                moving.addAll(part.moving());
+                if (part.extent() == SpanProof.Extent.PART) {
+                    more.add(span);
+                }
+                spansDone.incrementAndGet();
+            }
+            changed.putBack(table.number(), moving);
+            mismatches.put(table.number(), found);
+            unfinished.put(table.number(), more);
+            proofs.put(table.number(), new TableProof(table.number(), digest, length));
+            done = more.isEmpty() || !found.isEmpty();
+        } finally {
+            if (!done) {
+                changed.emptied(table.number());
+            }
+        }
+    }
+
+    private void sweepAgain(TablePair table, Set<KeySpan> spans) throws InterruptedException {
+        for (KeySpan span : List.copyOf(spans)) {
+            SpanProof part = sweep.verify(table, span, noLimit());
+            changed.putBack(table.number(), part.moving());
+            withoutLeftOut(table, part.mismatches()).forEach(row -> known(table).put(row.key(), row));
+            if (part.extent() == SpanProof.Extent.WHOLE) {
+                spans.remove(span);
+            }
+        }
     }
 
     /** One pass: takes changed keys of all tables and lets their comparisons run side by side. */
-    private void compareChanged() throws InterruptedException {
-        long deadline = time.nanos() + KEYS_WAIT.toNanos();
+    private void compareChanged(Deadline deadline) throws InterruptedException {
         Map<TablePair, Set<Key>> taken = new LinkedHashMap<>();
         for (TablePair table : direction.tables()) {
+            if (table.source().keyClass() == KeyClass.NONE) {
+                if (changed.isChanged(table.number())) {
+                    changed.emptied(table.number());
+                }
+                continue;
+            }
             Set<Key> keys = new HashSet<>(changed.take(table.number(), KEYS_AT_ONCE));
-            if (!keys.isEmpty() && table.source().keyClass() == KeyClass.NONE) {
-                changed.emptied(table.number());
-            } else if (!keys.isEmpty()) {
+            if (!keys.isEmpty()) {
                 taken.put(table, keys);
             }
         }
@@ -237,7 +333,7 @@ public final class Verifier {
                     count,
                     (read - began) / 1_000_000,
                     (time.nanos() - read) / 1_000_000,
-                    changed.waiting());
+                    changed.count());
             taken.forEach((table, keys) -> changed.putBack(table.number(), keys));
         }
     }
@@ -245,7 +341,7 @@ public final class Verifier {
     private void compare(TablePair table, Set<Key> keys) throws InterruptedException {
         boolean compared = false;
         try {
-            keep(table, keys, proof.compare(table, keys, ATTEMPTS, KEYS_WAIT));
+            keep(table, keys, proof.compare(table, keys, ATTEMPTS, Deadline.in(KEYS_WAIT, time)));
             compared = true;
         } finally {
             if (!compared) {
@@ -257,28 +353,35 @@ public final class Verifier {
     private void keep(TablePair table, Set<Key> keys, Proof.Outcome outcome) {
         changed.putBack(table.number(), outcome.moving());
         rechecked.addAndGet(keys.size() - outcome.moving().size());
-        Map<Key, Mismatch> known = mismatches.computeIfAbsent(table.number(), ignored -> new ConcurrentHashMap<>());
         for (Key key : keys) {
             if (!outcome.moving().contains(key)) {
-                known.remove(key);
+                known(table).remove(key);
             }
         }
-        withoutQuarantine(table, outcome.mismatches()).forEach(mismatch -> known.put(mismatch.key(), mismatch));
+        withoutLeftOut(table, outcome.mismatches())
+                .forEach(mismatch -> known(table).put(mismatch.key(), mismatch));
     }
 
-    private List<Mismatch> withoutQuarantine(TablePair table, List<Mismatch> found) {
+    private Map<Key, Mismatch> known(TablePair table) {
+        return mismatches.computeIfAbsent(table.number(), ignored -> new ConcurrentHashMap<>());
+    }
+
+    private List<Mismatch> withoutLeftOut(TablePair table, List<Mismatch> found) {
         if (found.isEmpty()) {
             return found;
         }
-        Set<Key> quarantined = new HashSet<>();
-        for (Quarantined row : direction.target().quarantine()) {
+        Set<Key> keys = leftOutKeys(table);
+        return found.stream().filter(mismatch -> !keys.contains(mismatch.key())).toList();
+    }
+
+    private Set<Key> leftOutKeys(TablePair table) {
+        Set<Key> keys = new HashSet<>();
+        for (Quarantined row : leftOut.rows()) {
             if (row.table() == table.number()) {
-                quarantined.add(row.key());
+                keys.add(row.key());
             }
         }
-        return found.stream()
-                .filter(mismatch -> !quarantined.contains(mismatch.key()))
-                .toList();
+        return keys;
     }
 
     /** The parts of a table, each small enough to be compared key by key. */
@@ -291,6 +394,10 @@ public final class Verifier {
         return spans;
     }
 
+    private Deadline noLimit() {
+        return Deadline.in(NO_LIMIT, time);
+    }
+
     /** Takes over that everything was proven when the opposite direction ended, at the fence of a switch. */
     public void inherit(Map<Integer, TableProof> former) {
         proofs.putAll(former);
@@ -300,5 +407,6 @@ public final class Verifier {
     public void inherit(Verifier former) {
         proofs.putAll(former.proofs);
         mismatches.putAll(former.mismatches);
+        unfinished.putAll(former.unfinished);
     }
 }

@@ -18,6 +18,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 
 /** Wrong protocols, made by a lens between the engine and a right source; the simulation must catch each. */
 final class Mutants {
@@ -27,7 +29,7 @@ final class Mutants {
     /** Changes that were left out before the snapshot are taken to be in it, without looking: no settle guard. */
     static Source withoutSettleGuard(Source source) {
         Set<TxRef> delivered = new HashSet<>();
-        return new Lens(source, delivered, token -> {
+        return new Lens(source, delivered, () -> token -> {
             Set<TxRef> before = Set.copyOf(delivered);
             return new LensToken(token, tx -> before.contains(tx) ? Tri.YES : token.sees(tx));
         });
@@ -38,7 +40,19 @@ final class Mutants {
         return new Lens(
                 source,
                 new HashSet<>(),
-                token -> new LensToken(token, tx -> token.highBound().includes(tx) ? Tri.YES : Tri.NO));
+                () -> token -> new LensToken(token, tx -> token.highBound().includes(tx) ? Tri.YES : Tri.NO));
+    }
+
+    /**
+     * Watermarks in the log around the read of a chunk, as DBLog has them: what was logged before the low one is taken
+     * to be in the rows, without looking; what comes behind it goes over the rows. Right where visibility follows the
+     * log, and wrong where a transaction can be in the log before a snapshot sees it.
+     */
+    static Source blindWatermarks(Source source) {
+        return new Lens(source, new HashSet<>(), () -> {
+            Position low = source.mark("low watermark");
+            return token -> new LensToken(token, tx -> low.includes(tx) ? Tri.YES : Tri.NO);
+        });
     }
 
     private record LensToken(SnapshotToken token, Function<TxRef, Tri> answer) implements SnapshotToken {
@@ -94,13 +108,15 @@ final class Mutants {
         }
     }
 
-    private record Lens(Source source, Set<TxRef> delivered, Function<SnapshotToken, SnapshotToken> tokens)
+    /** {@code windows} is asked before each read of a chunk, and what it gives after it. */
+    private record Lens(Source source, Set<TxRef> delivered, Supplier<UnaryOperator<SnapshotToken>> windows)
             implements Source {
 
         @Override
         public RowRead read(Table table, KeySpan span) {
+            UnaryOperator<SnapshotToken> token = windows.get();
             RowRead read = source.read(table, span);
-            return new LensRead(read, tokens.apply(read.token()));
+            return new LensRead(read, token.apply(read.token()));
         }
 
         @Override

@@ -5,6 +5,7 @@ import dev.midflight.engine.apply.LaneEvents;
 import dev.midflight.engine.apply.LaneLimits;
 import dev.midflight.engine.apply.LaneMessage;
 import dev.midflight.engine.apply.LaneQueue;
+import dev.midflight.engine.apply.QuarantinedKeys;
 import dev.midflight.engine.copy.ChunkPlanner;
 import dev.midflight.engine.follow.Crossing;
 import dev.midflight.engine.follow.Direction;
@@ -67,12 +68,13 @@ final class SimulatedProcess {
         }
         Resume resume = States.resume(direction);
         spreadDone = resume.spread() != Spread.BY_CHUNK;
+        QuarantinedKeys quarantined = new QuarantinedKeys(direction.target().quarantine());
         for (LaneProgress lane : resume.lanes()) {
-            queues.add(new LaneQueue(Long.MAX_VALUE));
+            queues.add(new LaneQueue(Long.MAX_VALUE, () -> 0));
             lanes.add(new Lane(
                     direction.target().lane(lane.lane()),
                     lane,
-                    direction.target().quarantine(),
+                    quarantined,
                     random.nextBoolean() ? LaneLimits.DEFAULT : new LaneLimits(1, 1),
                     new Events()));
         }
@@ -176,19 +178,22 @@ final class SimulatedProcess {
         if (spreadDone || opened != null || !planners.isEmpty()) {
             return;
         }
-        for (ChunkDone chunk : direction.target().chunks()) {
-            if (!crossing.position()
-                    .covers(direction.source().token(chunk.token()).highBound())) {
-                return;
-            }
-        }
         int[] left = {lanes.size()};
         if (crossing.barrier(() -> left[0]--)) {
             pump(() -> left[0] == 0);
-            States.follow(direction);
-            crossing.follow(direction.following());
-            spreadDone = true;
+            if (logHasPassedAllChunks()) {
+                States.follow(direction);
+                crossing.follow(direction.following());
+                spreadDone = true;
+            }
         }
+    }
+
+    /** To be asked while all lanes stand: before that a placed chunk may still be on its way. */
+    private boolean logHasPassedAllChunks() {
+        return direction.target().chunks().stream()
+                .map(chunk -> direction.source().token(chunk.token()).highBound())
+                .allMatch(crossing.position()::covers);
     }
 
     /** One message of one lane; false if none waits. */

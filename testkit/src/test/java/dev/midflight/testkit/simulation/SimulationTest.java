@@ -44,6 +44,12 @@ final class SimulationTest {
         assertThat(firstFailure(visibility, RUNS, Mutants::filterByPosition)).isPresent();
     }
 
+    @ParameterizedTest
+    @EnumSource(value = Visibility.class, names = "EXACT_BY_TX")
+    void blindWatermarksAreCaught(Visibility visibility) {
+        assertThat(firstFailure(visibility, RUNS, Mutants::blindWatermarks)).isPresent();
+    }
+
     private static OptionalLong firstFailure(Visibility visibility, long runs, UnaryOperator<Source> lens) {
         return firstFailureFrom(visibility, 1, runs, lens);
     }
