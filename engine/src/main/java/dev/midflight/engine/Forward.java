@@ -70,7 +70,7 @@ final class Forward {
         }
         if (goal != Migration.Goal.COPIED && !migration.state().phase().isAtLeast(Phase.VERIFIED)) {
             Instant began = time.now();
-            Verification verification = migration.verificationOf(live);
+            Verification verification = migration.verification(live);
             verification.verify(Verification.Request.WHOLE);
             verification.requireClean();
             migration.advancePhase(Phase.VERIFIED, "both sides are proven equal");
@@ -80,7 +80,6 @@ final class Forward {
 
     private void prepare() {
         Sides sides = migration.sides();
-        Direction forward = sides.forward();
         for (TableAssessment table : sides.assessment().tables()) {
             if (table.target().isEmpty()) {
                 for (SchemaPlan.Statement statement : table.plan().create()) {
@@ -88,6 +87,18 @@ final class Forward {
                 }
             }
         }
+        if (TableNotes.isEmpty(migration.journal())) {
+            TableNotes.save(
+                    migration.writer(),
+                    sides.assessment().known(name -> sides.target().schema().shape(name)));
+        }
+        begin();
+    }
+
+    /** The tables are there: looks at them as any later process will, and begins. */
+    private void begin() {
+        Sides sides = migration.reopened();
+        Direction forward = sides.forward();
         List<Table> targets = forward.tables().stream().map(TablePair::target).toList();
         List<String> unknown = sides.target()
                 .schema()

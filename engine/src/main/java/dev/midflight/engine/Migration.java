@@ -5,11 +5,12 @@ import static java.util.Objects.requireNonNull;
 import dev.midflight.engine.assess.Assessment;
 import dev.midflight.engine.assess.Assessor;
 import dev.midflight.engine.assess.RefusedException;
-import dev.midflight.engine.cutover.Side;
 import dev.midflight.engine.cutover.Switch;
 import dev.midflight.engine.cutover.SwitchException;
 import dev.midflight.engine.cutover.Switched;
 import dev.midflight.engine.follow.Direction;
+import dev.midflight.engine.follow.TableAlteredException;
+import dev.midflight.engine.follow.TableHeldException;
 import dev.midflight.engine.journal.Authority;
 import dev.midflight.engine.journal.Journal;
 import dev.midflight.engine.journal.JournalWriter;
@@ -37,8 +38,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One migration, owned by this process: takes it from phase to phase, resuming where it stood, and switches the
- * writes when
- * asked. The journal says where it stands; the targets say how far the rows are.
+ * writes when asked. The journal says where it stands; the targets say how far the rows are.
  *
  * <p>Threads: one calls {@link #run}; the other commands come from any thread, one at a time.
  */
@@ -63,7 +63,6 @@ public final class Migration implements AutoCloseable {
     private final AtomicBoolean stopping = new AtomicBoolean();
     private volatile @Nullable Sides sides;
     private volatile @Nullable Live live;
-    private volatile String held = "";
 
     /** Takes a migration over; its stores are opened when they are needed. */
     public Migration(MigrationPlan plan, Journal journal, JournalWriter writer, Time time) {
@@ -129,8 +128,11 @@ public final class Migration implements AutoCloseable {
                 if (forward(goal)) {
                     return;
                 }
-            } catch (StoreUnavailableException e) {
+            } catch (StoreUnavailableException | TableHeldException e) {
                 outage.waitOrGiveUp(e, stopping::get);
+                reconnect();
+            } catch (TableAlteredException e) {
+                LOG.info("looking at definitions again cause={}", e.getMessage());
                 reconnect();
             }
         }
@@ -220,7 +222,7 @@ public final class Migration implements AutoCloseable {
 
     /** Where the migration stands. */
     public Status status() {
-        return StatusReport.of(state(), Optional.ofNullable(live), held, outage.since());
+        return StatusReport.of(state(), Optional.ofNullable(live), outage.held());
     }
 
     /** Stops what runs and closes the stores. */
@@ -345,6 +347,10 @@ public final class Migration implements AutoCloseable {
     Live engage() {
         Live running = live;
         SwitchState found = state().switchState();
+        if (running != null && running.stream().failure().orElse(null) instanceof TableAlteredException) {
+            close();
+            running = null;
+        }
         if (running != null
                 && running.stream().failure().isEmpty()
                 && !found.isUndone()
@@ -402,11 +408,7 @@ public final class Migration implements AutoCloseable {
         halt();
         step.complete();
         boolean forwards = to == Authority.TARGET;
-        if (forwards) {
-            advancePhase(Phase.SWITCHED, "cutover");
-        } else {
-            advancePhase(Phase.VERIFIED, "rollback");
-        }
+        advancePhase(forwards ? Phase.SWITCHED : Phase.VERIFIED, forwards ? "cutover" : "rollback");
         Live next = engage();
         next.verifier().inherit(proofs);
         SwitchNotes.save(writer, forwards ? "cutover" : "rollback", switched, time.now());
@@ -415,32 +417,28 @@ public final class Migration implements AutoCloseable {
     }
 
     private Switch switching(Authority to) {
-        Sides both = sides();
-        Side source = new Side(
-                "source",
-                both.source(),
-                both.forward().tables().stream().map(pair -> pair.source()).toList());
-        Side target = new Side(
-                "target",
-                both.target(),
-                both.forward().tables().stream().map(pair -> pair.target()).toList());
-        return to == Authority.TARGET
-                ? new Switch(new Switch.Sides(source, target), both.reverse(), writer, time)
-                : new Switch(new Switch.Sides(target, source), both.forward(), writer, time);
-    }
-
-    private Verification verification(Live running) {
-        return new Verification(plan, running, writer, journal, time);
+        return sides().switching(to, writer, time);
     }
 
     /** Both stores, opened once; the tables as the check found them. */
     Sides sides() {
         Sides opened = sides;
         if (opened == null) {
-            opened = Sides.open(plan, state().phase());
+            opened = Sides.open(plan, journal, writer);
             sides = opened;
         }
         return opened;
+    }
+
+    /** Both stores, opened anew: definitions have changed. */
+    Sides reopened() {
+        close();
+        return sides();
+    }
+
+    /** What is saved. */
+    Journal journal() {
+        return journal;
     }
 
     /** Where the migration stands by the journal. */
@@ -459,8 +457,8 @@ public final class Migration implements AutoCloseable {
     }
 
     /** The verification of a running direction. */
-    Verification verificationOf(Live running) {
-        return verification(running);
+    Verification verification(Live running) {
+        return new Verification(plan, running, writer, journal, time);
     }
 
     /** Saves a phase; does nothing if it is reached. */

@@ -2,7 +2,11 @@ package dev.midflight.engine.assess;
 
 import dev.midflight.engine.transform.TablePair;
 import dev.midflight.spi.Finding;
+import dev.midflight.spi.TableName;
+import dev.midflight.spi.TableShape;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * The answer of a preflight check.
@@ -25,6 +29,21 @@ public record Assessment(
     public List<Finding> refusals() {
         return findings.stream()
                 .filter(finding -> finding.severity() == Finding.Severity.REFUSE)
+                .toList();
+    }
+
+    /**
+     * The tables as they are carried from now on.
+     *
+     * @param target looks a table up in the target, where all have been made
+     */
+    public List<KnownTable> known(Function<TableName, Optional<TableShape>> target) {
+        return tables.stream()
+                .flatMap(table -> table.pair().stream()
+                        .map(pair -> KnownTable.of(
+                                pair,
+                                table.source(),
+                                target.apply(pair.target().name()).orElseThrow())))
                 .toList();
     }
 

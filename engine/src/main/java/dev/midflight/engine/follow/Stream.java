@@ -249,8 +249,7 @@ public final class Stream implements AutoCloseable {
             while (!closing.get()) {
                 Optional<LogEvent> event = log.poll(POLL);
                 if (event.isPresent()) {
-                    note(event.get());
-                    crossing.accept(event.get());
+                    deliver(event.get());
                 }
                 if (time.nanos() - confirmedAt > SAVE_EVERY.toNanos()) {
                     log.confirm(lowestDurable());
@@ -260,14 +259,17 @@ public final class Stream implements AutoCloseable {
         }
     }
 
-    private void note(LogEvent event) {
+    private void deliver(LogEvent event) throws InterruptedException {
+        if (event instanceof LogEvent.Altered altered) {
+            direction.definitions().requireUnaltered(altered.table());
+            return;
+        }
         if (event instanceof LogEvent.Changes changes) {
             progress.read(changes.batch().count());
         } else if (event instanceof LogEvent.Commit) {
             progress.transactionRead();
-        } else if (event instanceof LogEvent.Altered altered) {
-            throw new TableHeldException(altered.table(), altered.statement());
         }
+        crossing.accept(event);
     }
 
     private Position lowestDurable() {

@@ -1,5 +1,6 @@
 package dev.midflight.testkit.simulation;
 
+import dev.midflight.engine.follow.Definitions;
 import dev.midflight.engine.follow.Direction;
 import dev.midflight.engine.transform.RowRules;
 import dev.midflight.engine.transform.TablePair;
@@ -86,7 +87,9 @@ final class World {
     Direction open(UnaryOperator<Source> lens) {
         MemoryStore from = source.open("sim");
         MemoryStore to = target.open("sim");
-        return new Direction("forward", lens.apply(from.source()), to.target("forward"), tables);
+        Definitions definitions = Definitions.now(
+                from.schema(), tables.stream().map(pair -> pair.source().name()).toList());
+        return new Direction("forward", lens.apply(from.source()), to.target("forward"), tables, definitions);
     }
 
     /** True if the application has more to do. */
