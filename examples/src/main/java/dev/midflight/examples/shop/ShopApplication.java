@@ -97,6 +97,11 @@ public final class ShopApplication implements AutoCloseable {
         }
     }
 
+    /** With how many rows it was loaded. */
+    long rows() {
+        return options.rows();
+    }
+
     /** What the shop was told. */
     public Ledger ledger() {
         return ledger;

@@ -36,6 +36,11 @@ public final class ShopScenario implements Scenario {
     private static final int AGAIN_MAX = 2;
     private static final Duration COPY_WAIT = Duration.ofMinutes(10);
     private static final Duration LIFE = Duration.ofSeconds(4);
+    private static final Duration SHORT_LIFE = Duration.ofSeconds(1);
+
+    /** A shop smaller than this is for a test. */
+    private static final long SMALL = 10_000;
+
     private static final Duration LOOK = Duration.ofMillis(250);
 
     @Override
@@ -148,7 +153,7 @@ public final class ShopScenario implements Scenario {
             answer = operator.run(command, plan);
         }
         require(answer, command, trouble);
-        TimeUnit.NANOSECONDS.sleep(LIFE.toNanos());
+        TimeUnit.NANOSECONDS.sleep((shop.rows() < SMALL ? SHORT_LIFE : LIFE).toNanos());
         operator.say("%s: pause by the tool %d ms, by the shop so far %d ms; the shop writes to %s"
                 .formatted(
                         command,

@@ -34,7 +34,9 @@ final class FenceTrial {
                 Sql.run(connection, "DROP TABLE IF EXISTS midflight_canary");
                 Sql.run(connection, "CREATE TABLE midflight_canary (id int PRIMARY KEY) ENGINE=InnoDB");
                 Guard guard = new Guard(migration, StateTables.pass(connection, migration));
-                guard.install(connection, TABLE, link.database(), List.of());
+                for (String definition : guard.missing(TABLE, link.database(), List.of())) {
+                    Sql.run(connection, definition);
+                }
                 findings.add(own(connection, guard));
                 for (String login : logins) {
                     findings.add(other(connection, login));
