@@ -170,8 +170,8 @@ final class Forward {
     private void index(Live live) throws InterruptedException {
         Stream stream = live.stream();
         Runnable work = () -> {
-            States.spreadByKey(live.direction());
-            stream.crossing().spreadByKey();
+            States.follow(live.direction());
+            stream.crossing().follow(live.direction().following());
             for (TableAssessment table : migration.sides().assessment().tables()) {
                 for (SchemaPlan.Statement statement : table.plan().afterCopy()) {
                     migration.sides().target().schema().execute(statement);

@@ -8,9 +8,11 @@ import dev.midflight.engine.cutover.Side;
 import dev.midflight.engine.cutover.Switch;
 import dev.midflight.engine.follow.Definitions;
 import dev.midflight.engine.follow.Direction;
+import dev.midflight.engine.follow.Spread;
 import dev.midflight.engine.journal.Authority;
 import dev.midflight.engine.journal.Journal;
 import dev.midflight.engine.journal.JournalWriter;
+import dev.midflight.engine.plan.ApplyMode;
 import dev.midflight.engine.plan.MigrationPlan;
 import dev.midflight.engine.throttle.Time;
 import dev.midflight.engine.transform.TablePair;
@@ -53,7 +55,8 @@ record Sides(Store source, Store target, Assessment assessment, Direction forwar
             Definitions before =
                     Definitions.now(source.schema(), source.schema().tables());
             Assessment assessment = new Assessor(plan, source, target, Assessor.Begun.NO).assess();
-            return of(source, target, assessment, before, Definitions.now(target.schema(), List.of()));
+            Defined defined = new Defined(before, Definitions.now(target.schema(), List.of()));
+            return of(source, target, assessment, defined, plan.apply());
         }
         boolean forward = journal.state().orElseThrow().authority() == Authority.SOURCE;
         Store leader = forward ? source : target;
@@ -65,7 +68,8 @@ record Sides(Store source, Store target, Assessment assessment, Direction forwar
         }
         Definitions following = Definitions.now(follower.schema(), names(known, !forward));
         Assessment assessment = new Assessor(plan, source, target, Assessor.Begun.YES).tablesOnly(followed);
-        return of(source, target, assessment, forward ? leading : following, forward ? following : leading);
+        Defined defined = forward ? new Defined(leading, following) : new Defined(following, leading);
+        return of(source, target, assessment, defined, plan.apply());
     }
 
     private static List<TableName> names(List<KnownTable> tables, boolean ofSource) {
@@ -74,17 +78,20 @@ record Sides(Store source, Store target, Assessment assessment, Direction forwar
                 .toList();
     }
 
-    private static Sides of(
-            Store source, Store target, Assessment assessment, Definitions ofSource, Definitions ofTarget) {
+    /** The columns of both sides by which rows are read. */
+    private record Defined(Definitions source, Definitions target) {}
+
+    private static Sides of(Store source, Store target, Assessment assessment, Defined defined, ApplyMode apply) {
         Migration.requireAccepted(assessment);
+        Spread spread = apply == ApplyMode.TRANSACTIONAL ? Spread.BY_TRANSACTION : Spread.BY_KEY;
         List<TablePair> onward = assessment.pairs();
         List<TablePair> back = onward.stream().map(TablePair::reversed).toList();
         return new Sides(
                 source,
                 target,
                 assessment,
-                new Direction("forward", source.source(), target.target("forward"), onward, ofSource),
-                new Direction("reverse", target.source(), source.target("reverse"), back, ofTarget));
+                new Direction("forward", source.source(), target.target("forward"), onward, spread, defined.source()),
+                new Direction("reverse", target.source(), source.target("reverse"), back, spread, defined.target()));
     }
 
     /** The switch that gives the writes to one side. */

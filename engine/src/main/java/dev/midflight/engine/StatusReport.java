@@ -1,6 +1,7 @@
 package dev.midflight.engine;
 
 import dev.midflight.engine.follow.Lag;
+import dev.midflight.engine.follow.Spread;
 import dev.midflight.engine.journal.MigrationState;
 import dev.midflight.engine.journal.Phase;
 import dev.midflight.spi.Position;
@@ -35,6 +36,7 @@ public final class StatusReport {
                 state.owner(),
                 true,
                 running.direction().name(),
+                running.direction().following() == Spread.BY_TRANSACTION ? "transactional" : "keyed",
                 running.progress().rowsCopied(),
                 expected(running),
                 running.progress().bytesCopied(),
@@ -63,6 +65,7 @@ public final class StatusReport {
                 state.switchState().name(),
                 state.owner(),
                 false,
+                "",
                 "",
                 0,
                 0,

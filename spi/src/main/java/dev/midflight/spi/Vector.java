@@ -42,11 +42,22 @@ public final class Vector {
 
     /** Appends a BYTES value, copied from {@code from}. */
     public void addBytes(byte[] from, int start, int length) {
+        int at = addBytes(length);
+        System.arraycopy(from, start, bytes, at, length);
+    }
+
+    /**
+     * Appends a BYTES value of so many bytes, which the caller then writes to {@link #bytes} where they belong: for
+     * values that come in pieces.
+     *
+     * @return where they belong
+     */
+    public int addBytes(int length) {
         reserve(length);
         int at = byteCount();
-        System.arraycopy(from, start, bytes, at, length);
         grow(VALUE);
         ends[rows - 1] = at + length;
+        return at;
     }
 
     /** Appends a BYTES value, copied from {@code from}. */
@@ -109,7 +120,7 @@ public final class Vector {
         return doubles[row];
     }
 
-    /** The array that holds all BYTES values; valid until the next append. Not to be changed by the caller. */
+    /** The array that holds all BYTES values; valid until the next append. Changed only for {@link #addBytes(int)}. */
     public byte[] bytes() {
         return bytes;
     }

@@ -49,6 +49,6 @@ public record Assessment(
 
     /** The tables as the row path sees them. */
     public List<TablePair> pairs() {
-        return tables.stream().flatMap(table -> table.pair().stream()).toList();
+        return Parents.of(tables);
     }
 }

@@ -33,10 +33,6 @@ public final class Assessor {
 
     private static final Logger LOG = LoggerFactory.getLogger(Assessor.class);
 
-    private static final String CASCADE =
-            "foreign key %s changes its rows by itself (on delete %s, on update %s), which"
-                    + " the log of the source does not show; emulating it is not built yet in this version";
-
     private final MigrationPlan plan;
     private final Store source;
     private final Store target;
@@ -107,7 +103,11 @@ public final class Assessor {
             Optional<KnownTable> table = known.isEmpty() ? Optional.empty() : Optional.of(known.get(tables.size()));
             tables.add(table(mapping, shape.get(), tables.size(), table));
         }
-        refuseCascades(tables);
+        Unseen unseen = new Unseen(source, target);
+        findings.addAll(unseen.cascades(tables));
+        if (begun == Begun.NO) {
+            findings.addAll(unseen.inexactCopies(tables));
+        }
         return tables;
     }
 
@@ -287,24 +287,8 @@ public final class Assessor {
         return Optional.of(new TablePair(
                 new Table(number, shape.name(), columns, key, keyClass, alone),
                 new Table(number, targetName, columns, key, keyClass, alone),
-                new RowRules(mapping.values())));
-    }
-
-    /** Changes that the source makes by itself and does not log would be missed. */
-    private void refuseCascades(List<TableAssessment> tables) {
-        if (!source.product().startsWith("MariaDB") && !source.product().startsWith("MySQL")) {
-            return;
-        }
-        for (TableAssessment table : tables) {
-            for (TableShape.Reference reference : table.source().references()) {
-                if (reference.cascades()) {
-                    refuse(
-                            "table %s".formatted(table.source().name()),
-                            CASCADE.formatted(reference.name(), reference.onDelete(), reference.onUpdate()),
-                            "Leave the table out, or make the foreign key NO ACTION.");
-                }
-            }
-        }
+                new RowRules(mapping.values()),
+                List.of()));
     }
 
     private void refuse(String subject, String found, String remedy) {

@@ -24,21 +24,30 @@ record BoundColumn(ColumnSpec spec, CatalogColumn held) {
         return Sql.quote(held.name());
     }
 
-    /**
-     * The column in a select list, so that its value arrives as the bytes which {@link ColumnReader} knows: the driver
-     * gives bytes of text and binary types only.
-     */
+    /** The column in a select list, so that its value arrives as {@link WireColumn} knows it. */
     String selected() {
         String name = quoted();
         return switch (kind()) {
-            case BOOLEAN, INTEGER -> held.dataType().equals("year") ? "CAST(%s AS SIGNED)".formatted(name) : name;
-            case UNSIGNED -> type().size() == 64 ? asText(name) : name;
-            case FLOAT, DOUBLE -> "(%s + 0e0)".formatted(name);
-            case DECIMAL, DATE, TIME, DATETIME, INSTANT -> asText(name);
             case INET, JSON, ARRAY ->
                 held.charset().isEmpty() || held.dataType().equals("json") ? asText(name) : name;
             case UUID -> held.dataType().equals("uuid") ? "CAST(%s AS BINARY(16))".formatted(name) : name;
-            case TEXT, BYTES, BITS, ENUM, SET, GEOMETRY, DOCUMENT -> name;
+            case BOOLEAN,
+                    INTEGER,
+                    UNSIGNED,
+                    DECIMAL,
+                    FLOAT,
+                    DOUBLE,
+                    TEXT,
+                    BYTES,
+                    DATE,
+                    TIME,
+                    DATETIME,
+                    INSTANT,
+                    BITS,
+                    ENUM,
+                    SET,
+                    GEOMETRY,
+                    DOCUMENT -> name;
         };
     }
 

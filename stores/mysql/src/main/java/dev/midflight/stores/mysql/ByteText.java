@@ -8,7 +8,9 @@ final class ByteText {
 
     private static final byte[] HEX = "0123456789ABCDEF".getBytes(StandardCharsets.US_ASCII);
     private static final int DIGITS_MAX = 20;
+    private static final int KEEP_BYTES_MAX = 1 << 20;
 
+    private final StringBuilder number = new StringBuilder();
     private byte[] bytes;
     private int length;
 
@@ -24,8 +26,12 @@ final class ByteText {
         return length;
     }
 
+    /** Forgets everything; memory that a large value needed is given back. */
     void clear() {
         length = 0;
+        if (bytes.length > KEEP_BYTES_MAX) {
+            bytes = new byte[KEEP_BYTES_MAX];
+        }
     }
 
     void truncate(int size) {
@@ -69,6 +75,26 @@ final class ByteText {
             rest /= 10;
         }
         length += digits;
+        return this;
+    }
+
+    /** The 64 bits as a number from 0 on. */
+    ByteText putUnsigned(long value) {
+        if (value >= 0) {
+            return putLong(value);
+        }
+        long tens = Long.divideUnsigned(value, 10);
+        return putLong(tens).put((int) ('0' + value - tens * 10));
+    }
+
+    /** Digits that name this number and no other, as {@link Double#toString(double)} writes them. */
+    ByteText putDouble(double value) {
+        number.setLength(0);
+        number.append(value);
+        reserve(number.length());
+        for (int i = 0; i < number.length(); i++) {
+            bytes[length++] = (byte) number.charAt(i);
+        }
         return this;
     }
 

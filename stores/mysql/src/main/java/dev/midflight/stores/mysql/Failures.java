@@ -21,12 +21,13 @@ final class Failures {
     static final int LOCK_WAIT = 1205;
     static final int STATEMENT_TIME = 1969;
     static final int NO_SUCH_SESSION = 1094;
+    private static final int STATEMENTS = 1461;
 
     /** Connections, waits, a changed definition (1412), an interrupted statement, a restart, no space for now. */
     private static final Set<Integer> UNAVAILABLE = Set.of(
             LOCK_WAIT, DEADLOCK, 1020, 1021, 1026, 1030, 1040, 1053, 1077, 1079, 1114, 1152, 1158, 1159, 1160, 1161,
-            1180, 1184, 1203, 1226, 1317, 1412, 1615, 1637, 1927, 1969, 2002, 2003, 2006, 2013, 2055, 3024, 3168, 4031,
-            3, 28);
+            1180, 1184, 1203, 1226, 1317, 1412, 1461, 1615, 1637, 1927, 1969, 2002, 2003, 2006, 2013, 2055, 3024, 3168,
+            4031, 3, 28);
 
     private static final Set<Integer> NO_SPACE = Set.of(3, 28, 1021, 1026, 1030, 1114);
 
@@ -85,16 +86,22 @@ final class Failures {
         int code = failure.getErrorCode();
         String message = "%s: %s".formatted(attempt, answer(failure));
         if (isUnavailable(failure)) {
-            String remedy = NO_SPACE.contains(code)
-                    ? "Free disk space on the server; the same step is repeated."
-                    : "Check that the server runs and is reachable; the same step is repeated.";
-            return new StoreUnavailableException(message, remedy, failure);
+            return new StoreUnavailableException(message, meanwhile(code), failure);
         }
         if (REJECTED.containsKey(code)) {
             return new RowRejectedException(
                     "%s: %s".formatted(attempt, cause(failure)), "Decide on the row with quarantine.", failure);
         }
         return new StoreRefusedException(message, remedy(code), failure);
+    }
+
+    private static String meanwhile(int code) {
+        if (code == STATEMENTS) {
+            return "Raise max_prepared_stmt_count on the server; the same step is repeated.";
+        }
+        return NO_SPACE.contains(code)
+                ? "Free disk space on the server; the same step is repeated."
+                : "Check that the server runs and is reachable; the same step is repeated.";
     }
 
     private static boolean isUnavailable(SQLException failure) {

@@ -14,14 +14,16 @@ final class LoadText extends InputStream {
     private final List<BoundColumn> columns;
     private final RowBatch rows;
     private final int[] wanted;
-    private final ByteText text = new ByteText(PIECE_BYTES * 2);
+    private final ByteText text;
     private int next;
     private int at;
 
-    LoadText(BoundTable table, RowBatch rows, int[] wanted) {
+    /** Writes into {@code text}, which is empty and nobody else's until all is read. */
+    LoadText(BoundTable table, RowBatch rows, int[] wanted, ByteText text) {
         this.columns = table.columns();
         this.rows = rows;
         this.wanted = wanted;
+        this.text = text;
     }
 
     /** The statement that reads such rows. Bytes travel as hexadecimal digits: no character set may look at them. */
@@ -107,8 +109,8 @@ final class LoadText extends InputStream {
                     text.putLong(value);
                 }
             }
-            case UNSIGNED -> text.put(Long.toUnsignedString(vector.longAt(row)));
-            case FLOAT, DOUBLE -> text.put(Double.toString(vector.doubleAt(row)));
+            case UNSIGNED -> text.putUnsigned(vector.longAt(row));
+            case FLOAT, DOUBLE -> text.putDouble(vector.doubleAt(row));
             case DECIMAL -> text.put(vector.bytes(), vector.start(row), vector.end(row));
             case DATE, TIME, DATETIME, INSTANT -> ValueText.temporal(column, vector.longAt(row), text);
             case TEXT, JSON, ENUM, SET, INET, ARRAY -> escaped(vector, row);
@@ -119,7 +121,7 @@ final class LoadText extends InputStream {
                     text.putHex(vector.bytes(), vector.start(row), vector.end(row));
                 }
             }
-            case BITS -> text.put(Long.toUnsignedString(ValueText.bits(vector, row)));
+            case BITS -> text.putUnsigned(ValueText.bits(vector, row));
             case BYTES, GEOMETRY, DOCUMENT -> text.putHex(vector.bytes(), vector.start(row), vector.end(row));
         }
     }

@@ -8,9 +8,7 @@ import dev.midflight.spi.RowRead;
 import dev.midflight.spi.RowReader;
 import dev.midflight.spi.Table;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
@@ -59,15 +57,11 @@ final class MysqlReader implements RowReader {
         String sql = "%s%s ORDER BY %s LIMIT 1 OFFSET %d"
                 .formatted(bound.selectKey(), new KeySql(bound).whereFrom(first), bound.keyNames(), rows);
         return link.with("Cannot read keys of %s".formatted(table.name()), connection -> {
-            try (Statement statement = Sql.statement(connection);
-                    ResultSet found = statement.executeQuery(sql)) {
-                if (!found.next()) {
-                    return Optional.empty();
-                }
-                RowBatch row = new RowBatch(codec.keyColumns());
-                ColumnReader.append(found, bound.keyColumns(), row);
-                return Optional.of(codec.keyOfKeyRow(row, 0));
+            RowBatch row = new RowBatch(codec.keyColumns());
+            try (WireRows found = WireRows.open(connection, sql, bound.keyColumns())) {
+                found.fill(row, Long.MAX_VALUE);
             }
+            return row.isEmpty() ? Optional.empty() : Optional.of(codec.keyOfKeyRow(row, 0));
         });
     }
 

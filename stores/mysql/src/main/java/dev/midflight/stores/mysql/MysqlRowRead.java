@@ -4,24 +4,19 @@ import dev.midflight.spi.RowBatch;
 import dev.midflight.spi.RowRead;
 import dev.midflight.spi.SnapshotToken;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.Iterator;
 import org.jspecify.annotations.Nullable;
 
 /** Rows of one or several statements in one snapshot, streamed. */
 final class MysqlRowRead implements RowRead {
 
-    private static final int FETCH_ROWS = 1000;
-
     private final Link link;
     private final BoundTable table;
     private final Connection connection;
     private final SnapshotToken token;
     private final Iterator<String> statements;
-    private @Nullable Statement statement;
-    private @Nullable ResultSet rows;
+    private @Nullable WireRows rows;
     private boolean closed;
 
     /** Takes over a connection with an open snapshot. */
@@ -42,9 +37,8 @@ final class MysqlRowRead implements RowRead {
     public boolean next(RowBatch into, long bytesMax) {
         into.clear();
         try {
-            long bytes = 0;
-            while (bytes < bytesMax && advance()) {
-                bytes += ColumnReader.append(current(), table.columns(), into);
+            while (into.size() < bytesMax && advance()) {
+                current().fill(into, bytesMax - into.size());
             }
             return !into.isEmpty();
         } catch (SQLException e) {
@@ -54,35 +48,30 @@ final class MysqlRowRead implements RowRead {
         }
     }
 
-    private ResultSet current() {
-        ResultSet current = rows;
+    private WireRows current() {
+        WireRows current = rows;
         if (current == null) {
-            throw new IllegalStateException("no row is current");
+            throw new IllegalStateException("no statement is current");
         }
         return current;
     }
 
+    /** Goes on to the next statement after the last row of one; returns false after the last of all. */
     private boolean advance() throws SQLException {
-        while (true) {
-            ResultSet current = rows;
-            if (current != null && current.next()) {
-                return true;
-            }
-            closeStatement();
-            if (!statements.hasNext()) {
-                return false;
-            }
-            Statement next = Sql.statement(connection);
-            statement = next;
-            next.setFetchSize(FETCH_ROWS);
-            rows = next.executeQuery(statements.next());
+        if (rows != null && !current().ended()) {
+            return true;
         }
+        closeRows();
+        if (!statements.hasNext()) {
+            return false;
+        }
+        rows = WireRows.open(connection, statements.next(), table.columns());
+        return true;
     }
 
-    private void closeStatement() throws SQLException {
-        Statement current = statement;
+    private void closeRows() throws SQLException {
+        WireRows current = rows;
         rows = null;
-        statement = null;
         if (current != null) {
             current.close();
         }
@@ -95,11 +84,8 @@ final class MysqlRowRead implements RowRead {
             return;
         }
         closed = true;
-        if (rows != null) {
-            link.sessions().drop(connection);
-            return;
-        }
         try {
+            closeRows();
             Sql.run(connection, "ROLLBACK");
             link.sessions().giveBack(connection);
         } catch (SQLException e) {

@@ -183,10 +183,11 @@ final class RowWriter {
      */
     private boolean load(RowBatch rows, int[] good) throws SQLException {
         savepoint();
+        text.clear();
         try (Statement statement = Sql.statement(connection)) {
             statement
                     .unwrap(org.mariadb.jdbc.Statement.class)
-                    .setLocalInfileInputStream(new LoadText(table, rows, good));
+                    .setLocalInfileInputStream(new LoadText(table, rows, good, text.text()));
             statement.execute(LoadText.statement(table));
             RowText.Outcome outcome = RowText.outcome(statement);
             if (outcome.rows() == good.length && outcome.warning().isEmpty()) {
@@ -323,11 +324,8 @@ final class RowWriter {
 
     /** Reads rows that a condition finds. */
     void read(String where, RowBatch into) throws SQLException {
-        try (Statement statement = Sql.statement(connection);
-                java.sql.ResultSet found = statement.executeQuery(table.select() + where)) {
-            while (found.next()) {
-                ColumnReader.append(found, table.columns(), into);
-            }
+        try (WireRows found = WireRows.open(connection, table.select() + where, table.columns())) {
+            found.fill(into, Long.MAX_VALUE);
         }
     }
 

@@ -15,8 +15,8 @@ final class ValueText {
         }
         switch (column.kind()) {
             case BOOLEAN, INTEGER -> into.putLong(vector.longAt(row));
-            case UNSIGNED -> into.put(Long.toUnsignedString(vector.longAt(row)));
-            case FLOAT, DOUBLE -> into.put(Double.toString(vector.doubleAt(row)));
+            case UNSIGNED -> into.putUnsigned(vector.longAt(row));
+            case FLOAT, DOUBLE -> into.putDouble(vector.doubleAt(row));
             case DECIMAL -> into.put(vector.bytes(), vector.start(row), vector.end(row));
             case DATE, TIME, DATETIME, INSTANT -> {
                 into.put('\'');
@@ -25,7 +25,7 @@ final class ValueText {
             }
             case TEXT, JSON, ENUM, SET, INET, ARRAY -> quoted(vector, row, into);
             case UUID -> uuid(column, vector, row, into);
-            case BITS -> into.put(Long.toUnsignedString(bits(vector, row)));
+            case BITS -> into.putUnsigned(bits(vector, row));
             case BYTES, GEOMETRY, DOCUMENT -> hex(vector, row, into);
         }
     }
