@@ -182,13 +182,7 @@ final class SimulatedProcess {
                 return;
             }
         }
-        int[] left = {lanes.size()};
-        if (crossing.barrier(() -> left[0]--)) {
-            pump(() -> left[0] == 0);
-            States.follow(direction);
-            crossing.follow(direction.following());
-            spreadDone = true;
-        }
+        spreadDone = crossing.follow(direction.following(), () -> States.follow(direction));
     }
 
     /** One message of one lane; false if none waits. */
