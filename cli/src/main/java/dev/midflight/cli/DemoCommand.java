@@ -44,7 +44,10 @@ final class DemoCommand implements Command {
     @Option(names = "--seed", paramLabel = "N", description = "Chooses what the application does.")
     private long seed = 1;
 
-    @Option(names = "--from", paramLabel = "KIND", description = "Where the shop begins: mariadb (default), postgresql.")
+    @Option(
+            names = "--from",
+            paramLabel = "KIND",
+            description = "Where the shop begins: mariadb (default), postgresql.")
     private String from = Direction.DEFAULT.from().word();
 
     @Option(names = "--to", paramLabel = "KIND", description = "Where it goes: mariadb, postgresql (default).")

@@ -49,7 +49,8 @@ enum Form {
             case DOUBLE -> Double.toString(Double.parseDouble(text) + 0d);
             case TEXT, BYTES -> text;
             case PADDED -> text.substring(0, end(text, ' '));
-            case SET -> String.join(",", new TreeSet<>(Arrays.asList(members(text).split(",", -1))));
+            case SET ->
+                String.join(",", new TreeSet<>(Arrays.asList(members(text).split(",", -1))));
             case DOCUMENT -> document(text);
             case UUID -> text.toLowerCase(Locale.ROOT);
             case MOMENT -> moment(text);

@@ -54,7 +54,9 @@ final class InsertScript {
     }
 
     InsertScript bytes(byte[] bytes) {
-        next().append(postgres ? "'\\x" : "x'").append(HexFormat.of().formatHex(bytes)).append('\'');
+        next().append(postgres ? "'\\x" : "x'")
+                .append(HexFormat.of().formatHex(bytes))
+                .append('\'');
         return this;
     }
 

@@ -160,6 +160,8 @@ final class MariaDbTables {
 
     /** Makes all of them, parents before children. */
     static List<String> statements() {
-        return Stream.of(PEOPLE, CATALOGUE, SALES, RECORDS).flatMap(List::stream).toList();
+        return Stream.of(PEOPLE, CATALOGUE, SALES, RECORDS)
+                .flatMap(List::stream)
+                .toList();
     }
 }

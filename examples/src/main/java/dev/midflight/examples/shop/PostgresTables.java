@@ -149,6 +149,8 @@ final class PostgresTables {
 
     /** Makes all of them, parents before children. */
     static List<String> statements() {
-        return Stream.of(PEOPLE, CATALOGUE, SALES, RECORDS).flatMap(List::stream).toList();
+        return Stream.of(PEOPLE, CATALOGUE, SALES, RECORDS)
+                .flatMap(List::stream)
+                .toList();
     }
 }

@@ -56,7 +56,8 @@ public final class ShopRows {
     /** PostgreSQL's numbers do not notice the ones that were given by hand. */
     private static void numberOn(Statement statement, String... tables) throws SQLException {
         for (String table : tables) {
-            statement.execute("SELECT setval(pg_get_serial_sequence('%1$s', 'id'), max(id)) FROM %1$s".formatted(table));
+            statement.execute(
+                    "SELECT setval(pg_get_serial_sequence('%1$s', 'id'), max(id)) FROM %1$s".formatted(table));
         }
         statement.getConnection().commit();
     }
@@ -217,7 +218,8 @@ public final class ShopRows {
         for (long id = 1; id <= size.events(); id++) {
             script.number(id).text(words.pick(KINDS));
             orNothing(script, words.oneIn(8), words.duration());
-            script.literal("b'" + new Dialect.Bits((int) words.below(256)).digits() + "'").literal(words.score());
+            script.literal("b'" + new Dialect.Bits((int) words.below(256)).digits() + "'")
+                    .literal(words.score());
             script.number(words.oneIn(100) ? -8_388_608 : words.below(16_777_216) - 8_388_608);
             if (words.oneIn(5)) {
                 script.nothing();

@@ -110,8 +110,7 @@ abstract sealed class ShopServer implements AutoCloseable {
 
         @Override
         Connection admin(String database) throws SQLException {
-            return DriverManager.getConnection(
-                    server.jdbcUrl(database), server.adminUser(), server.adminPassword());
+            return DriverManager.getConnection(server.jdbcUrl(database), server.adminUser(), server.adminPassword());
         }
 
         @Override
@@ -142,9 +141,7 @@ abstract sealed class ShopServer implements AutoCloseable {
                             "GRANT SET ON PARAMETER session_replication_role TO mover"));
             execute(
                     admin(),
-                    List.of(
-                            "GRANT CREATE ON SCHEMA public TO shop",
-                            "GRANT USAGE, CREATE ON SCHEMA public TO mover"));
+                    List.of("GRANT CREATE ON SCHEMA public TO shop", "GRANT USAGE, CREATE ON SCHEMA public TO mover"));
         }
 
         @Override
@@ -159,8 +156,7 @@ abstract sealed class ShopServer implements AutoCloseable {
 
         @Override
         Connection admin(String database) throws SQLException {
-            return DriverManager.getConnection(
-                    server.jdbcUrl(database), server.adminUser(), server.adminPassword());
+            return DriverManager.getConnection(server.jdbcUrl(database), server.adminUser(), server.adminPassword());
         }
 
         @Override
