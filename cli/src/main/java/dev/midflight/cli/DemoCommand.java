@@ -3,10 +3,12 @@ package dev.midflight.cli;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.midflight.engine.fault.Explanation;
+import dev.midflight.examples.Direction;
 import dev.midflight.examples.Outcome;
 import dev.midflight.examples.Scenario;
 import dev.midflight.examples.ScenarioOptions;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -42,6 +44,15 @@ final class DemoCommand implements Command {
     @Option(names = "--seed", paramLabel = "N", description = "Chooses what the application does.")
     private long seed = 1;
 
+    @Option(
+            names = "--from",
+            paramLabel = "KIND",
+            description = "Where the shop begins: mariadb (default), postgresql.")
+    private String from = Direction.DEFAULT.from().word();
+
+    @Option(names = "--to", paramLabel = "KIND", description = "Where it goes: mariadb, postgresql (default).")
+    private String to = Direction.DEFAULT.to().word();
+
     @Option(names = "--keep", description = "Leaves the servers up to look at.")
     private boolean keep;
 
@@ -58,8 +69,21 @@ final class DemoCommand implements Command {
         ScenarioOptions options = new ScenarioOptions(
                 rows.map(OptionalLong::of).orElse(OptionalLong.empty()),
                 seed,
+                new Direction(kind("--from", from), kind("--to", to)),
                 keep ? ScenarioOptions.Afterwards.KEEP : ScenarioOptions.Afterwards.CLOSE);
         return played(session, all ? scenarios : List.of(chosen(scenarios)), options);
+    }
+
+    private static Direction.Kind kind(String option, String word) {
+        return Direction.Kind.of(word)
+                .orElseThrow(() -> CommandException.usage(
+                        "Cannot play with a server of the kind '%s'".formatted(word),
+                        option,
+                        "there are "
+                                + Arrays.stream(Direction.Kind.values())
+                                        .map(Direction.Kind::word)
+                                        .collect(Collectors.joining(", ")),
+                        "Give one of them."));
     }
 
     private static List<Scenario> scenarios() {

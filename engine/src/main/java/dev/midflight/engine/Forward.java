@@ -32,6 +32,8 @@ final class Forward {
     private static final Logger LOG = LoggerFactory.getLogger(Forward.class);
     private static final Duration TICK = Duration.ofSeconds(10);
 
+    private static final Duration BETWEEN_TRANSACTIONS = Duration.ofNanos(200_000);
+
     private final Migration migration;
     private final MigrationPlan plan;
     private final Time time;
@@ -169,9 +171,11 @@ final class Forward {
      */
     private void index(Live live) throws InterruptedException {
         Stream stream = live.stream();
+        while (!stream.crossing().follow(live.direction().following(), () -> States.follow(live.direction()))) {
+            stream.requireRunning();
+            time.pause(BETWEEN_TRANSACTIONS);
+        }
         Runnable work = () -> {
-            States.follow(live.direction());
-            stream.crossing().follow(live.direction().following());
             for (TableAssessment table : migration.sides().assessment().tables()) {
                 for (SchemaPlan.Statement statement : table.plan().afterCopy()) {
                     migration.sides().target().schema().execute(statement);

@@ -239,16 +239,30 @@ public final class Crossing {
         }
     }
 
-    /** From now on nothing is copied; all lanes must stand at a barrier, and every table must be copied. */
-    public void follow(Spread following) {
+    /**
+     * From now on nothing is copied and other lanes own the keys; every table must be copied. Nothing is delivered
+     * while the lanes make durable what they have, so no change by the former rule is left in a queue: it would meet
+     * its successors in another lane.
+     *
+     * @param note saves the new rule in the target
+     * @return false if the log is inside a transaction; try again
+     */
+    public boolean follow(Spread following, Runnable note) throws InterruptedException {
         lock.lock();
         try {
+            if (tx != null) {
+                return false;
+            }
             for (ChunkMap chunks : chunkMaps.values()) {
                 if (!chunks.gaps().isEmpty()) {
                     throw new IllegalStateException("keys are still to be copied");
                 }
             }
+            markAll();
+            lanes.standAll();
+            note.run();
             spread = requireNonNull(following, "following");
+            return true;
         } finally {
             lock.unlock();
         }

@@ -1,5 +1,6 @@
 package dev.midflight.examples.shop;
 
+import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.Properties;
@@ -12,6 +13,9 @@ interface Dialect {
 
     /** Statements that every new session begins with: UTC, and short waits for locks. */
     Iterable<String> preamble();
+
+    /** Reads the types that matter; before the tables exist there are none. */
+    void look(Connection connection) throws SQLException;
 
     /**
      * Binds {@code value}: a Long, Integer, BigDecimal, String, byte[], or one of {@link Unsigned}, {@link Bits} and
@@ -35,5 +39,10 @@ interface Dialect {
     }
 
     /** A SET: its members, divided by commas and in the order of their definition. */
-    record Tags(String members) {}
+    record Tags(String members) {
+        /** The members as a list in JSON. */
+        String list() {
+            return members.isEmpty() ? "[]" : "[\"" + members.replace(",", "\",\"") + "\"]";
+        }
+    }
 }

@@ -49,7 +49,8 @@ enum Form {
             case DOUBLE -> Double.toString(Double.parseDouble(text) + 0d);
             case TEXT, BYTES -> text;
             case PADDED -> text.substring(0, end(text, ' '));
-            case SET -> String.join(",", new TreeSet<>(Arrays.asList(text.split(",", -1))));
+            case SET ->
+                String.join(",", new TreeSet<>(Arrays.asList(members(text).split(",", -1))));
             case DOCUMENT -> document(text);
             case UUID -> text.toLowerCase(Locale.ROOT);
             case MOMENT -> moment(text);
@@ -64,6 +65,11 @@ enum Form {
             case FLOAT -> other == DOUBLE ? Optional.of(this) : Optional.empty();
             case NUMBER, DOUBLE, TEXT, MOMENT, DURATION, BYTES -> Optional.empty();
         };
+    }
+
+    /** The members of a set from any of its spellings: {@code a,b} or {@code ["a", "b"]}. */
+    private static String members(String text) {
+        return text.startsWith("[") ? text.replaceAll("[\\[\\]\" ]", "") : text;
     }
 
     private static String number(String text) {

@@ -14,11 +14,13 @@ final class InsertScript {
     private static final int STATEMENT_CHARACTERS = 400_000;
 
     private final Statement statement;
+    private final boolean postgres;
     private final String head;
     private final StringBuilder sql = new StringBuilder(STATEMENT_CHARACTERS + 100_000);
     private boolean insideRow;
 
-    InsertScript(Statement statement, String table, String columns) {
+    InsertScript(Statement statement, String table, String columns) throws SQLException {
+        this.postgres = ShopSchema.isPostgres(statement.getConnection());
         this.statement = statement;
         this.head = "INSERT INTO " + table + " (" + columns + ") VALUES ";
     }
@@ -42,8 +44,8 @@ final class InsertScript {
         next().append('\'');
         for (int index = 0; index < text.length(); index++) {
             char character = text.charAt(index);
-            if (character == '\'' || character == '\\') {
-                sql.append('\\');
+            if (character == '\'' || (character == '\\' && !postgres)) {
+                sql.append(character);
             }
             sql.append(character);
         }
@@ -52,8 +54,20 @@ final class InsertScript {
     }
 
     InsertScript bytes(byte[] bytes) {
-        next().append("x'").append(HexFormat.of().formatHex(bytes)).append('\'');
+        next().append(postgres ? "'\\x" : "x'")
+                .append(HexFormat.of().formatHex(bytes))
+                .append('\'');
         return this;
+    }
+
+    /** A number that one dialect keeps as it is and the other takes for true unless it is 0. */
+    InsertScript flag(long number) {
+        return postgres ? literal(Boolean.toString(number != 0)) : number(number);
+    }
+
+    /** Some of the members of a set, divided by commas. */
+    InsertScript tags(String members) {
+        return text(postgres ? "{" + members + "}" : members);
     }
 
     void endRow() throws SQLException {

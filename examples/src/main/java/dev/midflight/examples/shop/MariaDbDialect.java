@@ -1,13 +1,36 @@
 package dev.midflight.examples.shop;
 
 import java.math.BigDecimal;
+import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.List;
 import java.util.Properties;
 
-/** MariaDB as the shop has always known it. */
+/**
+ * MariaDB, whatever types the tables have there.
+ *
+ * <p>Only SET has more than one spelling, for where the shop was moved from PostgreSQL it is a list in JSON; its type is
+ * looked up when a session begins.
+ */
 final class MariaDbDialect implements Dialect {
+
+    private static final String TAGS =
+            """
+            SELECT data_type FROM information_schema.columns
+             WHERE table_schema = DATABASE() AND table_name = 'product' AND column_name = 'tags'""";
+
+    private volatile boolean tagsAreList;
+
+    @Override
+    public void look(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet columns = statement.executeQuery(TAGS)) {
+            tagsAreList = columns.next() && !columns.getString(1).equals("set");
+        }
+    }
 
     @Override
     public Properties properties() {
@@ -39,7 +62,7 @@ final class MariaDbDialect implements Dialect {
         } else if (value instanceof Bits bits) {
             statement.setInt(index, bits.bits());
         } else if (value instanceof Tags tags) {
-            statement.setString(index, tags.members());
+            statement.setString(index, tagsAreList ? tags.list() : tags.members());
         } else if (value instanceof String text) {
             statement.setString(index, text);
         } else {

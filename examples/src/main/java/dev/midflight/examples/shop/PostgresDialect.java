@@ -11,7 +11,7 @@ import java.util.Properties;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * PostgreSQL after the migration, whatever types the tables have there.
+ * PostgreSQL, whatever types the tables have there.
  *
  * <p>Every value but bytes goes as text without a type, so that the server takes the column's: numeric or bigint, enum
  * or text, jsonb or json, interval or time, smallint or boolean. Only SET and BIT have more than one spelling; their
@@ -28,8 +28,8 @@ final class PostgresDialect implements Dialect {
 
     private final Map<String, String> types = new ConcurrentHashMap<>();
 
-    /** Reads the types that matter; before the tables exist there are none. */
-    void look(Connection connection) throws SQLException {
+    @Override
+    public void look(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement();
                 ResultSet columns = statement.executeQuery(TYPES)) {
             while (columns.next()) {

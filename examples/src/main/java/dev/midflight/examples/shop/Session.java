@@ -135,9 +135,7 @@ final class Session implements AutoCloseable {
             for (String sql : dialect.preamble()) {
                 statement.execute(sql);
             }
-            if (dialect instanceof PostgresDialect postgres) {
-                postgres.look(connection);
-            }
+            dialect.look(connection);
             return session;
         } catch (SQLException failure) {
             session.close();

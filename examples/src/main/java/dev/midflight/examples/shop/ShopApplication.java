@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
  * The shop in operation: writers and readers on whichever of two databases takes writes, and a ledger of what they were
  * told.
  *
- * <p>It begins on the MariaDB side. When a write is refused or its connection is cut, it tries the other side, and so
+ * <p>It begins on the old side. When a write is refused or its connection is cut, it tries the other side, and so
  * on in turns of 2 to 5 ms; whichever side takes the write is where the shop is from then on.
  *
  * <p>Threads: one thread starts and stops; every other method may be called from any thread.
@@ -31,10 +31,10 @@ public final class ShopApplication implements AutoCloseable {
     private volatile long startNanos;
     private volatile long stopNanos;
 
-    /** A shop that has not begun. */
-    public ShopApplication(StoreAddress mariaDb, StoreAddress postgres, ShopOptions options) {
+    /** A shop that has not begun; it does on the side {@code before}. */
+    public ShopApplication(StoreAddress before, StoreAddress after, ShopOptions options) {
         this.options = requireNonNull(options, "options");
-        this.sides = new Sides(requireNonNull(mariaDb, "mariaDb"), requireNonNull(postgres, "postgres"));
+        this.sides = new Sides(requireNonNull(before, "before"), requireNonNull(after, "after"));
         for (int writer = 0; writer < options.writers(); writer++) {
             writerLedgers.add(new WriterLedger(writer));
         }
@@ -45,18 +45,18 @@ public final class ShopApplication implements AutoCloseable {
     /**
      * Starts all threads and returns.
      *
-     * @throws SQLException if the MariaDB side cannot be reached or lacks the tables
+     * @throws SQLException if the old side cannot be reached or lacks the tables
      * @throws IllegalStateException if a shop has written to this database before: its ledger is gone, and nothing
      * could
      *     be proven. Load the tables anew
      */
     public void start() throws SQLException {
-        try (Session session = Session.openForReads(sides.address(Side.MARIADB))) {
+        try (Session session = Session.openForReads(sides.address(Side.OLD))) {
             long entries = session.number("SELECT COUNT(*) FROM ledger_entry");
             if (entries != 0 || !threads.isEmpty()) {
                 throw new IllegalStateException(
                         "Cannot open the shop on %s: a shop has already written %d transactions there"
-                                .formatted(sides.address(Side.MARIADB), entries));
+                                .formatted(sides.address(Side.OLD), entries));
             }
         }
         open = true;
@@ -95,6 +95,11 @@ public final class ShopApplication implements AutoCloseable {
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** With how many rows it was loaded. */
+    long rows() {
+        return options.rows();
     }
 
     /** What the shop was told. */

@@ -2,6 +2,7 @@ package dev.midflight.examples.shop;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.midflight.examples.Direction;
 import dev.midflight.examples.Operator;
 import dev.midflight.examples.Outcome;
 import dev.midflight.examples.Scenario;
@@ -11,6 +12,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Comparator;
@@ -19,7 +21,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * The main scenario: a shop on MariaDB moves to PostgreSQL while it sells: check, copy, proof, switch of the writes,
+ * The main scenario: a shop moves from one server to another while it sells: check, copy, proof, switch of the writes,
  * life on
  * the new side, roll back, switch again, finish. The verdict is the shop's own.
  */
@@ -34,9 +36,12 @@ public final class ShopScenario implements Scenario {
     private static final int AGAIN_MAX = 2;
     private static final Duration COPY_WAIT = Duration.ofMinutes(10);
     private static final Duration LIFE = Duration.ofSeconds(4);
+    private static final Duration SHORT_LIFE = Duration.ofSeconds(1);
+
+    /** A shop smaller than this is for a test. */
+    private static final long SMALL = 10_000;
+
     private static final Duration LOOK = Duration.ofMillis(250);
-    private static final ShopDirection DIRECTION =
-            new ShopDirection(ShopDirection.Kind.MARIADB, ShopDirection.Kind.POSTGRESQL);
 
     @Override
     public String name() {
@@ -45,26 +50,25 @@ public final class ShopScenario implements Scenario {
 
     @Override
     public String description() {
-        return "A shop moves from MariaDB to PostgreSQL while it sells, goes back, and moves again.";
+        return "A shop moves between MariaDB and PostgreSQL while it sells, goes back, and moves again.";
     }
 
     @Override
     public Outcome run(Operator operator, ScenarioOptions options) throws InterruptedException {
         long rows = options.rows().orElse(ROWS);
         Path folder = makeFolder();
-        operator.say("starting MariaDB and PostgreSQL on loopback");
-        try (ShopServers servers = ShopServers.start()) {
-            try (Connection maria = servers.adminOfMaria("shop")) {
-                operator.say("loading about %d rows into MariaDB".formatted(rows));
-                ShopSchema.create(maria);
-                ShopRows.load(maria, rows, options.seed());
-            }
-            Path plan = servers.writePlan(folder, DIRECTION);
+        Direction direction = options.direction();
+        operator.say("starting two servers on loopback, to move from " + direction);
+        try (ShopServers servers = ShopServers.start(direction)) {
+            operator.say("loading about %d rows into %s"
+                    .formatted(rows, direction.from().title()));
+            load(servers.from().shop(), rows, options.seed());
+            Path plan = servers.writePlan(folder);
             ShopOptions shopOptions =
                     ShopOptions.forRows(rows).withSeed(options.seed()).withWritesPerSecond(WRITES_PER_SECOND);
             Outcome outcome;
-            try (ShopApplication shop = new ShopApplication(
-                    servers.shopOn(DIRECTION.from()), servers.shopOn(DIRECTION.to()), shopOptions)) {
+            try (ShopApplication shop =
+                    new ShopApplication(servers.from().shop(), servers.to().shop(), shopOptions)) {
                 shop.start();
                 operator.say("the shop is open: 6 writers, 2 readers");
                 outcome = move(operator, servers, shop, plan);
@@ -78,6 +82,14 @@ public final class ShopScenario implements Scenario {
             return outcome;
         } catch (SQLException e) {
             return failed("the shop's own database access failed: " + e.getMessage());
+        }
+    }
+
+    /** As the application's login, which then owns the tables. */
+    private static void load(StoreAddress address, long rows, long seed) throws SQLException {
+        try (Connection shop = DriverManager.getConnection(address.url(), address.user(), address.password())) {
+            ShopSchema.create(shop);
+            ShopRows.load(shop, rows, seed);
         }
     }
 
@@ -107,8 +119,8 @@ public final class ShopScenario implements Scenario {
     }
 
     private static Verdict judge(ShopServers servers, ShopApplication shop) throws SQLException {
-        try (Connection from = servers.admin(DIRECTION.from());
-                Connection to = servers.admin(DIRECTION.to())) {
+        try (Connection from = servers.from().admin();
+                Connection to = servers.to().admin()) {
             CompareResult rows = IndependentCompare.compare(from, to);
             LedgerFindings findings = LedgerCheck.check(to, shop.ledger());
             return Verdict.of(shop, findings, rows);
@@ -141,7 +153,7 @@ public final class ShopScenario implements Scenario {
             answer = operator.run(command, plan);
         }
         require(answer, command, trouble);
-        TimeUnit.NANOSECONDS.sleep(LIFE.toNanos());
+        TimeUnit.NANOSECONDS.sleep((shop.rows() < SMALL ? SHORT_LIFE : LIFE).toNanos());
         operator.say("%s: pause by the tool %d ms, by the shop so far %d ms; the shop writes to %s"
                 .formatted(
                         command,

@@ -1,13 +1,20 @@
 package dev.midflight.examples.shop;
 
+import java.util.Locale;
+
 /** The two stores between which the shop moves. */
 public enum Side {
     /** Where the shop begins. */
-    MARIADB,
+    OLD,
     /** Where it moves to. */
-    POSTGRES;
+    NEW;
 
     Side other() {
-        return this == MARIADB ? POSTGRES : MARIADB;
+        return this == OLD ? NEW : OLD;
+    }
+
+    @Override
+    public String toString() {
+        return name().toLowerCase(Locale.ROOT) + " side";
     }
 }

@@ -10,19 +10,19 @@ import java.util.concurrent.atomic.AtomicReference;
  */
 final class Sides {
 
-    private final StoreAddress mariaDb;
-    private final StoreAddress postgres;
-    private final AtomicReference<Side> current = new AtomicReference<>(Side.MARIADB);
+    private final StoreAddress before;
+    private final StoreAddress after;
+    private final AtomicReference<Side> current = new AtomicReference<>(Side.OLD);
 
-    Sides(StoreAddress mariaDb, StoreAddress postgres) {
-        this.mariaDb = mariaDb;
-        this.postgres = postgres;
+    Sides(StoreAddress before, StoreAddress after) {
+        this.before = before;
+        this.after = after;
     }
 
     StoreAddress address(Side side) {
         return switch (side) {
-            case MARIADB -> mariaDb;
-            case POSTGRES -> postgres;
+            case OLD -> before;
+            case NEW -> after;
         };
     }
 

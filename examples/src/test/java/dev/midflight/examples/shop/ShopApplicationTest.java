@@ -45,19 +45,19 @@ class ShopApplicationTest {
         HandMadeCopy.create(postgres, HandMadeCopy.PLAIN);
         try (ShopApplication shop = shop()) {
             shop.start();
-            worksFor(shop, Side.MARIADB);
+            worksFor(shop, Side.OLD);
 
             fenceMariaDb();
             HandMadeCopy.toPostgres(mariaDb, postgres);
             openPostgres();
-            worksFor(shop, Side.POSTGRES);
+            worksFor(shop, Side.NEW);
             assertThat(shop.ledger().longestPause()).isBetween(Duration.ofMillis(20), Duration.ofSeconds(20));
 
             TwoServers.run(postgres, "REVOKE INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public FROM shop");
             awaitIdlePostgres();
             HandMadeCopy.toMariaDb(postgres, mariaDb);
             openMariaDb();
-            worksFor(shop, Side.MARIADB);
+            worksFor(shop, Side.OLD);
             shop.stop();
 
             assertClean(shop, mariaDb);
@@ -70,7 +70,7 @@ class ShopApplicationTest {
         HandMadeCopy.create(postgres, HandMadeCopy.fancy());
         try (ShopApplication shop = shop()) {
             shop.start();
-            worksFor(shop, Side.MARIADB);
+            worksFor(shop, Side.OLD);
 
             TwoServers.run(
                     mariaDb,
@@ -79,7 +79,7 @@ class ShopApplicationTest {
             killShopConnections();
             HandMadeCopy.toPostgres(mariaDb, postgres);
             openPostgres();
-            worksFor(shop, Side.POSTGRES);
+            worksFor(shop, Side.NEW);
             shop.stop();
 
             assertClean(shop, postgres);
@@ -91,10 +91,10 @@ class ShopApplicationTest {
         try (ShopApplication shop = shop()) {
             shop.start();
             for (int cut = 0; cut < 5; cut++) {
-                worksFor(shop, Side.MARIADB);
+                worksFor(shop, Side.OLD);
                 killShopConnections();
             }
-            worksFor(shop, Side.MARIADB);
+            worksFor(shop, Side.OLD);
             shop.stop();
 
             assertClean(shop, mariaDb);
@@ -108,7 +108,7 @@ class ShopApplicationTest {
         HandMadeCopy.create(postgres, HandMadeCopy.PLAIN);
         try (ShopApplication shop = shop()) {
             shop.start();
-            worksFor(shop, Side.MARIADB);
+            worksFor(shop, Side.OLD);
 
             fenceMariaDb();
             HandMadeCopy.toPostgres(mariaDb, postgres);
@@ -119,7 +119,7 @@ class ShopApplicationTest {
                     "DELETE FROM address WHERE customer_id > %d".formatted(new ShopSize(ROWS).customers()),
                     "DELETE FROM customer WHERE id > %d".formatted(new ShopSize(ROWS).customers()));
             openPostgres();
-            worksFor(shop, Side.POSTGRES);
+            worksFor(shop, Side.NEW);
             shop.stop();
 
             assertThat(LedgerCheck.check(postgres, shop.ledger()).idsReused()).isPositive();

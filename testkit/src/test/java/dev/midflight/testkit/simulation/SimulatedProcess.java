@@ -182,9 +182,7 @@ final class SimulatedProcess {
         if (crossing.barrier(() -> left[0]--)) {
             pump(() -> left[0] == 0);
             if (logHasPassedAllChunks()) {
-                States.follow(direction);
-                crossing.follow(direction.following());
-                spreadDone = true;
+                spreadDone = crossing.follow(direction.following(), () -> States.follow(direction));
             }
         }
     }

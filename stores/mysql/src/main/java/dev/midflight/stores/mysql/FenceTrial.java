@@ -34,7 +34,9 @@ final class FenceTrial {
                 Sql.run(connection, "DROP TABLE IF EXISTS midflight_canary");
                 Sql.run(connection, "CREATE TABLE midflight_canary (id int PRIMARY KEY) ENGINE=InnoDB");
                 Guard guard = new Guard(migration, StateTables.pass(connection, migration));
-                guard.install(connection, TABLE, link.database(), List.of());
+                for (String definition : guard.missing(TABLE, link.database(), List.of())) {
+                    Sql.run(connection, definition);
+                }
                 findings.add(own(connection, guard));
                 for (String login : logins) {
                     findings.add(other(connection, login));
@@ -78,6 +80,7 @@ final class FenceTrial {
                     connection,
                     "CREATE DEFINER=%s PROCEDURE %s() SQL SECURITY DEFINER %s".formatted(account, PROCEDURE, WRITE));
             boolean stopped = isStopped(connection, "CALL %s()".formatted(PROCEDURE));
+            Sql.run(connection, "DROP PROCEDURE IF EXISTS " + PROCEDURE);
             Sql.run(connection, "REVOKE INSERT ON midflight_canary FROM " + account);
             return stopped
                     ? Finding.ok(subject, "stops it")
@@ -86,7 +89,8 @@ final class FenceTrial {
             return Finding.warn(
                     subject,
                     "could not be tried in its name (%d); triggers stop every login alike".formatted(e.getErrorCode()),
-                    "Grant Midflight SET USER and GRANT OPTION if you want to see it tried.");
+                    "Grant Midflight SET USER, CREATE ROUTINE, ALTER ROUTINE, EXECUTE and GRANT OPTION if you want to"
+                            + " see it tried.");
         }
     }
 
@@ -104,7 +108,6 @@ final class FenceTrial {
 
     private void cleanUp(Connection connection) throws SQLException {
         Sql.run(connection, "SET @midflight_pass = NULL");
-        Sql.run(connection, "DROP PROCEDURE IF EXISTS " + PROCEDURE);
         Sql.run(connection, "DROP TABLE IF EXISTS midflight_canary");
         Sql.run(connection, "DELETE FROM midflight_fence WHERE migration = " + Sql.literal(migration));
     }

@@ -27,16 +27,15 @@ record Guard(String migration, String pass) {
     private static final List<String> EVENTS = List.of("INSERT", "UPDATE", "DELETE");
 
     /**
-     * Creates the triggers of a table that are missing.
+     * The definitions of a table's triggers that are missing.
      *
      * @param there the triggers that are there
      */
-    void install(Connection connection, TableName table, String database, List<String> there) throws SQLException {
-        for (String event : EVENTS) {
-            if (!there.contains(name(table, event))) {
-                Sql.run(connection, create(table, event, database));
-            }
-        }
+    List<String> missing(TableName table, String database, List<String> there) {
+        return EVENTS.stream()
+                .filter(event -> !there.contains(name(table, event)))
+                .map(event -> create(table, event, database))
+                .toList();
     }
 
     /** Drops the triggers of a table. */

@@ -46,14 +46,16 @@ final class LogReader implements ChangeLog {
     public Optional<LogEvent> poll(Duration wait) {
         long end = System.nanoTime() + wait.toNanos();
         while (ready.isEmpty()) {
-            if (idle && stream.isEmpty()) {
+            // Only between transactions: a place inside of one would count it as read.
+            boolean between = idle && open.isEmpty();
+            if (between && stream.isEmpty()) {
                 idle = false;
                 return Optional.of(new LogEvent.Idle(positions.current(held)));
             }
             long left = Math.max(0, end - System.nanoTime());
-            Optional<LogEntry> entry = stream.take(idle ? Duration.ZERO : Duration.ofNanos(left));
+            Optional<LogEntry> entry = stream.take(between ? Duration.ZERO : Duration.ofNanos(left));
             if (entry.isEmpty()) {
-                if (!idle) {
+                if (!between) {
                     return Optional.empty();
                 }
                 continue;

@@ -19,11 +19,27 @@ final class Logins {
 
     /** The accounts meant by {@code app} or {@code app@host}, each as {@code 'app'@'host'}. */
     static List<String> accounts(Connection connection, String login) throws SQLException {
+        return accounts(connection, login, "mysql.user", "true");
+    }
+
+    /** Those of {@link #accounts} that may read and write every table of {@code database} already. */
+    static List<String> entitled(Connection connection, String login, String database) throws SQLException {
+        String all = "'N' NOT IN (select_priv, insert_priv, update_priv, delete_priv)";
+        List<String> entitled = new ArrayList<>(accounts(connection, login, "mysql.user", all));
+        entitled.addAll(
+                accounts(connection, login, "mysql.db", "%s AND %s LIKE db".formatted(all, Sql.literal(database))));
+        return entitled;
+    }
+
+    private static List<String> accounts(Connection connection, String login, String from, String condition)
+            throws SQLException {
         int at = login.lastIndexOf('@');
         String user = at < 0 ? login : login.substring(0, at);
         String host = at < 0 ? "" : " AND host = " + Sql.literal(login.substring(at + 1));
         List<List<String>> rows = Sql.rows(
-                connection, "SELECT user, host FROM mysql.user WHERE user = %s%s".formatted(Sql.literal(user), host));
+                connection,
+                "SELECT user, host FROM %s WHERE user = %s%s AND %s"
+                        .formatted(from, Sql.literal(user), host, condition));
         List<String> accounts = new ArrayList<>();
         for (List<String> row : rows) {
             accounts.add("%s@%s".formatted(Sql.literal(row.get(0)), Sql.literal(row.get(1))));

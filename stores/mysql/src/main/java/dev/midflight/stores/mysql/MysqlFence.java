@@ -10,11 +10,18 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
 
 /** The fence: {@link Guard} on every table, and one row that says whether it is up. */
 final class MysqlFence implements Fence {
 
     private static final Duration DEFINITION_WAIT = Duration.ofSeconds(60);
+
+    /** For how long the application may stand because of one definition. */
+    private static final String MOMENT_SECONDS = "0.15";
+
+    private static final Set<Integer> IN_THE_WAY = Set.of(Failures.STATEMENT_TIME, Failures.DEADLOCK);
 
     private final Link link;
     private final MysqlSource source;
@@ -33,10 +40,40 @@ final class MysqlFence implements Fence {
             Sql.run(connection, "SET SESSION lock_wait_timeout = " + DEFINITION_WAIT.toSeconds());
             List<String> there = Guard.there(connection, link.database());
             for (Table table : tables) {
-                guard.install(connection, table.name(), link.database(), there);
+                for (String definition : guard.missing(table.name(), link.database(), there)) {
+                    define(connection, definition);
+                }
             }
             return 0;
         });
+    }
+
+    /**
+     * Changes a table that is in use: every other transaction on it waits for us while we wait for the open ones. So we
+     * wait only for a moment at a time, and afterwards stand back for as long as it took.
+     */
+    private void define(Connection connection, String definition) throws SQLException {
+        long end = System.nanoTime() + DEFINITION_WAIT.toNanos();
+        boolean limited = link.server().mariadb();
+        while (true) {
+            long began = System.nanoTime();
+            try {
+                if (limited) {
+                    Sql.run(connection, "SET SESSION max_statement_time = " + MOMENT_SECONDS);
+                }
+                Sql.run(connection, definition);
+                return;
+            } catch (SQLException e) {
+                if (!IN_THE_WAY.contains(e.getErrorCode()) || System.nanoTime() > end) {
+                    throw e;
+                }
+            } finally {
+                if (limited) {
+                    Sql.run(connection, "SET SESSION max_statement_time = 0");
+                }
+                LockSupport.parkNanos(System.nanoTime() - began);
+            }
+        }
     }
 
     @Override

@@ -127,6 +127,7 @@ final class MysqlSchema implements Schema {
                 if (accounts.isEmpty()) {
                     unknown.add(login);
                 }
+                accounts.removeAll(Logins.entitled(connection, login, link.database()));
                 for (String account : accounts) {
                     for (TableName table : tables) {
                         Sql.run(

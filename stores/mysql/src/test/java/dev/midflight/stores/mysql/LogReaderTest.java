@@ -238,6 +238,29 @@ final class LogReaderTest {
     }
 
     @Test
+    void anIdlePositionNeverCountsHalfATransaction() {
+        database.run("CREATE TABLE other (id int PRIMARY KEY)", "CREATE TABLE wide (id int PRIMARY KEY, v longtext)");
+        Table table = database.table("wide");
+        Position start = start(table);
+        for (int round = 0; round < 8; round++) {
+            database.run(
+                    "INSERT INTO other VALUES (%d)".formatted(round),
+                    "INSERT INTO wide SELECT seq + %d, REPEAT('x', 300000) FROM seq_1_to_12".formatted(100 * round));
+        }
+
+        List<Position> idle = new ArrayList<>();
+        for (LogEvent event : database.log(start, table)) {
+            if (event instanceof LogEvent.Idle quiet) {
+                idle.add(quiet.position());
+            } else if (event instanceof LogEvent.Begin begin) {
+                assertThat(idle).noneMatch(position -> position.includes(begin.tx()));
+            }
+        }
+
+        assertThat(idle).isNotEmpty();
+    }
+
+    @Test
     void aLargeTransactionComesInParts() {
         Table table = database.table("t");
         Position start = start(table);

@@ -14,15 +14,15 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
+import java.util.Set;
 
 /**
  * A guard trigger on every table and partition, which refuses each statement of a session that does not carry the
  * migration's pass. Unlike rights, it holds for owners and superusers, for sessions that are open and for snapshots
  * that are old; {@code ENABLE ALWAYS} makes it fire for replicas too.
  *
- * <p>One transaction raises it: the tables are locked against writers, which waits for each transaction that has
- * written; then the triggers are made and the log's end is read. An operator with the right to alter a table can drop
+ * <p>One transaction raises it: the tables are locked against writers ({@link TableLocks}), which waits for each
+ * transaction that has written; then the triggers are made and the log's end is read. An operator with the right to alter a table can drop
  * its trigger: this is a fence against applications, not against people.
  */
 final class PgFence implements Fence {
@@ -42,8 +42,13 @@ final class PgFence implements Fence {
             "INSERT INTO midflight.marker (migration, mark, at) VALUES (?, 'fence', now()) ON"
                     + " CONFLICT (migration) DO UPDATE SET mark = EXCLUDED.mark, at = EXCLUDED.at";
 
-    private static final String DEADLOCK = "40P01";
-    private static final int OWN_DEADLOCKS = 3;
+    /** A lock that was not had in time, and a deadlock that somebody found before. */
+    private static final Set<String> LOCKED = Set.of("55P03", "40P01");
+
+    /** For how long the application's writers may stand at first, and after how many attempts twice as long. */
+    private static final long PATIENCE_MILLIS = 60;
+
+    private static final int ATTEMPTS_ALIKE = 4;
 
     private final Sessions sessions;
 
@@ -61,15 +66,16 @@ final class PgFence implements Fence {
     public Position raise(List<Table> tables, Duration wait) {
         install(tables);
         long deadline = System.nanoTime() + wait.toNanos();
-        for (int attempt = 1; ; attempt++) {
-            Duration left = Duration.ofNanos(Math.max(1_000_000, deadline - System.nanoTime()));
-            // First an attempt of ours gives way to the application, then the application to us.
-            String patience = attempt <= OWN_DEADLOCKS ? "100ms" : "1min";
+        TableLocks locks = sessions.call(
+                "Cannot find the tables to fence", connection -> new TableLocks(tree(connection, tables)));
+        for (int attempt = 0; ; attempt++) {
+            long left = Math.max(1, (deadline - System.nanoTime()) / 1_000_000);
+            long patience = Math.min(left, PATIENCE_MILLIS << (attempt / ATTEMPTS_ALIKE));
             try {
-                return sessions.transact(
-                        "Cannot raise the fence", connection -> raise(connection, tables, left, patience));
+                return sessions.transact("Cannot raise the fence", connection -> raise(connection, locks, patience));
             } catch (StoreUnavailableException failure) {
-                if (isDeadlock(failure) && System.nanoTime() < deadline) {
+                if (isLocked(failure) && patience < left) {
+                    locks.learn();
                     continue;
                 }
                 throw new StoreUnavailableException(
@@ -81,22 +87,16 @@ final class PgFence implements Fence {
         }
     }
 
-    private static boolean isDeadlock(StoreUnavailableException failure) {
-        return failure.getCause() instanceof SQLException cause && DEADLOCK.equals(cause.getSQLState());
+    private static boolean isLocked(StoreUnavailableException failure) {
+        return failure.getCause() instanceof SQLException cause && LOCKED.contains(cause.getSQLState());
     }
 
-    private Position raise(Connection connection, List<Table> tables, Duration wait, String patience)
-            throws SQLException {
-        List<TableName> all = tree(connection, tables);
+    private Position raise(Connection connection, TableLocks locks, long patience) throws SQLException {
         try (Statement words = connection.createStatement()) {
-            long millis = Math.max(wait.toMillis(), 1);
-            words.execute("SET LOCAL statement_timeout = %d; SET LOCAL synchronous_commit = local".formatted(millis));
-            setDeadlockPatience(words, patience);
-            words.execute("LOCK TABLE %s IN SHARE ROW EXCLUSIVE MODE"
-                    .formatted(all.stream().map(Names::quote).collect(Collectors.joining(", "))));
-            words.execute("SET LOCAL statement_timeout = 0");
+            words.execute("SET LOCAL synchronous_commit = local");
+            locks.take(words, patience);
             String pass = StateTables.pass(connection, sessions.migration());
-            for (TableName table : all) {
+            for (TableName table : locks.tables()) {
                 guard(words, Names.quote(table), sessions.migration(), pass);
             }
         }
@@ -106,16 +106,6 @@ final class PgFence implements Fence {
             mark.executeUpdate();
         }
         return fence;
-    }
-
-    /** How soon we, rather than the application, find a deadlock between us, if this login may say so. */
-    private static void setDeadlockPatience(Statement words, String patience) throws SQLException {
-        words.execute("SAVEPOINT deadlock");
-        try {
-            words.execute("SET LOCAL deadlock_timeout = '%s'".formatted(patience));
-        } catch (SQLException denied) {
-            words.execute("ROLLBACK TO SAVEPOINT deadlock");
-        }
     }
 
     private static void guard(Statement words, String table, String migration, String pass) throws SQLException {
