@@ -24,7 +24,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 
-/** A MariaDB and a PostgreSQL with a database each, a plan from one to the other, and a run in a process that may die. */
+/** A MariaDB and a PostgreSQL, a plan from one to the other, and a run in a process that may die. */
 final class RealPair implements AutoCloseable {
 
     private static final String PASSWORD = "not-a-secret";

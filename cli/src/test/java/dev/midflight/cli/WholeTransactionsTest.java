@@ -109,7 +109,8 @@ final class WholeTransactionsTest {
         String seen = RealPair.rows(
                         connection,
                         "SELECT (SELECT SUM(amount) FROM savings) + (SELECT SUM(amount) FROM checking),"
-                                + " (SELECT SUM(amount) FROM checking) - (SELECT COALESCE(SUM(amount), 0) FROM transfer)")
+                                + " (SELECT SUM(amount) FROM checking)"
+                                + " - (SELECT COALESCE(SUM(amount), 0) FROM transfer)")
                 .get(0);
         String right = "%d|%d".formatted(2 * ACCOUNTS * EACH, ACCOUNTS * EACH);
         if (!seen.equals(right)) {

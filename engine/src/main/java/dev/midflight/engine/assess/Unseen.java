@@ -14,6 +14,10 @@ import java.util.List;
  */
 final class Unseen {
 
+    private static final String TWICE =
+            "it has no key, and %s cannot tell exactly which transactions a snapshot sees: rows that are inserted while"
+                    + " it is being copied could come twice";
+
     private final Store source;
     private final Store target;
 
@@ -46,8 +50,8 @@ final class Unseen {
     }
 
     /**
-     * Rows without a key that are inserted while they are copied: where a snapshot cannot say exactly which transactions
-     * it sees, they would come twice.
+     * Rows without a key that are inserted while they are copied: where a snapshot cannot say exactly which
+     * transactions it sees, they would come twice.
      */
     List<Finding> inexactCopies(List<TableAssessment> tables) {
         List<TableAssessment> keyless = tables.stream()
@@ -59,13 +63,11 @@ final class Unseen {
             return List.of();
         }
         return keyless.stream()
-                .map(
-                        table -> Finding.refuse(
-                                "table %s".formatted(table.source().name()),
-                                "it has no key, and %s cannot tell exactly which transactions a snapshot sees: rows that are"
-                                                .formatted(source.product())
-                                        + " inserted while it is being copied could come twice",
-                                "Give it a primary key (an invisible AUTO_INCREMENT column will do), or leave it out with exclude."))
+                .map(table -> Finding.refuse(
+                        "table %s".formatted(table.source().name()),
+                        TWICE.formatted(source.product()),
+                        "Give it a primary key (an invisible AUTO_INCREMENT column will do), or leave it out"
+                                + " with exclude."))
                 .toList();
     }
 

@@ -10,13 +10,13 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * The transaction that the log delivers now, on its way to the lanes: held back until it is complete, or until it is too
- * large to be held.
+ * The transaction that the log delivers now, on its way to the lanes: held back until it is complete, or until it is
+ * too large to be held.
  *
  * <p>Usually each lane gets its part. A <em>whole</em> transaction goes to one lane, in one target transaction: under
  * {@link Spread#BY_TRANSACTION} each does, in the lane that the first key it touches names, so that the lane's saved
- * position says after a crash whether it is there; and one that empties a table, in the first lane. What is too large to
- * be held, or empties a table, has the lanes for itself: all of them stand before it and after it.
+ * position says after a crash whether it is there; and one that empties a table, in the first lane. What is too large
+ * to be held, or empties a table, has the lanes for itself: all of them stand before it and after it.
  *
  * <p>How much is held is counted from the changes alone, so that a transaction takes the same way each time it is
  * delivered.
@@ -66,7 +66,10 @@ final class Delivery {
         }
     }
 
-    /** True if the lane had this transaction before the stream began. Known of each lane unless transactions are whole. */
+    /**
+     * True if the lane had this transaction before the stream began. Known of each lane unless transactions are
+     * whole.
+     */
     boolean skips(int lane) {
         return !byTransaction && skips[lane];
     }
@@ -111,8 +114,8 @@ final class Delivery {
 
     /**
      * The transaction empties a table. While it is held, lanes were marked before: none of them is to be behind the
-     * place where it begins when the one that gets it whole has it. If it could not be held, what it did before is made durable under the position
-     * before it, which a repetition after a crash does again.
+     * place where it begins when the one that gets it whole has it. If it could not be held, what it did before is made
+     * durable under the position before it, which a repetition after a crash does again.
      */
     void truncate(LaneMessage message) throws InterruptedException {
         touches(0);

@@ -12,8 +12,8 @@ import java.util.Properties;
 /**
  * MariaDB, whatever types the tables have there.
  *
- * <p>Only SET has more than one spelling, for where the shop was moved from PostgreSQL it is a list in JSON; its type is
- * looked up when a session begins.
+ * <p>Only SET has more than one spelling, for where the shop was moved from PostgreSQL it is a list in JSON; its
+ * type is looked up when a session begins.
  */
 final class MariaDbDialect implements Dialect {
 

@@ -76,8 +76,9 @@ final class StateTables {
                 connection,
                 PROGRESS,
                 NAMES
-                        + ", lane int NOT NULL, epoch bigint NOT NULL, session bigint NOT NULL, position longtext NOT NULL,"
-                        + " unsettled longtext NOT NULL, touched bigint NOT NULL, PRIMARY KEY (migration, "
+                        + ", lane int NOT NULL, epoch bigint NOT NULL, session bigint NOT NULL,"
+                        + " position longtext NOT NULL, unsettled longtext NOT NULL,"
+                        + " touched bigint NOT NULL, PRIMARY KEY (migration, "
                         + "direction, lane)");
         create(
                 connection,

@@ -22,8 +22,8 @@ import java.util.Set;
  * that are old; {@code ENABLE ALWAYS} makes it fire for replicas too.
  *
  * <p>One transaction raises it: the tables are locked against writers ({@link TableLocks}), which waits for each
- * transaction that has written; then the triggers are made and the log's end is read. An operator with the right to alter a table can drop
- * its trigger: this is a fence against applications, not against people.
+ * transaction that has written; then the triggers are made and the log's end is read. An operator with the
+ * right to alter a table can drop its trigger: this is a fence against applications, not against people.
  */
 final class PgFence implements Fence {
 
