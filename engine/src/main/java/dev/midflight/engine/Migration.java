@@ -5,9 +5,6 @@ import static java.util.Objects.requireNonNull;
 import dev.midflight.engine.assess.Assessment;
 import dev.midflight.engine.assess.Assessor;
 import dev.midflight.engine.assess.RefusedException;
-import dev.midflight.engine.cutover.Side;
-import dev.midflight.engine.cutover.Switch;
-import dev.midflight.engine.cutover.SwitchException;
 import dev.midflight.engine.cutover.Switched;
 import dev.midflight.engine.follow.Direction;
 import dev.midflight.engine.journal.Authority;
@@ -21,12 +18,10 @@ import dev.midflight.engine.plan.MigrationPlan;
 import dev.midflight.engine.throttle.Rate;
 import dev.midflight.engine.throttle.Time;
 import dev.midflight.engine.verify.Certificate;
-import dev.midflight.engine.verify.TableProof;
 import dev.midflight.spi.Store;
 import dev.midflight.spi.StoreUnavailableException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -59,6 +54,7 @@ public final class Migration implements AutoCloseable {
     private final Time time;
     private final Outage outage;
     private final Rate rate;
+    private final SwitchWork switches;
     private final ReentrantLock command = new ReentrantLock(true);
     private final AtomicBoolean stopping = new AtomicBoolean();
     private volatile @Nullable Sides sides;
@@ -73,6 +69,7 @@ public final class Migration implements AutoCloseable {
         this.time = requireNonNull(time, "time");
         this.outage = new Outage(time, writer);
         this.rate = new Rate(plan.throttle().rateBytesPerSecond(), time);
+        this.switches = new SwitchWork(this, time);
     }
 
     /** How far a run goes. */
@@ -162,8 +159,7 @@ public final class Migration implements AutoCloseable {
     public Switched cutover(Duration maxPause) throws InterruptedException {
         command.lockInterruptibly();
         try {
-            requirePhase(Phase.VERIFIED, "cutover");
-            return switchTo(Authority.TARGET, maxPause);
+            return switches.cutover(maxPause);
         } finally {
             command.unlock();
         }
@@ -173,11 +169,7 @@ public final class Migration implements AutoCloseable {
     public Switched rollback(Duration maxPause) throws InterruptedException {
         command.lockInterruptibly();
         try {
-            if (state().authority() != Authority.TARGET) {
-                throw new SwitchException(
-                        "rollback", "the source has the writes", "There is nothing to roll back.", null);
-            }
-            return switchTo(Authority.SOURCE, maxPause);
+            return switches.rollback(maxPause);
         } finally {
             command.unlock();
         }
@@ -187,9 +179,7 @@ public final class Migration implements AutoCloseable {
     public Forecast forecast() throws InterruptedException {
         command.lockInterruptibly();
         try {
-            Authority to = state().authority() == Authority.SOURCE ? Authority.TARGET : Authority.SOURCE;
-            Live running = engage();
-            return Forecast.of(switching(to), running);
+            return switches.forecast();
         } finally {
             command.unlock();
         }
@@ -260,7 +250,7 @@ public final class Migration implements AutoCloseable {
             }
             if (goal == Goal.SWITCHED) {
                 if (state().authority() == Authority.SOURCE) {
-                    switchTo(Authority.TARGET, plan.switching().maxPause());
+                    switches.cutover(plan.switching().maxPause());
                 }
                 halt();
                 return true;
@@ -278,7 +268,7 @@ public final class Migration implements AutoCloseable {
         long nextProof = time.nanos();
         while (!stopping.get()) {
             Live running = live;
-            if (running == null) {
+            if (running == null || state().isSwitchOpen()) {
                 return;
             }
             running.stream().throwFailure();
@@ -311,7 +301,8 @@ public final class Migration implements AutoCloseable {
         return true;
     }
 
-    private void halt() throws InterruptedException {
+    /** Makes durable what was delivered and stops; does nothing if nothing runs. */
+    void halt() throws InterruptedException {
         Live running = live;
         if (running != null) {
             live = null;
@@ -344,19 +335,16 @@ public final class Migration implements AutoCloseable {
      */
     Live engage() {
         Live running = live;
-        SwitchState found = state().switchState();
-        if (running != null
-                && running.stream().failure().isEmpty()
-                && !found.isUndone()
-                && found != SwitchState.SWITCHED) {
+        MigrationState found = state();
+        if (running != null && running.stream().failure().isEmpty() && !found.isSwitchOpen()) {
             return running;
         }
         Sides both = sides();
-        if (running != null && found == SwitchState.SWITCHED) {
+        if (running != null && found.switchState() == SwitchState.SWITCHED) {
             running.close();
             running = null;
         }
-        recoverSwitch();
+        switches.recover();
         Direction direction = state().authority() == Authority.TARGET ? both.reverse() : both.forward();
         Direction idle = state().authority() == Authority.TARGET ? both.forward() : both.reverse();
         idle.source().dropLog();
@@ -368,65 +356,6 @@ public final class Migration implements AutoCloseable {
         }
         LOG.info("following direction={} epoch={}", direction.name(), writer.epoch());
         return requireNonNull(live, "live");
-    }
-
-    private void recoverSwitch() {
-        SwitchState found = state().switchState();
-        if (found.isUndone()) {
-            Authority to = state().authority() == Authority.SOURCE ? Authority.TARGET : Authority.SOURCE;
-            LOG.warn("undoing an interrupted switch state={}", found);
-            switching(to).at(found).undo();
-        } else if (found == SwitchState.SWITCHED) {
-            Authority to = state().authority();
-            switching(to).at(found).complete();
-            advancePhase(to == Authority.TARGET ? Phase.SWITCHED : Phase.VERIFIED, "completing an interrupted switch");
-        }
-    }
-
-    private Switched switchTo(Authority to, Duration maxPause) throws InterruptedException {
-        Live running = engage();
-        Instant began = time.now();
-        Verification verification = verification(running);
-        verification.verify(Verification.Request.CHANGED);
-        verification.requireClean();
-        Switch step = switching(to);
-        Forecast.of(step, running).requireWithin(maxPause);
-        if (state().switchState() == SwitchState.SOAK) {
-            writer.advance(Step.of(SwitchState.SOAK, SwitchState.NONE, "the next switch begins"));
-        }
-        Switched switched = step.run(
-                running.stream(), running.verifier(), maxPause, running.stream().lanes());
-        Certificate certificate = verification.certify(switched.fence());
-        LOG.info("certificate rows={} hash={}", certificate.rows(), certificate.hash());
-        Map<Integer, TableProof> proofs = running.verifier().proofs();
-        halt();
-        step.complete();
-        boolean forwards = to == Authority.TARGET;
-        if (forwards) {
-            advancePhase(Phase.SWITCHED, "cutover");
-        } else {
-            advancePhase(Phase.VERIFIED, "rollback");
-        }
-        Live next = engage();
-        next.verifier().inherit(proofs);
-        SwitchNotes.save(writer, forwards ? "cutover" : "rollback", switched, time.now());
-        timed(forwards ? "cutover" : "rollback", began);
-        return switched;
-    }
-
-    private Switch switching(Authority to) {
-        Sides both = sides();
-        Side source = new Side(
-                "source",
-                both.source(),
-                both.forward().tables().stream().map(pair -> pair.source()).toList());
-        Side target = new Side(
-                "target",
-                both.target(),
-                both.forward().tables().stream().map(pair -> pair.target()).toList());
-        return to == Authority.TARGET
-                ? new Switch(new Switch.Sides(source, target), both.reverse(), writer, time)
-                : new Switch(new Switch.Sides(target, source), both.forward(), writer, time);
     }
 
     private Verification verification(Live running) {
@@ -458,6 +387,11 @@ public final class Migration implements AutoCloseable {
         return writer;
     }
 
+    /** What switches did. */
+    SwitchNotes switchNotes() {
+        return new SwitchNotes(journal, writer);
+    }
+
     /** The verification of a running direction. */
     Verification verificationOf(Live running) {
         return verification(running);
@@ -475,20 +409,6 @@ public final class Migration implements AutoCloseable {
     /** Saves how long a part took. */
     void timed(String name, Instant began) {
         writer.timed(new dev.midflight.engine.journal.Timing(name, began, Duration.between(began, time.now())));
-    }
-
-    private void requirePhase(Phase least, String commandName) {
-        MigrationState state = state();
-        if (state.authority() == Authority.TARGET) {
-            throw new SwitchException(commandName, "the target has the writes already", "Nothing is to be done.", null);
-        }
-        if (!state.phase().isAtLeast(least)) {
-            throw new SwitchException(
-                    commandName,
-                    "the migration is in phase %s".formatted(state.phase()),
-                    "Let run go to the phase %s first.".formatted(least),
-                    null);
-        }
     }
 
     /** What a refused check is turned into. */

@@ -6,10 +6,10 @@ package dev.midflight.examples.shop;
  * @param from where it starts
  * @param to where it goes
  */
-record ShopDirection(Kind from, Kind to) {
+public record ShopDirection(Kind from, Kind to) {
 
     /** A kind of server. */
-    enum Kind {
+    public enum Kind {
         /** MariaDB. */
         MARIADB,
         /** PostgreSQL. */

@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.UUID;
 
 /** The two servers of the shop, their databases and logins, and the plan that moves one to the other. */
-final class ShopServers implements AutoCloseable {
+public final class ShopServers implements AutoCloseable {
 
     private static final String DATABASE = "shop";
 
@@ -30,7 +30,7 @@ final class ShopServers implements AutoCloseable {
     }
 
     /** Starts both servers and makes databases and logins. */
-    static ShopServers start() {
+    public static ShopServers start() {
         MariaDbServer maria = MariaDbServer.launch(Map.of("innodb-buffer-pool-size", "256M"));
         boolean started = false;
         try {
@@ -68,25 +68,34 @@ final class ShopServers implements AutoCloseable {
         }
     }
 
-    Connection adminOfMaria(String database) throws SQLException {
+    /** A connection to a database of MariaDB, as its administrator. */
+    public Connection adminOfMaria(String database) throws SQLException {
         return DriverManager.getConnection(maria.jdbcUrl(database), maria.adminUser(), maria.adminPassword());
     }
 
-    Connection adminOfPostgres(String database) throws SQLException {
+    /** A connection to a database of PostgreSQL, as its administrator. */
+    public Connection adminOfPostgres(String database) throws SQLException {
         return DriverManager.getConnection(postgres.jdbcUrl(database), postgres.adminUser(), postgres.adminPassword());
     }
 
-    Connection admin(ShopDirection.Kind kind) throws SQLException {
+    /** A connection to the shop's database on one side, as its administrator. */
+    public Connection admin(ShopDirection.Kind kind) throws SQLException {
         return kind == ShopDirection.Kind.MARIADB ? adminOfMaria(DATABASE) : adminOfPostgres(DATABASE);
     }
 
-    StoreAddress shopOn(ShopDirection.Kind kind) {
+    /** How the shop gets into one side. */
+    public StoreAddress shopOn(ShopDirection.Kind kind) {
         String url = kind == ShopDirection.Kind.MARIADB ? maria.jdbcUrl(DATABASE) : postgres.jdbcUrl(DATABASE);
         return new StoreAddress(url, "shop", shopPassword);
     }
 
     /** Writes the plan and the mover's password into a private folder; returns the plan. */
     Path writePlan(Path folder, ShopDirection direction) {
+        return writePlan(folder, url(direction.from()), url(direction.to()), "");
+    }
+
+    /** The same with other ways to the two servers, such as through a proxy, and with more lines at the end. */
+    public Path writePlan(Path folder, String source, String target, String more) {
         try {
             Path secret = folder.resolve("mover.password");
             Files.createFile(
@@ -100,16 +109,28 @@ final class ShopServers implements AutoCloseable {
                     source: { url: "%s", user: mover, password: "${file:mover.password}" }
                     target: { url: "%s", user: mover, password: "${file:mover.password}" }
                     switch: { max-pause: 5s, app-users: [shop] }
+                    %s
                     """
-                            .formatted(url(direction.from()), url(direction.to())));
+                            .formatted(source, target, more));
             return plan;
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot write the plan into %s".formatted(folder), e);
         }
     }
 
-    private String url(ShopDirection.Kind kind) {
+    /** The server of one side as a plan names it. */
+    public String url(ShopDirection.Kind kind) {
         return kind == ShopDirection.Kind.MARIADB ? maria.url(DATABASE) : postgres.url(DATABASE);
+    }
+
+    /** The MariaDB of the shop. */
+    public MariaDbServer maria() {
+        return maria;
+    }
+
+    /** The PostgreSQL of the shop. */
+    public PostgresServer postgres() {
+        return postgres;
     }
 
     /** How a person gets into both databases. */

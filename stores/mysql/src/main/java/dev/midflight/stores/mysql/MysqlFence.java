@@ -10,11 +10,23 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 
 /** The fence: {@link Guard} on every table, and one row that says whether it is up. */
 final class MysqlFence implements Fence {
 
-    private static final Duration DEFINITION_WAIT = Duration.ofSeconds(60);
+    private static final Duration DEFINITION_WAIT = Duration.ofSeconds(30);
+    private static final Duration DEFINITION_PAUSE = Duration.ofMillis(250);
+
+    /**
+     * While a trigger waits for open transactions, which may be those of mere readers, everybody else who wants the
+     * table waits behind it. So each attempt is short, and others pass between two of them.
+     */
+    private static final String PATIENCE = "SET SESSION lock_wait_timeout = 1";
+
+    private static final String PATIENCE_OF_MARIADB = ", max_statement_time = 0.25";
+    private static final String DEFAULT_PATIENCE = "SET SESSION lock_wait_timeout = DEFAULT";
+    private static final String DEFAULT_PATIENCE_OF_MARIADB = ", max_statement_time = DEFAULT";
 
     private final Link link;
     private final MysqlSource source;
@@ -30,11 +42,10 @@ final class MysqlFence implements Fence {
             link.forgetState();
             link.createState(connection);
             Guard guard = guard(connection);
-            Sql.run(connection, "SET SESSION lock_wait_timeout = " + DEFINITION_WAIT.toSeconds());
-            List<String> there = Guard.there(connection, link.database());
-            for (Table table : tables) {
+            define(connection, tables, table -> {
+                List<String> there = Guard.there(connection, link.database());
                 guard.install(connection, table.name(), link.database(), there);
-            }
+            });
             return 0;
         });
     }
@@ -64,7 +75,7 @@ final class MysqlFence implements Fence {
             long left = Math.max(10, (end - System.nanoTime()) / 1_000_000);
             try {
                 Sql.run(connection, "SET SESSION innodb_lock_wait_timeout = %d".formatted(left / 1000 + 1));
-                Sql.run(connection, limited(set(1), left));
+                Sql.run(connection, limited(raising(), left));
                 return;
             } catch (SQLException e) {
                 boolean again = e.getErrorCode() == Failures.DEADLOCK && System.nanoTime() < end;
@@ -98,7 +109,7 @@ final class MysqlFence implements Fence {
     public void lower(List<Table> tables) {
         link.with("Cannot lower the fence", connection -> {
             if (StateTables.exist(connection)) {
-                Sql.run(connection, set(0));
+                Sql.run(connection, opening());
             }
             return 0;
         });
@@ -108,13 +119,48 @@ final class MysqlFence implements Fence {
     public void remove(List<Table> tables) {
         lower(tables);
         link.with("Cannot remove the fence", connection -> {
-            Sql.run(connection, "SET SESSION lock_wait_timeout = " + DEFINITION_WAIT.toSeconds());
             Guard guard = new Guard(link.migration(), "");
-            for (Table table : tables) {
-                guard.remove(connection, table.name());
-            }
+            define(connection, tables, table -> guard.remove(connection, table.name()));
             return 0;
         });
+    }
+
+    /** Changes the triggers of a table. */
+    private interface Definition {
+        void of(Table table) throws SQLException;
+    }
+
+    private void define(Connection connection, List<Table> tables, Definition definition) throws SQLException {
+        boolean mariadb = link.server().mariadb();
+        Sql.run(connection, PATIENCE + (mariadb ? PATIENCE_OF_MARIADB : ""));
+        long deadline = System.nanoTime() + DEFINITION_WAIT.toNanos();
+        for (Table table : tables) {
+            while (!isDefined(definition, table, deadline)) {
+                LockSupport.parkNanos(DEFINITION_PAUSE.toNanos());
+            }
+        }
+        Sql.run(connection, DEFAULT_PATIENCE + (mariadb ? DEFAULT_PATIENCE_OF_MARIADB : ""));
+    }
+
+    /** False if somebody who uses the table was in the way. */
+    private static boolean isDefined(Definition definition, Table table, long deadline) throws SQLException {
+        try {
+            definition.of(table);
+            return true;
+        } catch (SQLException busy) {
+            boolean wait = busy.getErrorCode() == Failures.LOCK_WAIT || busy.getErrorCode() == Failures.STATEMENT_TIME;
+            if (!wait) {
+                throw busy;
+            }
+            if (System.nanoTime() > deadline) {
+                throw new StoreUnavailableException(
+                        "Cannot change the fence's triggers of %s: open transactions use the table (%d)."
+                                .formatted(table.name(), busy.getErrorCode()),
+                        "End long transactions on it, readers too, then run the same command again.",
+                        busy);
+            }
+            return false;
+        }
     }
 
     @Override
@@ -124,7 +170,8 @@ final class MysqlFence implements Fence {
                 connection -> StateTables.exist(connection)
                         && Sql.text(
                                         connection,
-                                        "SELECT fenced FROM midflight_fence WHERE migration = "
+                                        "SELECT f.raised > o.number FROM midflight_fence f JOIN midflight_opened o"
+                                                + " USING (migration) WHERE f.migration = "
                                                 + Sql.literal(link.migration()))
                                 .equals("1"));
     }
@@ -138,8 +185,12 @@ final class MysqlFence implements Fence {
         return new Guard(link.migration(), StateTables.pass(connection, link.migration()));
     }
 
-    private String set(int fenced) {
-        return "UPDATE midflight_fence SET fenced = %d WHERE migration = %s"
-                .formatted(fenced, Sql.literal(link.migration()));
+    private String raising() {
+        return "UPDATE midflight_fence SET raised = raised + 1 WHERE migration = " + Sql.literal(link.migration());
+    }
+
+    private String opening() {
+        return "UPDATE midflight_opened o SET number = COALESCE((SELECT raised FROM midflight_fence f WHERE f.migration"
+                + " = o.migration), 0) WHERE o.migration = " + Sql.literal(link.migration());
     }
 }
