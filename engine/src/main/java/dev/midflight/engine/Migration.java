@@ -57,6 +57,9 @@ public final class Migration implements AutoCloseable {
     private final SwitchWork switches;
     private final ReentrantLock command = new ReentrantLock(true);
     private final AtomicBoolean stopping = new AtomicBoolean();
+    private final AtomicBoolean finishing = new AtomicBoolean();
+    private final AtomicBoolean indexing = new AtomicBoolean();
+    private volatile @Nullable Thread runner;
     private volatile @Nullable Sides sides;
     private volatile @Nullable Live live;
     private volatile String held = "";
@@ -101,12 +104,7 @@ public final class Migration implements AutoCloseable {
      * that it cannot reach.
      */
     public void connect() throws InterruptedException {
-        command.lockInterruptibly();
-        try {
-            sides();
-        } finally {
-            command.unlock();
-        }
+        undisturbed(this::sides);
     }
 
     /** Starts following where it stood, which undoes or completes a switch that was interrupted. */
@@ -121,22 +119,69 @@ public final class Migration implements AutoCloseable {
 
     /** Goes forward to a goal. A server that is lost on the way is waited for; then it goes on from what is durable. */
     public void run(Goal goal) throws InterruptedException {
-        while (!stopping.get()) {
-            try {
-                if (forward(goal)) {
+        runner = Thread.currentThread();
+        try {
+            while (!stopping.get()) {
+                if (advanced(goal)) {
                     return;
                 }
-            } catch (StoreUnavailableException e) {
+            }
+        } finally {
+            runner = null;
+        }
+        // Stopping interrupts; what follows is not to be.
+        Thread.interrupted();
+        halt();
+    }
+
+    /**
+     * Takes the next steps towards the goal; true once it is reached. Whatever goes wrong while it is told to stop does
+     * not matter any more: what is durable is durable.
+     */
+    @SuppressWarnings("IllegalCatch") // The boundary of the run's task.
+    private boolean advanced(Goal goal) throws InterruptedException {
+        try {
+            return forward(goal);
+        } catch (StoreUnavailableException e) {
+            if (!stopping.get()) {
                 outage.waitOrGiveUp(e, stopping::get);
                 reconnect();
             }
+        } catch (InterruptedException | RuntimeException e) {
+            if (finishing.get() || state().phase() == Phase.FINISHED) {
+                // The stream was closed under the run; what became of it is known when that has ended.
+                undisturbed(() -> {});
+            } else if (!stopping.get()) {
+                throw e;
+            } else {
+                LOG.info("stopped in the middle cause={}", e.toString());
+            }
         }
-        halt();
+        return false;
     }
 
     /** Ends {@link #run} soon, with everything that was delivered made durable. */
     public void stop() {
         stopping.set(true);
+        Thread running = runner;
+        if (running != null) {
+            running.interrupt();
+        }
+        Sides opened = sides;
+        if (indexing.get() && opened != null) {
+            // An index of a large table takes hours, in which nothing else ends the statement.
+            opened.close();
+        }
+    }
+
+    /** Runs work that only the loss of the target's connections can end early. */
+    void indexing(Runnable work) {
+        indexing.set(true);
+        try {
+            work.run();
+        } finally {
+            indexing.set(false);
+        }
     }
 
     /** True if {@link #stop} was asked for. */
@@ -192,6 +237,7 @@ public final class Migration implements AutoCloseable {
             if (state().phase() == Phase.FINISHED) {
                 return;
             }
+            finishing.set(true);
             halt();
             Instant began = time.now();
             Sides both = sides();
@@ -199,13 +245,16 @@ public final class Migration implements AutoCloseable {
             writer.advance(Step.of(state().phase(), Phase.FINISHED, "finish"));
             timed("finish", began);
         } finally {
+            finishing.set(false);
             command.unlock();
         }
     }
 
     /** Rows in quarantine: what they are and what is to become of them. */
     public Quarantine quarantine() throws InterruptedException {
-        return new Quarantine(engageLocked(), writer, journal);
+        Live running = live;
+        boolean engaged = running != null && running.stream().failure().isEmpty() && !state().isSwitchOpen();
+        return new Quarantine(engaged ? running : engageLocked(), writer, journal);
     }
 
     /** Where the migration stands. */
@@ -228,24 +277,30 @@ public final class Migration implements AutoCloseable {
         }
     }
 
-    /** Takes the next steps towards the goal; true once it is reached. */
+    /**
+     * Takes the next steps towards the goal; true once it is reached. Other commands may come in between while rows are
+     * copied and indexes are made.
+     */
     private boolean forward(Goal goal) throws InterruptedException {
+        Phase phase = state().phase();
+        if (phase == Phase.FINISHED) {
+            return true;
+        }
+        if (!phase.isAtLeast(Phase.VERIFIED)) {
+            new Forward(this, plan, time).advance(goal);
+            if (goal == Goal.COPIED || stopping.get()) {
+                return true;
+            }
+        } else if (goal == Goal.COPIED || goal == Goal.VERIFIED) {
+            return true;
+        }
+        if (goal == Goal.VERIFIED) {
+            halt();
+            return true;
+        }
         command.lockInterruptibly();
         try {
-            Phase phase = state().phase();
-            if (phase == Phase.FINISHED) {
-                return true;
-            }
-            if (!phase.isAtLeast(Phase.VERIFIED)) {
-                new Forward(this, plan, time).advance(goal);
-                if (goal == Goal.COPIED || stopping.get()) {
-                    return true;
-                }
-            } else if (goal == Goal.COPIED || goal == Goal.VERIFIED) {
-                return true;
-            }
-            if (goal == Goal.VERIFIED) {
-                halt();
+            if (state().phase() == Phase.FINISHED) {
                 return true;
             }
             if (goal == Goal.SWITCHED) {
@@ -260,7 +315,22 @@ public final class Migration implements AutoCloseable {
             command.unlock();
         }
         follow();
-        return stopping.get() && halted();
+        return false;
+    }
+
+    /** Work that no other command may come into. */
+    interface Undisturbed {
+        void run() throws InterruptedException;
+    }
+
+    /** Does work while no other command does. */
+    void undisturbed(Undisturbed work) throws InterruptedException {
+        command.lockInterruptibly();
+        try {
+            work.run();
+        } finally {
+            command.unlock();
+        }
     }
 
     /** Follows until stopped, a fault, or the direction changes; changed rows are proven beside it. */
@@ -296,11 +366,6 @@ public final class Migration implements AutoCloseable {
         }
     }
 
-    private boolean halted() throws InterruptedException {
-        halt();
-        return true;
-    }
-
     /** Makes durable what was delivered and stops; does nothing if nothing runs. */
     void halt() throws InterruptedException {
         Live running = live;
@@ -313,12 +378,7 @@ public final class Migration implements AutoCloseable {
 
     /** After a fault: closes every connection; what is durable is found again in the target. */
     private void reconnect() throws InterruptedException {
-        command.lockInterruptibly();
-        try {
-            close();
-        } finally {
-            command.unlock();
-        }
+        undisturbed(this::close);
     }
 
     private Live engageLocked() throws InterruptedException {
@@ -360,6 +420,15 @@ public final class Migration implements AutoCloseable {
 
     private Verification verification(Live running) {
         return new Verification(plan, running, writer, journal, time);
+    }
+
+    /** The running direction, without starting one. */
+    Live running() {
+        Live running = live;
+        if (running == null) {
+            throw new IllegalStateException("nothing runs");
+        }
+        return running;
     }
 
     /** Both stores, opened once; the tables as the check found them. */

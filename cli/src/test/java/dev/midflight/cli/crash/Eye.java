@@ -33,6 +33,13 @@ final class Eye {
         }
     }
 
+    /** How many steps were ever taken. */
+    int steps() {
+        try (Journal journal = Journal.open(stateFolder, Clock.systemUTC())) {
+            return journal.transitionsAfter(0, Long.MAX_VALUE).size();
+        }
+    }
+
     /** Waits until {@code wanted}, or until there is nothing to wait for; true if it was seen. */
     boolean await(Predicate<MigrationState> wanted, BooleanSupplier worthWaiting, Duration atMost) {
         long deadline = System.nanoTime() + atMost.toNanos();

@@ -35,7 +35,7 @@ final class KillLoopTest {
         Kills kills = new Kills();
         for (int number = 1; kills.count() < wanted; number++) {
             int most = Math.min(KILLS_PER_ROUND, wanted - kills.count());
-            try (Stage stage = Stage.open(newFolder(number), way(), rows, random)) {
+            try (Stage stage = Stage.open(newFolder(number), Stage.Setup.small().of(way(), rows, random))) {
                 Verdict verdict = new Round(stage, random, kills).play(kills.next(most, random));
                 System.out.printf("round %d, seed %d: %s%n", number, seed, verdict);
                 assertThat(verdict.holds()).as("%s%n%s", verdict, kills).isTrue();

@@ -50,38 +50,67 @@ final class Stage implements AutoCloseable {
         this.eye = new Eye(plan.resolveSibling(".midflight").resolve("shop"));
     }
 
+    /**
+     * What a stage is made of.
+     *
+     * @param way from where to where
+     * @param rows how many rows the shop has
+     * @param random chooses what the shop does
+     * @param roads how Midflight gets to the servers
+     * @param more further lines of the plan
+     */
+    record Setup(ShopDirection way, long rows, Random random, Roads roads, String more) {
+
+        /** A small shop that moves from MariaDB to PostgreSQL. */
+        static Setup small() {
+            return new Setup(
+                    new ShopDirection(ShopDirection.Kind.MARIADB, ShopDirection.Kind.POSTGRESQL),
+                    10_000,
+                    new Random(1),
+                    (servers, kind) -> servers.url(kind),
+                    "");
+        }
+
+        Setup of(ShopDirection other, long count, Random choices) {
+            return new Setup(other, count, choices, roads, more);
+        }
+
+        Setup through(Roads other) {
+            return new Setup(way, rows, random, other, more);
+        }
+
+        Setup with(String lines) {
+            return new Setup(way, rows, random, roads, lines);
+        }
+    }
+
     /** How Midflight gets to the servers. */
     interface Roads {
-
-        /** Straight. */
-        Roads STRAIGHT = (servers, kind) -> servers.url(kind);
-
         String url(ShopServers servers, ShopDirection.Kind kind);
     }
 
-    /** Starts servers with a shop of {@code rows}, opens it, and writes the plan into {@code folder}. */
-    static Stage open(Path folder, ShopDirection way, long rows, Random random) throws SQLException {
-        return open(folder, way, rows, random, Roads.STRAIGHT);
-    }
-
-    /** The same with other roads to the servers than the shop's own. */
-    static Stage open(Path folder, ShopDirection way, long rows, Random random, Roads roads) throws SQLException {
+    /** Starts servers with a shop, opens it, and writes the plan into {@code folder}. */
+    static Stage open(Path folder, Setup setup) throws SQLException {
         ShopServers servers = ShopServers.start();
+        ShopDirection way = setup.way();
         boolean opened = false;
         try {
             try (Connection admin = servers.admin(way.from())) {
                 ShopSchema.create(admin);
-                ShopRows.load(admin, rows, random.nextLong());
+                ShopRows.load(admin, setup.rows(), setup.random().nextLong());
             }
             Path plan = servers.writePlan(
                     folder,
-                    roads.url(servers, way.from()),
-                    roads.url(servers, way.to()),
-                    "copy: { chunk: 64KiB, lanes: 2 }%nthrottle: { rate: %dKiB/s }".formatted(rows / 20));
+                    setup.roads().url(servers, way.from()),
+                    setup.roads().url(servers, way.to()),
+                    "copy: { chunk: 64KiB, lanes: 2 }%nthrottle: { rate: %dKiB/s }%n%s"
+                            .formatted(setup.rows() / 20, setup.more()));
             ShopApplication shop = new ShopApplication(
                     servers.shopOn(way.from()),
                     servers.shopOn(way.to()),
-                    ShopOptions.forRows(rows).withSeed(random.nextLong()).withWritesPerSecond(150));
+                    ShopOptions.forRows(setup.rows())
+                            .withSeed(setup.random().nextLong())
+                            .withWritesPerSecond(150));
             shop.start();
             opened = true;
             return new Stage(servers, way, shop, plan);
@@ -154,6 +183,15 @@ final class Stage implements AutoCloseable {
                 .as("%s with the %s having the writes; %s; %s", phase, authority, eye.state(), alive)
                 .isTrue();
         awaitShop(authority);
+    }
+
+    /** Wherever it went, no switch stays open and the shop sells. */
+    void reachAny() throws InterruptedException {
+        Program alive = run();
+        assertThat(await(state -> !state.isSwitchOpen(), alive::isAlive))
+                .as("%s; %s", eye.state(), alive)
+                .isTrue();
+        awaitShop(eye.state().orElseThrow().authority());
     }
 
     /** Switches, again if it is given up, and waits until the shop sells. */

@@ -191,6 +191,9 @@ public final class Verifier {
         ConcurrentLinkedQueue<Mismatch> found = new ConcurrentLinkedQueue<>();
         Set<Key> moving = new HashSet<>();
         for (KeySpan span : spans) {
+            if (Thread.interrupted()) {
+                throw new InterruptedException("told to stop");
+            }
             TableProof part = sweep.verify(table, span);
             digest = digest.plus(part.digest());
             found.addAll(withoutQuarantine(table, part.mismatches()));
