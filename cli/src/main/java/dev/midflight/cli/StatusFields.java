@@ -14,6 +14,7 @@ final class StatusFields {
         json.put("switch_state", status.switchState());
         json.put("running", status.running());
         json.put("direction", status.direction());
+        json.put("apply", status.apply());
         json.put("rows_copied", status.rowsCopied());
         json.put("rows_expected", status.rowsExpected());
         json.put("bytes_copied", status.bytesCopied());

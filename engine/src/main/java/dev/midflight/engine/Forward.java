@@ -44,7 +44,7 @@ final class Forward {
 
     /** Goes to the proof, or only to the copy if that is the goal. */
     void advance(Migration.Goal goal) throws InterruptedException {
-        migration.undisturbed(this::begin);
+        migration.undisturbed(this::start);
         Live live = migration.running();
         if (!migration.state().phase().isAtLeast(Phase.COPIED)) {
             Instant began = time.now();
@@ -65,7 +65,7 @@ final class Forward {
         }
     }
 
-    private void begin() throws InterruptedException {
+    private void start() throws InterruptedException {
         if (migration.state().phase() == Phase.NEW) {
             Instant began = time.now();
             prepare();
@@ -85,7 +85,7 @@ final class Forward {
             return;
         }
         Instant began = time.now();
-        Verification verification = migration.verificationOf(migration.engage());
+        Verification verification = migration.verification(migration.engage());
         verification.verify(Verification.Request.WHOLE);
         verification.requireClean();
         migration.advancePhase(Phase.VERIFIED, "both sides are proven equal");
@@ -94,7 +94,6 @@ final class Forward {
 
     private void prepare() {
         Sides sides = migration.sides();
-        Direction forward = sides.forward();
         for (TableAssessment table : sides.assessment().tables()) {
             if (table.target().isEmpty()) {
                 for (SchemaPlan.Statement statement : table.plan().create()) {
@@ -102,6 +101,18 @@ final class Forward {
                 }
             }
         }
+        if (TableNotes.isEmpty(migration.journal())) {
+            TableNotes.save(
+                    migration.writer(),
+                    sides.assessment().known(name -> sides.target().schema().shape(name)));
+        }
+        begin();
+    }
+
+    /** The tables are there: looks at them as any later process will, and begins. */
+    private void begin() {
+        Sides sides = migration.reopened();
+        Direction forward = sides.forward();
         List<Table> targets = forward.tables().stream().map(TablePair::target).toList();
         List<String> unknown = sides.target()
                 .schema()
@@ -173,8 +184,8 @@ final class Forward {
     private void index(Live live) throws InterruptedException {
         Stream stream = live.stream();
         Runnable work = () -> {
-            States.spreadByKey(live.direction());
-            stream.crossing().spreadByKey();
+            States.follow(live.direction());
+            stream.crossing().follow(live.direction().following());
             for (TableAssessment table : migration.sides().assessment().tables()) {
                 for (SchemaPlan.Statement statement : table.plan().afterCopy()) {
                     if (migration.isStopping()) {

@@ -7,6 +7,8 @@ import dev.midflight.engine.assess.Assessor;
 import dev.midflight.engine.assess.RefusedException;
 import dev.midflight.engine.cutover.Switched;
 import dev.midflight.engine.follow.Direction;
+import dev.midflight.engine.follow.TableAlteredException;
+import dev.midflight.engine.follow.TableHeldException;
 import dev.midflight.engine.journal.Authority;
 import dev.midflight.engine.journal.Journal;
 import dev.midflight.engine.journal.JournalWriter;
@@ -32,8 +34,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One migration, owned by this process: takes it from phase to phase, resuming where it stood, and switches the
- * writes when
- * asked. The journal says where it stands; the targets say how far the rows are.
+ * writes when asked. The journal says where it stands; the targets say how far the rows are.
  *
  * <p>Threads: one calls {@link #run}; the other commands come from any thread, one at a time.
  */
@@ -62,7 +63,6 @@ public final class Migration implements AutoCloseable {
     private volatile @Nullable Thread runner;
     private volatile @Nullable Sides sides;
     private volatile @Nullable Live live;
-    private volatile String held = "";
 
     /** Takes a migration over; its stores are opened when they are needed. */
     public Migration(MigrationPlan plan, Journal journal, JournalWriter writer, Time time) {
@@ -142,11 +142,14 @@ public final class Migration implements AutoCloseable {
     private boolean advanced(Goal goal) throws InterruptedException {
         try {
             return forward(goal);
-        } catch (StoreUnavailableException e) {
+        } catch (StoreUnavailableException | TableHeldException e) {
             if (!stopping.get()) {
                 outage.waitOrGiveUp(e, stopping::get);
                 reconnect();
             }
+        } catch (TableAlteredException e) {
+            LOG.info("looking at definitions again cause={}", e.getMessage());
+            reconnect();
         } catch (InterruptedException | RuntimeException e) {
             if (finishing.get() || state().phase() == Phase.FINISHED) {
                 // The stream was closed under the run; what became of it is known when that has ended.
@@ -191,43 +194,22 @@ public final class Migration implements AutoCloseable {
 
     /** Verifies: whole tables if {@code whole} or never done in this process, else what changed; repairs if asked. */
     public Certificate verify(Verification.Request request) throws InterruptedException {
-        command.lockInterruptibly();
-        try {
-            Live running = engage();
-            return verification(running).verify(request);
-        } finally {
-            command.unlock();
-        }
+        return alone(() -> verification(engage()).verify(request));
     }
 
     /** Switches the writes to the target. */
     public Switched cutover(Duration maxPause) throws InterruptedException {
-        command.lockInterruptibly();
-        try {
-            return switches.cutover(maxPause);
-        } finally {
-            command.unlock();
-        }
+        return alone(() -> switches.cutover(maxPause));
     }
 
     /** Switches the writes back to the source. */
     public Switched rollback(Duration maxPause) throws InterruptedException {
-        command.lockInterruptibly();
-        try {
-            return switches.rollback(maxPause);
-        } finally {
-            command.unlock();
-        }
+        return alone(() -> switches.rollback(maxPause));
     }
 
     /** What a switch would do and how long the pause would be; changes nothing. */
     public Forecast forecast() throws InterruptedException {
-        command.lockInterruptibly();
-        try {
-            return switches.forecast();
-        } finally {
-            command.unlock();
-        }
+        return alone(() -> switches.forecast());
     }
 
     /** Ends the migration: removes what Midflight made in the stores, on the side that the writes left too. */
@@ -253,13 +235,15 @@ public final class Migration implements AutoCloseable {
     /** Rows in quarantine: what they are and what is to become of them. */
     public Quarantine quarantine() throws InterruptedException {
         Live running = live;
-        boolean engaged = running != null && running.stream().failure().isEmpty() && !state().isSwitchOpen();
-        return new Quarantine(engaged ? running : engageLocked(), writer, journal);
+        if (running == null || running.stream().failure().isPresent() || state().isSwitchOpen()) {
+            running = engageLocked();
+        }
+        return new Quarantine(running, writer, journal);
     }
 
     /** Where the migration stands. */
     public Status status() {
-        return StatusReport.of(state(), Optional.ofNullable(live), held, outage.since());
+        return StatusReport.of(state(), Optional.ofNullable(live), outage.held());
     }
 
     /** Stops what runs and closes the stores. */
@@ -325,9 +309,20 @@ public final class Migration implements AutoCloseable {
 
     /** Does work while no other command does. */
     void undisturbed(Undisturbed work) throws InterruptedException {
+        alone(() -> {
+            work.run();
+            return true;
+        });
+    }
+
+    private interface Work<T> {
+        T done() throws InterruptedException;
+    }
+
+    private <T> T alone(Work<T> work) throws InterruptedException {
         command.lockInterruptibly();
         try {
-            work.run();
+            return work.done();
         } finally {
             command.unlock();
         }
@@ -382,20 +377,20 @@ public final class Migration implements AutoCloseable {
     }
 
     private Live engageLocked() throws InterruptedException {
-        command.lockInterruptibly();
-        try {
-            return engage();
-        } finally {
-            command.unlock();
-        }
+        return alone(this::engage);
     }
 
-    /**
-     * The running direction; starts it if none is running, after undoing or completing a switch that was interrupted.
-     */
+    /** The running direction; starts it if need be, after undoing or completing an interrupted switch. */
     Live engage() {
         Live running = live;
         MigrationState found = state();
+        if (running != null) {
+            leaveToRun(running, found.phase());
+        }
+        if (running != null && running.stream().failure().orElse(null) instanceof TableAlteredException) {
+            close();
+            running = null;
+        }
         if (running != null && running.stream().failure().isEmpty() && !found.isSwitchOpen()) {
             return running;
         }
@@ -418,8 +413,12 @@ public final class Migration implements AutoCloseable {
         return requireNonNull(live, "live");
     }
 
-    private Verification verification(Live running) {
-        return new Verification(plan, running, writer, journal, time);
+    /** A run in the middle of the copy starts again by itself: until then others only hear what went wrong. */
+    private void leaveToRun(Live running, Phase phase) {
+        Thread forwarding = runner;
+        if (forwarding != null && forwarding != Thread.currentThread() && !phase.isAtLeast(Phase.VERIFIED)) {
+            running.stream().throwFailure();
+        }
     }
 
     /** The running direction, without starting one. */
@@ -435,10 +434,21 @@ public final class Migration implements AutoCloseable {
     Sides sides() {
         Sides opened = sides;
         if (opened == null) {
-            opened = Sides.open(plan, state().phase());
+            opened = Sides.open(plan, journal, writer);
             sides = opened;
         }
         return opened;
+    }
+
+    /** Both stores, opened anew: definitions have changed. */
+    Sides reopened() {
+        close();
+        return sides();
+    }
+
+    /** What is saved. */
+    Journal journal() {
+        return journal;
     }
 
     /** Where the migration stands by the journal. */
@@ -462,8 +472,8 @@ public final class Migration implements AutoCloseable {
     }
 
     /** The verification of a running direction. */
-    Verification verificationOf(Live running) {
-        return verification(running);
+    Verification verification(Live running) {
+        return new Verification(plan, running, writer, journal, time);
     }
 
     /** Saves a phase; does nothing if it is reached. */

@@ -1,18 +1,20 @@
 package dev.midflight.engine;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.midflight.engine.follow.TableHeldException;
 import dev.midflight.engine.journal.JournalWriter;
 import dev.midflight.engine.throttle.Time;
-import dev.midflight.spi.StoreUnavailableException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Waits while a server is lost, longer each time, and gives up after a while. Safe for any thread. */
+/**
+ * Waits while nothing can go on (a server is lost, a table is held), longer each time, and gives up after a while. Safe
+ * for any thread.
+ */
 final class Outage {
 
     private static final Logger LOG = LoggerFactory.getLogger(Outage.class);
@@ -24,6 +26,7 @@ final class Outage {
     private final JournalWriter writer;
     private volatile @Nullable Instant began;
     private volatile Duration wait = FIRST_WAIT;
+    private volatile String why = "";
 
     Outage(Time time, JournalWriter writer) {
         this.time = time;
@@ -31,15 +34,16 @@ final class Outage {
     }
 
     /** Waits before the next attempt, or throws {@code cause} if attempts have failed for too long. */
-    void waitOrGiveUp(StoreUnavailableException cause, BooleanSupplier stop) throws InterruptedException {
+    void waitOrGiveUp(RuntimeException cause, BooleanSupplier stop) throws InterruptedException {
+        why = cause instanceof TableHeldException ? String.valueOf(cause.getMessage()) : "a server is lost";
         Instant first = began;
         if (first == null) {
             first = time.now();
             began = first;
             wait = FIRST_WAIT;
-            writer.audit("engine", "lost a server", json("cause", String.valueOf(cause.getMessage())));
+            writer.audit("engine", "cannot go on", json("cause", String.valueOf(cause.getMessage())));
         }
-        LOG.warn("server lost, trying again wait_ms={} cause={}", wait.toMillis(), cause.getMessage());
+        LOG.warn("cannot go on, trying again wait_ms={} cause={}", wait.toMillis(), cause.getMessage());
         if (Duration.between(first, time.now()).compareTo(LONGEST) > 0) {
             throw cause;
         }
@@ -56,7 +60,7 @@ final class Outage {
         if (first != null) {
             began = null;
             Duration lost = Duration.between(first, time.now());
-            writer.audit("engine", "has the server again", json("after_ms", Long.toString(lost.toMillis())));
+            writer.audit("engine", "goes on again", json("after_ms", Long.toString(lost.toMillis())));
         }
     }
 
@@ -64,8 +68,9 @@ final class Outage {
         return JsonNodeFactory.instance.objectNode().put(key, value).toString();
     }
 
-    /** Since when a server is lost. */
-    Optional<Instant> since() {
-        return Optional.ofNullable(began);
+    /** Why nothing goes on and since when; empty if it does. */
+    String held() {
+        Instant first = began;
+        return first == null ? "" : "%s (since %s)".formatted(why, first);
     }
 }

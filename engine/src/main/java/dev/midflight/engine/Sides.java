@@ -1,30 +1,40 @@
 package dev.midflight.engine;
 
+import dev.midflight.engine.assess.Alterations;
 import dev.midflight.engine.assess.Assessment;
 import dev.midflight.engine.assess.Assessor;
+import dev.midflight.engine.assess.KnownTable;
+import dev.midflight.engine.cutover.Side;
+import dev.midflight.engine.cutover.Switch;
+import dev.midflight.engine.follow.Definitions;
 import dev.midflight.engine.follow.Direction;
-import dev.midflight.engine.journal.Phase;
+import dev.midflight.engine.follow.Spread;
+import dev.midflight.engine.journal.Authority;
+import dev.midflight.engine.journal.Journal;
+import dev.midflight.engine.journal.JournalWriter;
+import dev.midflight.engine.plan.ApplyMode;
 import dev.midflight.engine.plan.MigrationPlan;
+import dev.midflight.engine.throttle.Time;
 import dev.midflight.engine.transform.TablePair;
 import dev.midflight.spi.Store;
+import dev.midflight.spi.TableName;
 import java.util.List;
 
 /** Both stores, opened, and the two directions between them. */
 record Sides(Store source, Store target, Assessment assessment, Direction forward, Direction reverse)
         implements AutoCloseable {
 
-    /** Opens both stores and finds out how the tables travel; a new migration is checked whole and may be refused. */
-    static Sides open(MigrationPlan plan, Phase phase) {
+    /**
+     * Opens both stores and finds out how the tables travel. A new migration is checked whole and may be refused; in
+     * one whose tables are made, definitions that changed are followed, or hold it.
+     */
+    static Sides open(MigrationPlan plan, Journal journal, JournalWriter writer) {
         Store source = Stores.open(plan.source().store(), plan.migration(), "source");
         boolean opened = false;
         try {
             Store target = Stores.open(plan.target().store(), plan.migration(), "target");
             try {
-                Assessment assessment = phase == Phase.NEW
-                        ? new Assessor(plan, source, target, Assessor.Begun.NO).assess()
-                        : new Assessor(plan, source, target, Assessor.Begun.YES).tablesOnly();
-                Migration.requireAccepted(assessment);
-                Sides sides = of(source, target, assessment);
+                Sides sides = of(plan, source, target, journal, writer);
                 opened = true;
                 return sides;
             } finally {
@@ -39,15 +49,64 @@ record Sides(Store source, Store target, Assessment assessment, Direction forwar
         }
     }
 
-    private static Sides of(Store source, Store target, Assessment assessment) {
+    private static Sides of(MigrationPlan plan, Store source, Store target, Journal journal, JournalWriter writer) {
+        List<KnownTable> known = TableNotes.read(journal);
+        if (known.isEmpty()) {
+            Definitions before =
+                    Definitions.now(source.schema(), source.schema().tables());
+            Assessment assessment = new Assessor(plan, source, target, Assessor.Begun.NO).assess();
+            Defined defined = new Defined(before, Definitions.now(target.schema(), List.of()));
+            return of(source, target, assessment, defined, plan.apply());
+        }
+        boolean forward = journal.state().orElseThrow().authority() == Authority.SOURCE;
+        Store leader = forward ? source : target;
+        Store follower = forward ? target : source;
+        Definitions leading = Definitions.now(leader.schema(), names(known, forward));
+        List<KnownTable> followed = new Alterations(leader, follower, forward).follow(known);
+        if (!followed.equals(known)) {
+            TableNotes.save(writer, followed);
+        }
+        Definitions following = Definitions.now(follower.schema(), names(known, !forward));
+        Assessment assessment = new Assessor(plan, source, target, Assessor.Begun.YES).tablesOnly(followed);
+        Defined defined = forward ? new Defined(leading, following) : new Defined(following, leading);
+        return of(source, target, assessment, defined, plan.apply());
+    }
+
+    private static List<TableName> names(List<KnownTable> tables, boolean ofSource) {
+        return tables.stream()
+                .map(table -> ofSource ? table.source() : table.target())
+                .toList();
+    }
+
+    /** The columns of both sides by which rows are read. */
+    private record Defined(Definitions source, Definitions target) {}
+
+    private static Sides of(Store source, Store target, Assessment assessment, Defined defined, ApplyMode apply) {
+        Migration.requireAccepted(assessment);
+        Spread spread = apply == ApplyMode.TRANSACTIONAL ? Spread.BY_TRANSACTION : Spread.BY_KEY;
         List<TablePair> onward = assessment.pairs();
         List<TablePair> back = onward.stream().map(TablePair::reversed).toList();
         return new Sides(
                 source,
                 target,
                 assessment,
-                new Direction("forward", source.source(), target.target("forward"), onward),
-                new Direction("reverse", target.source(), source.target("reverse"), back));
+                new Direction("forward", source.source(), target.target("forward"), onward, spread, defined.source()),
+                new Direction("reverse", target.source(), source.target("reverse"), back, spread, defined.target()));
+    }
+
+    /** The switch that gives the writes to one side. */
+    Switch switching(Authority to, JournalWriter writer, Time time) {
+        Side old = new Side(
+                "source",
+                source,
+                forward.tables().stream().map(TablePair::source).toList());
+        Side renewed = new Side(
+                "target",
+                target,
+                forward.tables().stream().map(TablePair::target).toList());
+        return to == Authority.TARGET
+                ? new Switch(new Switch.Sides(old, renewed), reverse, writer, time)
+                : new Switch(new Switch.Sides(renewed, old), forward, writer, time);
     }
 
     @Override

@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param owner the process that owns it; empty if none does
  * @param running true if a direction is being followed now
  * @param direction the direction; empty if none is running
+ * @param apply in which units changes reach the other side, as the plan calls it; empty if none is running
  * @param rowsCopied rows written by the copy, in this process
  * @param rowsExpected about how many rows the source has
  * @param bytesCopied bytes written by the copy, in this process
@@ -40,6 +41,7 @@ public record Status(
         String owner,
         boolean running,
         String direction,
+        String apply,
         long rowsCopied,
         long rowsExpected,
         long bytesCopied,

@@ -1,12 +1,12 @@
 package dev.midflight.engine;
 
 import dev.midflight.engine.follow.Lag;
+import dev.midflight.engine.follow.Spread;
 import dev.midflight.engine.journal.MigrationState;
 import dev.midflight.engine.journal.Phase;
 import dev.midflight.spi.Position;
 import dev.midflight.spi.StoreException;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -17,12 +17,11 @@ public final class StatusReport {
 
     /** The status by the journal alone, when no process owns the migration. */
     public static Status of(MigrationState state) {
-        return of(state, Optional.empty(), "", Optional.empty());
+        return of(state, Optional.empty(), "");
     }
 
-    static Status of(MigrationState state, Optional<Live> live, String held, Optional<Instant> lostSince) {
-        String reason =
-                lostSince.map(since -> "a server is lost since " + since).orElse(held);
+    static Status of(MigrationState state, Optional<Live> live, String held) {
+        String reason = held;
         if (live.isEmpty()) {
             return idle(state, reason);
         }
@@ -37,6 +36,7 @@ public final class StatusReport {
                 state.owner(),
                 true,
                 running.direction().name(),
+                running.direction().following() == Spread.BY_TRANSACTION ? "transactional" : "keyed",
                 running.progress().rowsCopied(),
                 expected(running),
                 running.progress().bytesCopied(),
@@ -65,6 +65,7 @@ public final class StatusReport {
                 state.switchState().name(),
                 state.owner(),
                 false,
+                "",
                 "",
                 0,
                 0,

@@ -1,6 +1,5 @@
 package dev.midflight.engine;
 
-import dev.midflight.engine.cutover.Side;
 import dev.midflight.engine.cutover.Switch;
 import dev.midflight.engine.cutover.SwitchException;
 import dev.midflight.engine.cutover.Switched;
@@ -83,7 +82,7 @@ final class SwitchWork {
     private Switched to(Authority to, Duration maxPause) throws InterruptedException {
         Live running = migration.engage();
         Instant began = time.now();
-        Verification verification = migration.verificationOf(running);
+        Verification verification = migration.verification(running);
         verification.verify(Verification.Request.CHANGED);
         verification.requireClean();
         Switch step = of(to);
@@ -105,17 +104,6 @@ final class SwitchWork {
     }
 
     private Switch of(Authority to) {
-        Sides both = migration.sides();
-        Side source = new Side(
-                "source",
-                both.source(),
-                both.forward().tables().stream().map(pair -> pair.source()).toList());
-        Side target = new Side(
-                "target",
-                both.target(),
-                both.forward().tables().stream().map(pair -> pair.target()).toList());
-        return to == Authority.TARGET
-                ? new Switch(new Switch.Sides(source, target), both.reverse(), migration.writer(), time)
-                : new Switch(new Switch.Sides(target, source), both.forward(), migration.writer(), time);
+        return migration.sides().switching(to, migration.writer(), time);
     }
 }

@@ -1,6 +1,8 @@
 package dev.midflight.spi;
 
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -30,6 +32,22 @@ public interface Schema {
      * @param shape an existing table of this store
      */
     KeyClass keyClass(TableShape shape, List<String> key);
+
+    /**
+     * A text for each table that is another whenever a column came, went, moved or changed its type; reads no rows. A
+     * table that is not there is left out.
+     */
+    Map<TableName, String> fingerprints(Collection<TableName> tables);
+
+    /**
+     * The statement by which an existing table holds a column as another store declares it now: adds the column, or
+     * changes its type.
+     *
+     * @param source the table as the other store declares it
+     * @param target its name here
+     * @param column one of the columns of {@code source} that travel
+     */
+    SchemaPlan.Statement alter(TableShape source, TableName target, String column);
 
     /** Carries out a statement; one whose object is already there is left out. */
     void execute(SchemaPlan.Statement statement);

@@ -15,6 +15,7 @@ import dev.midflight.spi.Rejection;
 import dev.midflight.spi.RowBatch;
 import dev.midflight.spi.RowRead;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -43,6 +44,7 @@ public final class Lane {
     private final Map<Integer, KeyedRows> keyed = new HashMap<>();
     private final Map<Integer, KeylessRows> keyless = new HashMap<>();
     private final Map<Integer, Set<Key>> quarantined = new HashMap<>();
+    private final List<Runnable> whenDurable = new ArrayList<>();
     private LaneProgress reached;
     private LaneProgress durable;
     private Instant reachedAt = Instant.EPOCH;
@@ -85,6 +87,8 @@ public final class Lane {
             check(check);
         } else if (message instanceof LaneMessage.Repair repair) {
             repair(repair);
+        } else if (message instanceof LaneMessage.WhenDurable told) {
+            whenDurable.add(told.told());
         } else if (message instanceof LaneMessage.Barrier barrier) {
             commit();
             barrier.reached().run();
@@ -174,6 +178,7 @@ public final class Lane {
     }
 
     private void truncate(LaneMessage.Truncate truncate) {
+        insideTransaction = true;
         flush();
         begin();
         for (KeySpan span : truncate.spans()) {
@@ -236,6 +241,8 @@ public final class Lane {
         durable = reached;
         long changes = changesOpen;
         changesOpen = 0;
+        whenDurable.forEach(Runnable::run);
+        whenDurable.clear();
         events.committed(durable, reachedAt, changes);
     }
 

@@ -72,6 +72,9 @@ public sealed interface LaneMessage {
         }
     }
 
+    /** Run once everything up to here is durable; part of the transaction whose changes come before it. */
+    record WhenDurable(Runnable told) implements LaneMessage {}
+
     /** Commit everything up to here, then run; a pause of all lanes is made of one barrier in each. */
     record Barrier(Runnable reached) implements LaneMessage {}
 }

@@ -2,7 +2,11 @@ package dev.midflight.engine.assess;
 
 import dev.midflight.engine.transform.TablePair;
 import dev.midflight.spi.Finding;
+import dev.midflight.spi.TableName;
+import dev.midflight.spi.TableShape;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * The answer of a preflight check.
@@ -28,8 +32,23 @@ public record Assessment(
                 .toList();
     }
 
+    /**
+     * The tables as they are carried from now on.
+     *
+     * @param target looks a table up in the target, where all have been made
+     */
+    public List<KnownTable> known(Function<TableName, Optional<TableShape>> target) {
+        return tables.stream()
+                .flatMap(table -> table.pair().stream()
+                        .map(pair -> KnownTable.of(
+                                pair,
+                                table.source(),
+                                target.apply(pair.target().name()).orElseThrow())))
+                .toList();
+    }
+
     /** The tables as the row path sees them. */
     public List<TablePair> pairs() {
-        return tables.stream().flatMap(table -> table.pair().stream()).toList();
+        return Parents.of(tables);
     }
 }

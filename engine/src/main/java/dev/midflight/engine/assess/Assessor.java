@@ -2,6 +2,7 @@ package dev.midflight.engine.assess;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.midflight.engine.follow.TableHeldException;
 import dev.midflight.engine.plan.MigrationPlan;
 import dev.midflight.engine.plan.TableMapping;
 import dev.midflight.engine.transform.RowRules;
@@ -24,13 +25,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Looks at both stores before anything is changed, and decides how each table travels. One thread. */
 public final class Assessor {
 
-    private static final String CASCADE =
-            "foreign key %s changes its rows by itself (on delete %s, on update %s), which"
-                    + " the log of the source does not show; emulating it is not built yet in this version";
+    private static final Logger LOG = LoggerFactory.getLogger(Assessor.class);
 
     private final MigrationPlan plan;
     private final Store source;
@@ -58,7 +59,7 @@ public final class Assessor {
     public Assessment assess() {
         findings.addAll(named("source", source.inspection().inspect(Role.SOURCE)));
         findings.addAll(named("target", target.inspection().inspect(Role.TARGET)));
-        List<TableAssessment> tables = tables();
+        List<TableAssessment> tables = tables(List.of());
         for (TableAssessment table : tables) {
             table.pair().ifPresent(pair -> findings.addAll(source.inspection().scan(pair.source())));
         }
@@ -72,9 +73,9 @@ public final class Assessor {
         return new Assessment(source.product(), target.product(), findings, tables);
     }
 
-    /** Only how the tables travel; for a migration that was already checked. */
-    public Assessment tablesOnly() {
-        List<TableAssessment> tables = tables();
+    /** Only how the tables travel; for a migration whose tables are known. */
+    public Assessment tablesOnly(List<KnownTable> known) {
+        List<TableAssessment> tables = tables(known);
         return new Assessment(source.product(), target.product(), findings, tables);
     }
 
@@ -85,26 +86,55 @@ public final class Assessor {
                 .toList();
     }
 
-    private List<TableAssessment> tables() {
+    private List<TableAssessment> tables(List<KnownTable> known) {
         Map<String, TableName> names = new TreeMap<>();
         for (TableName name : source.schema().tables()) {
             names.put(name.toString(), name);
         }
         List<TableAssessment> tables = new ArrayList<>();
-        for (TableMapping mapping : plan.tables().resolve(List.copyOf(names.keySet()))) {
+        List<TableMapping> mappings = plan.tables().resolve(List.copyOf(names.keySet()));
+        for (TableMapping mapping : known.isEmpty() ? mappings : inOrder(mappings, known)) {
             TableName name = requireNonNull(names.get(mapping.from()), "name");
             Optional<TableShape> shape = source.schema().shape(name);
             if (shape.isEmpty()) {
                 refuse("table " + name, "it vanished while it was being looked at", "Run the command again.");
                 continue;
             }
-            tables.add(table(mapping, shape.get(), tables.size()));
+            Optional<KnownTable> table = known.isEmpty() ? Optional.empty() : Optional.of(known.get(tables.size()));
+            tables.add(table(mapping, shape.get(), tables.size(), table));
         }
-        refuseCascades(tables);
+        Unseen unseen = new Unseen(source, target);
+        findings.addAll(unseen.cascades(tables));
+        if (begun == Begun.NO) {
+            findings.addAll(unseen.inexactCopies(tables));
+        }
         return tables;
     }
 
-    private TableAssessment table(TableMapping mapping, TableShape whole, int number) {
+    /** The mappings of the known tables by their numbers; a table that came later is not carried. */
+    private List<TableMapping> inOrder(List<TableMapping> mappings, List<KnownTable> known) {
+        Map<String, TableMapping> later = new LinkedHashMap<>();
+        mappings.forEach(mapping -> later.put(mapping.from(), mapping));
+        List<TableMapping> ordered = new ArrayList<>();
+        for (KnownTable table : known) {
+            TableMapping mapping = later.remove(table.source().toString());
+            if (mapping == null) {
+                throw new TableHeldException(
+                        table.source(), "it is not there, or not in the plan any more", "Bring it back.");
+            }
+            ordered.add(mapping);
+        }
+        for (String name : later.keySet()) {
+            findings.add(Finding.warn(
+                    "table " + name,
+                    "it came after the migration began and is not carried",
+                    "Move it with a migration of its own."));
+            LOG.warn("a table that came after the migration began is not carried table={}", name);
+        }
+        return ordered;
+    }
+
+    private TableAssessment table(TableMapping mapping, TableShape whole, int number, Optional<KnownTable> known) {
         for (String leftOut : mapping.leftOut()) {
             if (whole.column(leftOut).isEmpty()) {
                 refuse(
@@ -113,7 +143,8 @@ public final class Assessor {
                         "Correct tables[].columns.");
             }
         }
-        TableShape shape = without(whole, mapping.leftOut());
+        TableShape carried = without(whole, mapping.leftOut());
+        TableShape shape = known.map(table -> table.arranged(carried)).orElse(carried);
         TableName targetName =
                 new TableName(mapping.to().schema().orElse(""), mapping.to().name());
         SchemaPlan schemaPlan = target.schema().plan(shape, targetName);
@@ -256,24 +287,8 @@ public final class Assessor {
         return Optional.of(new TablePair(
                 new Table(number, shape.name(), columns, key, keyClass, alone),
                 new Table(number, targetName, columns, key, keyClass, alone),
-                new RowRules(mapping.values())));
-    }
-
-    /** Changes that the source makes by itself and does not log would be missed. */
-    private void refuseCascades(List<TableAssessment> tables) {
-        if (!source.product().startsWith("MariaDB") && !source.product().startsWith("MySQL")) {
-            return;
-        }
-        for (TableAssessment table : tables) {
-            for (TableShape.Reference reference : table.source().references()) {
-                if (reference.cascades()) {
-                    refuse(
-                            "table %s".formatted(table.source().name()),
-                            CASCADE.formatted(reference.name(), reference.onDelete(), reference.onUpdate()),
-                            "Leave the table out, or make the foreign key NO ACTION.");
-                }
-            }
-        }
+                new RowRules(mapping.values()),
+                List.of()));
     }
 
     private void refuse(String subject, String found, String remedy) {

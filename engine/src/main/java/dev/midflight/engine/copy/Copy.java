@@ -139,6 +139,7 @@ public final class Copy {
         }
         boolean placed = false;
         try {
+            direction.definitions().requireUnaltered(planner.table());
             placed = stream.crossing().place(planner.table().number(), span, lane, read, ticket);
             return placed;
         } finally {

@@ -3,7 +3,6 @@ package dev.midflight.engine.cutover;
 import static java.util.Objects.requireNonNull;
 
 import dev.midflight.engine.follow.Direction;
-import dev.midflight.engine.follow.Spread;
 import dev.midflight.engine.follow.States;
 import dev.midflight.engine.follow.Stream;
 import dev.midflight.engine.journal.Authority;
@@ -231,7 +230,7 @@ public final class Switch {
         advance(SwitchState.PREPARED, "switch asked for");
         back.target().own(journal.epoch());
         back.target().reset(journal.epoch());
-        States.begin(back, lanes, Spread.BY_KEY);
+        States.begin(back, lanes, back.following());
         from.store().fence().install(from.tables());
         return new Numbers(from, to).carry();
     }

@@ -23,14 +23,12 @@ import dev.midflight.spi.Tri;
 import dev.midflight.spi.TxRef;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -62,18 +60,16 @@ public final class Crossing {
     private final Map<Integer, TablePair> tables = new HashMap<>();
     private final Map<Integer, KeyCodec> codecs = new HashMap<>();
     private final Map<Integer, ChunkMap> chunkMaps = new HashMap<>();
-    private final List<LaneQueue> lanes;
-    private final Rest rest;
+    private final Lanes lanes;
     private final Position[] laneStarts;
     private final Unsettled unsettled = new Unsettled();
     private final List<Watch.Open> watches = new ArrayList<>();
-    private final boolean[] touched;
-    private final boolean[] skips;
+    private final WriteSets writeSets;
+    private final Delivery delivery;
     private ChangedKeys changedKeys = ChangedKeys.IGNORED;
     private Spread spread;
     private volatile Position position;
     private @Nullable TxRef tx;
-    private boolean emptied;
     private Instant committedAt = Instant.EPOCH;
 
     /**
@@ -82,15 +78,11 @@ public final class Crossing {
      * @param tables the tables, as the sides of this direction see them
      * @param source reads encoded positions and tokens back
      * @param resume where to go on
-     * @param lanes the lanes' queues, by number
-     * @param rest how to wait until all lanes stand at a barrier
+     * @param lanes the lanes
      */
-    public Crossing(List<TablePair> tables, Source source, Resume resume, List<LaneQueue> lanes, Rest rest) {
-        this.rest = requireNonNull(rest, "rest");
-        this.lanes = List.copyOf(lanes);
+    public Crossing(List<TablePair> tables, Source source, Resume resume, Lanes lanes) {
+        this.lanes = requireNonNull(lanes, "lanes");
         this.spread = requireNonNull(resume.spread(), "spread");
-        this.touched = new boolean[lanes.size()];
-        this.skips = new boolean[lanes.size()];
         for (TablePair table : tables) {
             this.tables.put(table.number(), table);
             codecs.put(table.number(), new KeyCodec(table.source()));
@@ -100,6 +92,8 @@ public final class Crossing {
                 .map(lane -> source.position(lane.position()))
                 .toArray(Position[]::new);
         this.position = lowest(laneStarts);
+        this.writeSets = new WriteSets(tables, lanes);
+        this.delivery = new Delivery(lanes, laneStarts, writeSets);
         resume.lanes().forEach(lane -> unsettled.restore(lane.unsettled(), source));
         for (ChunkDone done : resume.chunks()) {
             requireNonNull(chunkMaps.get(done.table()), "table").add(done, source);
@@ -150,7 +144,7 @@ public final class Crossing {
             }
             TablePair pair = pair(table);
             chunks(table).add(span, lane, read.token());
-            return lanes.get(lane).put(new LaneMessage.Chunk(pair, span, read));
+            return lanes.queues().get(lane).put(new LaneMessage.Chunk(pair, span, read));
         } finally {
             lock.unlock();
         }
@@ -236,7 +230,7 @@ public final class Crossing {
                 return false;
             }
             markAll();
-            for (LaneQueue lane : lanes) {
+            for (LaneQueue lane : lanes.queues()) {
                 lane.put(new LaneMessage.Barrier(reached));
             }
             return true;
@@ -245,8 +239,8 @@ public final class Crossing {
         }
     }
 
-    /** From now on lanes own keys by hash; all lanes must stand at a barrier, and every table must be copied. */
-    public void spreadByKey() {
+    /** From now on nothing is copied; all lanes must stand at a barrier, and every table must be copied. */
+    public void follow(Spread following) {
         lock.lock();
         try {
             for (ChunkMap chunks : chunkMaps.values()) {
@@ -254,7 +248,7 @@ public final class Crossing {
                     throw new IllegalStateException("keys are still to be copied");
                 }
             }
-            spread = Spread.BY_KEY;
+            spread = requireNonNull(following, "following");
         } finally {
             lock.unlock();
         }
@@ -272,27 +266,29 @@ public final class Crossing {
 
     /** Not for lanes that had come further than this before a crash: their progress never goes back. */
     private void markAll() throws InterruptedException {
-        LaneMessage mark = new LaneMessage.Mark(position.encode(), unsettled.encode(), committedAt);
+        LaneMessage mark = markNow();
         for (int lane = 0; lane < laneStarts.length; lane++) {
             if (position.covers(laneStarts[lane])) {
-                lanes.get(lane).put(mark);
+                lanes.put(lane, mark);
             }
         }
+    }
+
+    private LaneMessage markNow() {
+        return new LaneMessage.Mark(position.encode(), unsettled.encode(), committedAt);
     }
 
     private void begin(TxRef begun) {
         tx = begun;
         unsettled.delivered(begun);
-        for (int lane = 0; lane < skips.length; lane++) {
-            skips[lane] = laneStarts[lane].includes(begun);
-        }
+        delivery.begin(begun, spread == Spread.BY_TRANSACTION);
     }
 
     private void change(ChangeBatch batch) throws InterruptedException {
         int number = batch.table().number();
         TablePair table = pair(number);
         KeyCodec codec = requireNonNull(codecs.get(number), "codec");
-        LaneParts[] parts = new LaneParts[lanes.size()];
+        LaneParts[] parts = new LaneParts[lanes.count()];
         for (int row = 0; row < batch.count(); row++) {
             Change change = batch.change(row);
             Optional<Key> old =
@@ -305,13 +301,16 @@ public final class Crossing {
             if (now.isPresent()) {
                 route(table, new Edit(row, Part.PUT, now.get()), parts);
             }
+            if (delivery.needsWriteSet()) {
+                writeSets.refers(table, batch, row);
+            }
         }
         for (int lane = 0; lane < parts.length; lane++) {
             if (parts[lane] != null) {
-                touched[lane] = true;
-                lanes.get(lane).put(parts[lane].message(table, batch));
+                delivery.put(lane, parts[lane].message(table, batch));
             }
         }
+        delivery.count(batch.count(), batch.size());
     }
 
     /** The key after a change; the log may leave out key values that stayed the same. */
@@ -343,10 +342,17 @@ public final class Crossing {
         } else {
             lane = laneOf(table, key);
         }
+        if (spread == Spread.BY_TRANSACTION) {
+            delivery.touches(lane);
+            if (delivery.needsWriteSet()) {
+                writeSets.writes(table, key, edit.part() == Part.DELETE);
+            }
+            lane = 0;
+        }
         changedKeys.changed(table.number(), key);
         unsettled.changed(current, table.number(), key);
         moveWatched(current, table, key);
-        if (skips[lane]) {
+        if (delivery.skips(lane)) {
             return;
         }
         LaneParts laneParts = parts[lane];
@@ -359,7 +365,7 @@ public final class Crossing {
 
     /** Which lane owns a key once all tables are copied. */
     private int laneOf(TablePair table, Key key) {
-        return Math.floorMod(table.target().alone() ? table.number() : key.hashCode(), lanes.size());
+        return Math.floorMod(table.target().alone() ? table.number() : key.hashCode(), lanes.count());
     }
 
     /** A watched key that a transaction outside of the watch's snapshot changes has moved. */
@@ -374,9 +380,8 @@ public final class Crossing {
     }
 
     /**
-     * Empties a table between two barriers of all lanes: every change before it is in the target then and none behind
-     * it. A crash repeats the transaction from its start for all lanes, unless the first lane, which saves its end
-     * last, has saved it. Chunks whose snapshot includes the emptying are left alone.
+     * Empties a table while all lanes stand: every change before it is in the target then and none behind it. Chunks
+     * whose snapshot includes the emptying are left alone.
      */
     private void truncate(int number) throws InterruptedException {
         TablePair table = pair(number);
@@ -395,54 +400,34 @@ public final class Crossing {
             }
             spans = chunks(number).spansWithout(current, position);
         }
-        if (skips[0]) {
-            return;
+        if (delivery.isHeld()) {
+            markAll();
         }
-        Arrays.fill(skips, false);
-        emptied = true;
-        standAll();
-        lanes.get(0).put(new LaneMessage.Truncate(table, spans));
-        standAll();
-    }
-
-    private void standAll() throws InterruptedException {
-        AtomicInteger left = new AtomicInteger(lanes.size());
-        for (LaneQueue lane : lanes) {
-            lane.put(new LaneMessage.Barrier(left::decrementAndGet));
-        }
-        rest.until(() -> left.get() == 0);
+        delivery.truncate(new LaneMessage.Truncate(table, spans));
     }
 
     private void commit(Position committed) throws InterruptedException {
         tx = null;
         position = committed;
-        LaneMessage mark = new LaneMessage.Mark(committed.encode(), unsettled.encode(), committedAt);
-        if (emptied) {
-            emptied = false;
-            for (LaneQueue lane : lanes.subList(1, lanes.size())) {
-                lane.put(mark);
-            }
-            standAll();
-            lanes.get(0).put(mark);
-            standAll();
-            Arrays.fill(touched, false);
-        }
-        for (int lane = 0; lane < touched.length; lane++) {
-            if (touched[lane]) {
-                touched[lane] = false;
-                lanes.get(lane).put(mark);
-            }
-        }
+        delivery.commit(markNow());
         finishWatches();
     }
 
     private void finishWatches() throws InterruptedException {
+        boolean standing = false;
         for (Iterator<Watch.Open> all = watches.iterator(); all.hasNext(); ) {
             Watch.Open open = all.next();
             if (position.covers(open.watch().token().highBound())) {
+                if (spread == Spread.BY_TRANSACTION && !standing) {
+                    lanes.standAll();
+                    standing = true;
+                }
                 all.remove();
                 finish(open);
             }
+        }
+        if (standing) {
+            lanes.standAll();
         }
     }
 
@@ -458,13 +443,13 @@ public final class Crossing {
         }
         for (Map.Entry<Integer, List<Key>> lane : byLane.entrySet()) {
             for (LaneMessage message : end.messages(lane.getValue())) {
-                lanes.get(lane.getKey()).put(message);
+                lanes.put(lane.getKey(), message);
             }
         }
     }
 
     private int laneNow(TablePair table, Key key) {
-        if (spread == Spread.BY_KEY) {
+        if (spread != Spread.BY_CHUNK) {
             return laneOf(table, key);
         }
         return chunks(table.number()).chunk(key).map(ChunkMap.Chunk::lane).orElseGet(() -> laneOf(table, key));

@@ -14,14 +14,21 @@ import java.util.List;
  * @param source where rows and log come from
  * @param target where they go
  * @param tables the tables, as the two see them
+ * @param following how changes are spread over lanes once nothing is left to copy
+ * @param definitions the columns of the source's tables by which rows are read
  */
-public record Direction(String name, Source source, Target target, List<TablePair> tables) {
+public record Direction(
+        String name, Source source, Target target, List<TablePair> tables, Spread following, Definitions definitions) {
 
     /** Copies the list. */
     public Direction {
         requireNonNull(name, "name");
         requireNonNull(source, "source");
         requireNonNull(target, "target");
+        requireNonNull(definitions, "definitions");
         tables = List.copyOf(tables);
+        if (following == Spread.BY_CHUNK) {
+            throw new IllegalArgumentException("lanes own chunks only while there are chunks to copy");
+        }
     }
 }

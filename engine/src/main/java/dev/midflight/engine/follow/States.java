@@ -33,9 +33,9 @@ public final class States {
         return start;
     }
 
-    /** Saves that lanes own keys by hash from now on; all lanes must stand at a barrier. */
-    public static void spreadByKey(Direction direction) {
-        direction.target().note(SPREAD, Spread.BY_KEY.name());
+    /** Saves that nothing is left to copy and changes only follow; all lanes must stand at a barrier. */
+    public static void follow(Direction direction) {
+        direction.target().note(SPREAD, direction.following().name());
     }
 
     /** Where the direction goes on. */

@@ -38,7 +38,12 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
  */
 public final class Stream implements AutoCloseable {
 
-    private static final long QUEUE_BYTES = 16L << 20;
+    private static final long QUEUE_BYTES_MAX = 16L << 20;
+
+    /** What all queues together may take of the heap; vectors may have twice the room that they use. */
+    private static final int QUEUES_SHARE = 8;
+
+    private static final long HOLD_BYTES = 4L << 20;
     private static final Duration POLL = Duration.ofMillis(50);
     private static final Duration TICK = Duration.ofMillis(100);
     private static final Duration SAVE_EVERY = Duration.ofSeconds(1);
@@ -63,12 +68,14 @@ public final class Stream implements AutoCloseable {
         this.starts = resume.lanes();
         this.durable = new AtomicReferenceArray<>(starts.size());
         this.durableAt = new AtomicReferenceArray<>(starts.size());
+        long queueBytes = Math.min(QUEUE_BYTES_MAX, Runtime.getRuntime().maxMemory() / QUEUES_SHARE / starts.size());
         for (LaneProgress lane : starts) {
             durableAt.set(lane.lane(), time.now());
-            queues.add(new LaneQueue(QUEUE_BYTES));
+            queues.add(new LaneQueue(queueBytes));
             durable.set(lane.lane(), direction.source().position(lane.position()));
         }
-        this.crossing = new Crossing(direction.tables(), direction.source(), resume, queues, this::rest);
+        this.crossing =
+                new Crossing(direction.tables(), direction.source(), resume, new Lanes(queues, this::rest, HOLD_BYTES));
     }
 
     /** Starts the threads. */
@@ -249,8 +256,7 @@ public final class Stream implements AutoCloseable {
             while (!closing.get()) {
                 Optional<LogEvent> event = log.poll(POLL);
                 if (event.isPresent()) {
-                    note(event.get());
-                    crossing.accept(event.get());
+                    deliver(event.get());
                 }
                 if (time.nanos() - confirmedAt > SAVE_EVERY.toNanos()) {
                     log.confirm(lowestDurable());
@@ -260,14 +266,17 @@ public final class Stream implements AutoCloseable {
         }
     }
 
-    private void note(LogEvent event) {
+    private void deliver(LogEvent event) throws InterruptedException {
+        if (event instanceof LogEvent.Altered altered) {
+            direction.definitions().requireUnaltered(altered.table());
+            return;
+        }
         if (event instanceof LogEvent.Changes changes) {
             progress.read(changes.batch().count());
         } else if (event instanceof LogEvent.Commit) {
             progress.transactionRead();
-        } else if (event instanceof LogEvent.Altered altered) {
-            throw new TableHeldException(altered.table(), altered.statement());
         }
+        crossing.accept(event);
     }
 
     private Position lowestDurable() {

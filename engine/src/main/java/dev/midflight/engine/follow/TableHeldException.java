@@ -2,11 +2,11 @@ package dev.midflight.engine.follow;
 
 import dev.midflight.engine.fault.Explained;
 import dev.midflight.engine.fault.Explanation;
-import dev.midflight.spi.Table;
+import dev.midflight.spi.TableName;
 
 /**
- * A table's definition changed in a way that is not followed; nothing is lost, and nothing goes on until it is
- * decided.
+ * A table's definition changed in a way that is not followed. Nothing is lost: the position stays in front of the
+ * change until it is decided.
  */
 public final class TableHeldException extends RuntimeException implements Explained {
 
@@ -14,16 +14,14 @@ public final class TableHeldException extends RuntimeException implements Explai
 
     private final transient Explanation explanation;
 
-    /** Names the table and what changed it. */
-    public TableHeldException(Table table, String statement) {
-        super("Cannot follow table %s: its definition was changed (%s); the target keeps the rows from before it"
-                .formatted(table.name(), statement));
+    /** Names the table, what became of it, and what to do. */
+    public TableHeldException(TableName table, String found, String remedy) {
+        super("table %s: %s. %s".formatted(table, found, remedy));
         this.explanation = new Explanation(
-                "Cannot follow table " + table.name(),
+                "Cannot follow table " + table,
                 "",
-                "its definition was changed (%s); the target keeps the rows from before it, and nothing is lost"
-                        .formatted(statement),
-                "Undo the change, or begin the migration anew; following definitions is not built yet in this version.",
+                found + "; the other side keeps the rows from before it, and nothing is lost",
+                remedy,
                 Explanation.EXIT_RESUMABLE);
     }
 

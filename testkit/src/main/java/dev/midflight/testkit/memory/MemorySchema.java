@@ -10,6 +10,7 @@ import dev.midflight.spi.TableName;
 import dev.midflight.spi.TableShape;
 import dev.midflight.spi.Verdict;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -103,6 +104,43 @@ final class MemorySchema implements Schema {
     }
 
     @Override
+    public Map<TableName, String> fingerprints(Collection<TableName> tables) {
+        return step("read the columns of " + tables, () -> {
+            Map<TableName, String> found = new LinkedHashMap<>();
+            for (TableName name : tables) {
+                server.findShelf(name).ifPresent(shelf -> found.put(name, ShapeText.create(shelf.shape())));
+            }
+            return found;
+        });
+    }
+
+    @Override
+    public SchemaPlan.Statement alter(TableShape source, TableName target, String column) {
+        return step("read the definition of " + target, () -> {
+            TableShape there = server.shelf(target).shape();
+            Column wanted = source.column(column).orElseThrow();
+            Column held = own(wanted, wanted.type().orElseThrow());
+            List<Column> columns = new ArrayList<>(there.columns());
+            int place = there.columns().stream().map(Column::name).toList().indexOf(column);
+            if (place < 0) {
+                columns.add(held);
+            } else {
+                columns.set(place, held);
+            }
+            TableShape changed = new TableShape(
+                    target,
+                    columns,
+                    there.key(),
+                    there.keyClass(),
+                    there.indexes(),
+                    there.references(),
+                    there.checks(),
+                    there.findings());
+            return new SchemaPlan.Statement("column %s of %s".formatted(column, target), ShapeText.create(changed));
+        });
+    }
+
+    @Override
     public void execute(SchemaPlan.Statement statement) {
         step("make " + statement.object(), () -> {
             String text = statement.text();
@@ -110,6 +148,8 @@ final class MemorySchema implements Schema {
                 server.shelf(ShapeText.indexedTable(text)).addIndex(ShapeText.index(text));
             } else if (server.findShelf(ShapeText.shape(text).name()).isEmpty()) {
                 server.createTable(ShapeText.shape(text));
+            } else if (statement.object().startsWith("column ")) {
+                server.shelf(ShapeText.shape(text).name()).redefine(ShapeText.shape(text));
             }
             return text;
         });

@@ -8,6 +8,7 @@ import dev.midflight.engine.apply.LaneQueue;
 import dev.midflight.engine.copy.ChunkPlanner;
 import dev.midflight.engine.follow.Crossing;
 import dev.midflight.engine.follow.Direction;
+import dev.midflight.engine.follow.Lanes;
 import dev.midflight.engine.follow.Resume;
 import dev.midflight.engine.follow.Spread;
 import dev.midflight.engine.follow.States;
@@ -47,16 +48,25 @@ final class SimulatedProcess {
     /** A chunk whose snapshot is taken and that is not placed yet: the log goes on meanwhile. */
     private record Opened(ChunkPlanner planner, KeySpan span, RowRead read, long ticket) {}
 
-    SimulatedProcess(Random random, Direction direction, long epoch, Runnable changed) {
+    /**
+     * What a life is given.
+     *
+     * @param epoch the owner's number
+     * @param beginning how the direction begins if it was not begun
+     * @param holdBytes up to what size transactions are held back
+     */
+    record Life(long epoch, Spread beginning, long holdBytes) {}
+
+    SimulatedProcess(Random random, Direction direction, Life life, Runnable changed) {
         this.random = random;
         this.direction = direction;
         this.changed = changed;
-        direction.target().own(epoch);
+        direction.target().own(life.epoch());
         if (!States.isBegun(direction)) {
-            States.begin(direction, LANES, Spread.BY_CHUNK);
+            States.begin(direction, LANES, life.beginning());
         }
         Resume resume = States.resume(direction);
-        spreadDone = resume.spread() == Spread.BY_KEY;
+        spreadDone = resume.spread() != Spread.BY_CHUNK;
         for (LaneProgress lane : resume.lanes()) {
             queues.add(new LaneQueue(Long.MAX_VALUE));
             lanes.add(new Lane(
@@ -66,13 +76,14 @@ final class SimulatedProcess {
                     random.nextBoolean() ? LaneLimits.DEFAULT : new LaneLimits(1, 1),
                     new Events()));
         }
-        crossing = new Crossing(direction.tables(), direction.source(), resume, queues, this::pump);
+        crossing = new Crossing(
+                direction.tables(), direction.source(), resume, new Lanes(queues, this::pump, life.holdBytes()));
         log = direction
                 .source()
                 .log(
                         crossing.position(),
                         direction.tables().stream().map(TablePair::source).toList());
-        for (TablePair table : direction.tables()) {
+        for (TablePair table : spreadDone ? List.<TablePair>of() : direction.tables()) {
             planners.add(
                     new ChunkPlanner(table.source(), direction.source(), crossing.gaps(table.number()), CHUNK_BYTES));
         }
@@ -174,8 +185,8 @@ final class SimulatedProcess {
         int[] left = {lanes.size()};
         if (crossing.barrier(() -> left[0]--)) {
             pump(() -> left[0] == 0);
-            States.spreadByKey(direction);
-            crossing.spreadByKey();
+            States.follow(direction);
+            crossing.follow(direction.following());
             spreadDone = true;
         }
     }

@@ -62,7 +62,11 @@ final class Simulation {
 
     private SimulatedProcess start() {
         epoch++;
-        return new SimulatedProcess(random, world.open(lens), epoch, invariant::check);
+        return new SimulatedProcess(
+                random,
+                world.open(lens),
+                new SimulatedProcess.Life(epoch, world.beginning(), world.holdBytes()),
+                invariant::check);
     }
 
     /** Another process takes over from what is saved. */

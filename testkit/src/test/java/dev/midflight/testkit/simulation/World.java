@@ -1,6 +1,8 @@
 package dev.midflight.testkit.simulation;
 
+import dev.midflight.engine.follow.Definitions;
 import dev.midflight.engine.follow.Direction;
+import dev.midflight.engine.follow.Spread;
 import dev.midflight.engine.transform.RowRules;
 import dev.midflight.engine.transform.TablePair;
 import dev.midflight.spi.Column;
@@ -43,6 +45,10 @@ final class World {
     private final List<TablePair> tables = new ArrayList<>();
     private final List<MemoryTx> working = new ArrayList<>();
     private final List<MemoryTx> emptying = new ArrayList<>();
+    private final Witness witness;
+    private final Spread following;
+    private final Spread beginning;
+    private final long holdBytes;
     private long nextValue = 1000;
     private int writesLeft;
 
@@ -63,7 +69,14 @@ final class World {
         if (random.nextInt(3) == 0 && visibility != Visibility.TRI_STATE && images == Images.FULL) {
             createTable(2, KeyClass.NONE);
         }
-        fill();
+        following = random.nextBoolean() ? Spread.BY_KEY : Spread.BY_TRANSACTION;
+        beginning = random.nextInt(3) == 0 ? following : Spread.BY_CHUNK;
+        holdBytes = random.nextInt(3) == 0 ? 150 : Long.MAX_VALUE;
+        createTable(tables.size(), KeyClass.ORDERED);
+        witness = new Witness(source, target, tables.remove(tables.size() - 1));
+        if (beginning == Spread.BY_CHUNK) {
+            fill();
+        }
     }
 
     Visibility visibility() {
@@ -72,6 +85,21 @@ final class World {
 
     List<TablePair> tables() {
         return tables;
+    }
+
+    /** Tells which transactions are in the target. */
+    Witness witness() {
+        return witness;
+    }
+
+    /** Whether rows are to be copied first; if not, there are none, as after a switch. */
+    Spread beginning() {
+        return beginning;
+    }
+
+    /** Up to what size the engine holds a transaction back. */
+    long holdBytes() {
+        return holdBytes;
     }
 
     MemoryServer source() {
@@ -86,7 +114,11 @@ final class World {
     Direction open(UnaryOperator<Source> lens) {
         MemoryStore from = source.open("sim");
         MemoryStore to = target.open("sim");
-        return new Direction("forward", lens.apply(from.source()), to.target("forward"), tables);
+        List<TablePair> all = new ArrayList<>(tables);
+        all.add(witness.table());
+        Definitions definitions = Definitions.now(
+                from.schema(), all.stream().map(pair -> pair.source().name()).toList());
+        return new Direction("forward", lens.apply(from.source()), to.target("forward"), all, following, definitions);
     }
 
     /** True if the application has more to do. */
@@ -114,6 +146,7 @@ final class World {
     /** Ends every transaction and shows everything. */
     void calm() {
         writesLeft = 0;
+        working.forEach(witness::ends);
         working.forEach(MemoryTx::commit);
         working.clear();
         source.settle();
@@ -127,8 +160,8 @@ final class World {
 
     /**
      * True if a transaction behind a position emptied a table: its part up to there is made durable under the old
-     * position, so that the target is ahead of it for a moment. (For a table without a key that is a known weakness, so
-     * that nothing is emptied where there is one.)
+     * position, so that the target is ahead of it for a moment. (For a table without a key that is a known weakness
+     * where the transaction is too large to be held, so that nothing is emptied there.)
      */
     boolean isEmptiedBehind(Position reached) {
         return emptying.stream().anyMatch(tx -> !tx.open() && isCommitted(tx) && !MemoryServer.upTo(reached, tx.ref()));
@@ -154,12 +187,12 @@ final class World {
                 List.of(new ColumnSpec("id", NUMBER), new ColumnSpec("v", NUMBER)),
                 keyed ? List.of(0) : List.of(0, 1),
                 keyClass,
-                !keyed);
-        tables.add(new TablePair(table, table, RowRules.NONE));
+                !keyed || random.nextInt(4) == 0);
+        tables.add(new TablePair(table, table, RowRules.NONE, List.of()));
     }
 
     private void fill() {
-        MemoryTx tx = source.begin();
+        MemoryTx tx = witness.begins(source.begin(), true);
         for (TablePair table : tables) {
             for (long key = 0; key < KEYS; key++) {
                 if (random.nextBoolean()) {
@@ -176,7 +209,7 @@ final class World {
         }
         writesLeft--;
         if (working.isEmpty() || (working.size() < TRANSACTIONS_MAX && random.nextInt(3) == 0)) {
-            working.add(source.begin());
+            working.add(witness.begins(source.begin(), random.nextBoolean()));
         }
         MemoryTx tx = working.get(random.nextInt(working.size()));
         TablePair table = tables.get(random.nextInt(tables.size()));
@@ -203,11 +236,16 @@ final class World {
             }
         } else if (kind < 11) {
             tx.put(name, Row.of(key, nextValue++));
+            witness.wrote(tx, name, key);
         } else if (kind < 16) {
             tx.delete(name, Row.of(key));
+            witness.wrote(tx, name, key);
         } else if (kind < 19) {
-            tx.change(name, Row.of(key), Row.of((long) random.nextInt(KEYS), nextValue++));
-        } else if (random.nextInt(4) == 0 && tables.size() == 2) {
+            long other = random.nextInt(KEYS);
+            tx.change(name, Row.of(key), Row.of(other, nextValue++));
+            witness.wrote(tx, name, key);
+            witness.wrote(tx, name, other);
+        } else if (random.nextInt(4) == 0 && (tables.size() == 2 || holdBytes == Long.MAX_VALUE)) {
             tx.truncate(name);
             emptying.add(tx);
         }
@@ -221,6 +259,7 @@ final class World {
         if (random.nextInt(8) == 0) {
             tx.rollback();
         } else {
+            witness.ends(tx);
             tx.append();
         }
     }

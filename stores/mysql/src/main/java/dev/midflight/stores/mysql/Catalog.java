@@ -8,6 +8,7 @@ import dev.midflight.spi.TableShape;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -54,6 +55,25 @@ final class Catalog {
             }
         }
         return names;
+    }
+
+    /** A text for each table that is another whenever its columns are. */
+    Map<TableName, String> fingerprints(Collection<TableName> tables) throws SQLException {
+        Map<TableName, String> found = new LinkedHashMap<>();
+        for (TableName name : tables) {
+            String columns = Sql.rows(
+                            connection,
+                            """
+                            SELECT column_name, column_type, IFNULL(collation_name, ''), is_nullable, extra
+                            FROM information_schema.columns WHERE table_schema = %s AND table_name = %s
+                            ORDER BY ordinal_position"""
+                                    .formatted(schema(name), Sql.literal(name.name())))
+                    .toString();
+            if (!columns.equals("[]")) {
+                found.put(name, columns);
+            }
+        }
+        return found;
     }
 
     /** A table; empty if there is none of that name. */

@@ -34,6 +34,10 @@ final class LogEntry implements EventData {
     static final int MARIADB_GTID = 162;
     static final int MARIADB_GTID_LIST = 163;
     static final int START_ENCRYPTION = 164;
+    static final int QUERY_COMPRESSED = 165;
+    static final int WRITE_ROWS_COMPRESSED_V1 = 166;
+    static final int UPDATE_ROWS_COMPRESSED_V1 = 167;
+    static final int DELETE_ROWS_COMPRESSED_V1 = 168;
 
     private static final long serialVersionUID = 1L;
     private static final int HEADER_BYTES = 19;
@@ -45,6 +49,16 @@ final class LogEntry implements EventData {
     private final long next;
     private final int flags;
     private final byte[] body;
+
+    private LogEntry(LogEntry entry, int type, byte[] body) {
+        this.seconds = entry.seconds;
+        this.type = type;
+        this.serverId = entry.serverId;
+        this.length = entry.length;
+        this.next = entry.next;
+        this.flags = entry.flags;
+        this.body = body;
+    }
 
     /** Takes over the header and the body without checksum. */
     LogEntry(byte[] header, byte[] body) {
@@ -59,6 +73,11 @@ final class LogEntry implements EventData {
 
     static int headerBytes() {
         return HEADER_BYTES;
+    }
+
+    /** The same place in the log with another form of the content. */
+    LogEntry as(int otherType, byte[] otherBody) {
+        return new LogEntry(this, otherType, otherBody);
     }
 
     int type() {

@@ -58,7 +58,7 @@ final class LogReader implements ChangeLog {
                 }
                 continue;
             }
-            read(entry.get());
+            read(Compressed.plain(entry.get()));
         }
         return Optional.ofNullable(ready.poll());
     }
@@ -236,8 +236,7 @@ final class LogReader implements ChangeLog {
                     ("The log of the server has an event of type %d at %s, which is not known: compressed, "
                                     + "encrypted or new.")
                             .formatted(entry.type(), start),
-                    "Turn off log_bin_compress, binlog_transaction_compression, partial JSON and anonymous "
-                            + "transactions.",
+                    "Turn off binlog_transaction_compression, partial JSON and anonymous transactions.",
                     null);
         }
     }

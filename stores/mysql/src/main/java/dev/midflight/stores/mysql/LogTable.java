@@ -33,20 +33,21 @@ final class LogTable {
 
     /**
      * How the table differs from what the log describes so that its rows cannot be read, or nothing if they can. With
-     * names in the log, columns may have come, gone or grown since the rows were written; without, all must be as it
-     * was.
+     * names in the log, columns may have come, gone or grown since the rows were written; without, they may only have
+     * grown or come at the end.
      */
     Optional<String> difference(TableMap map) {
         List<CatalogColumn> columns = held.columns();
         boolean named = !map.names().isEmpty();
-        if (!named && columns.size() != map.types().size()) {
-            return Optional.of("the log's rows have %d columns, the table has %d"
+        if (!named && columns.size() != map.types().size() && !hasGrownAtTheEnd(map)) {
+            return Optional.of("the log's rows have %d columns without names, the table has %d"
                     .formatted(map.types().size(), columns.size()));
         }
         for (int i = 0; i < map.types().size(); i++) {
             Optional<CatalogColumn> column = named ? held.column(map.names().get(i)) : Optional.of(columns.get(i));
             LogColumn logged = new LogColumn(map.types().get(i), map.metas().get(i), Optional.empty());
-            if (column.isPresent() && wanted(column.get()).isPresent() && !matches(logged, column.get(), named)) {
+            boolean known = column.isEmpty() || wanted(column.get()).isEmpty();
+            if (!known && !logged.matches(column.get()) && !logged.widensTo(column.get())) {
                 return Optional.of("column %s has the type %d in the log's rows, %s in the table"
                         .formatted(
                                 column.get().name(),
@@ -57,8 +58,15 @@ final class LogTable {
         return Optional.empty();
     }
 
-    private static boolean matches(LogColumn logged, CatalogColumn column, boolean named) {
-        return logged.matches(column) || (named && logged.widensTo(column));
+    /** A migration puts columns that came later last: in that order there, they came at the end here too. */
+    private boolean hasGrownAtTheEnd(TableMap map) {
+        List<String> carried =
+                bound.columns().stream().map(column -> column.held().name()).toList();
+        List<String> here = held.columns().stream()
+                .map(CatalogColumn::name)
+                .filter(carried::contains)
+                .toList();
+        return map.types().size() < held.columns().size() && here.equals(carried);
     }
 
     /** How rows of this layout are read. */
@@ -161,7 +169,8 @@ final class LogTable {
                 }
             }
             for (int place : missing) {
-                into.vector(place).addAbsent();
+                // The column came later, and was NULL for the rows from before.
+                into.vector(place).addNull();
             }
             into.endRow();
             return at;

@@ -11,8 +11,10 @@ import dev.midflight.spi.Verdict;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -46,12 +48,16 @@ final class MysqlSchema implements Schema {
 
     @Override
     public SchemaPlan plan(TableShape source, TableName target) {
+        return tablePlan(source, target).plan();
+    }
+
+    private TablePlan tablePlan(TableShape source, TableName target) {
         Set<String> collations = link.with(
                 "Cannot read the collations",
                 connection -> new HashSet<>(Sql.texts(
                         connection,
                         "SELECT collation_name FROM information_schema.collations WHERE collation_name IS NOT NULL")));
-        return new TablePlan(link.server(), collations, source, target).plan();
+        return new TablePlan(link.server(), collations, source, target);
     }
 
     @Override
@@ -65,6 +71,23 @@ final class MysqlSchema implements Schema {
                 .table(shape.name())
                 .map(table -> table.keyClass(key))
                 .orElse(KeyClass.NONE));
+    }
+
+    @Override
+    public Map<TableName, String> fingerprints(Collection<TableName> tables) {
+        return link.with(
+                "Cannot read the columns of %d tables".formatted(tables.size()),
+                connection -> catalog(connection).fingerprints(tables));
+    }
+
+    @Override
+    public SchemaPlan.Statement alter(TableShape source, TableName target, String column) {
+        return link.with("Cannot read the definition of %s".formatted(target), connection -> {
+            Catalog catalog = catalog(connection);
+            boolean there =
+                    catalog.table(target).flatMap(held -> held.column(column)).isPresent();
+            return tablePlan(source, target).alter(column, there);
+        });
     }
 
     @Override

@@ -82,6 +82,15 @@ final class TablePlan {
                 untranslated);
     }
 
+    /** The statement that adds a column to the table, or gives it the type that it has in the source. */
+    Statement alter(String name, boolean there) {
+        source.columns().forEach(this::decide);
+        Column column = source.column(name).orElseThrow();
+        return new Statement(
+                "column %s of %s".formatted(name, target),
+                "ALTER TABLE %s %s COLUMN %s".formatted(Sql.quote(target), there ? "MODIFY" : "ADD", line(column)));
+    }
+
     private void decide(Column column) {
         if (column.type().isEmpty()) {
             verdicts.put(

@@ -131,7 +131,7 @@ final class LogRelation {
                 readValue(message, i, into.vector(places[i]));
             }
         }
-        fill(filled, into);
+        fill(filled, image, into);
     }
 
     /** Appends a new row; a value that is not sent because it did not change is taken from the old row. */
@@ -154,12 +154,15 @@ final class LogRelation {
                 readValue(message, i, into.vector(place));
             }
         }
-        fill(filled, into);
+        fill(filled, Image.WHOLE, into);
     }
 
-    private static void fill(boolean[] filled, RowBatch into) {
+    /** What a whole image does not have came later, and was NULL for the rows from before. */
+    private static void fill(boolean[] filled, Image image, RowBatch into) {
         for (int i = 0; i < filled.length; i++) {
-            if (!filled[i]) {
+            if (!filled[i] && image == Image.WHOLE) {
+                into.vector(i).addNull();
+            } else if (!filled[i]) {
                 into.vector(i).addAbsent();
             }
         }

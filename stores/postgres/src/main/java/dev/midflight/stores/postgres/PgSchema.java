@@ -15,7 +15,9 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -149,6 +151,19 @@ final class PgSchema implements Schema {
                 return row.next() && row.getBoolean(1);
             }
         }
+    }
+
+    @Override
+    public Map<TableName, String> fingerprints(Collection<TableName> tables) {
+        return sessions.call(
+                "Cannot read the columns of %d tables".formatted(tables.size()),
+                connection -> ColumnChange.fingerprints(connection, tables));
+    }
+
+    @Override
+    public SchemaPlan.Statement alter(TableShape source, TableName target, String column) {
+        boolean there = shape(target).flatMap(held -> held.column(column)).isPresent();
+        return ColumnChange.of(source, target, column, there);
     }
 
     /** An object that is already there is told by the server's answer; nothing is looked up before. */

@@ -192,10 +192,15 @@ final class TablePlan {
             return " CHECK (%s >= 0)".formatted(name);
         }
         if (type.kind() == Kind.ENUM) {
-            String labels = type.labels().stream().map(Names::literal).collect(Collectors.joining(", "));
-            return " CHECK (%s IN (%s))".formatted(name, labels);
+            return labels(column.name(), type);
         }
         return "";
+    }
+
+    /** The check that lets a column hold only the labels of its type. */
+    static String labels(String column, LogicalType type) {
+        String labels = type.labels().stream().map(Names::literal).collect(Collectors.joining(", "));
+        return " CHECK (%s IN (%s))".formatted(Names.quote(column), labels);
     }
 
     private boolean mayBeOutOfLine() {

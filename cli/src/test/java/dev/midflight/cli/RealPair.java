@@ -1,0 +1,263 @@
+package dev.midflight.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.midflight.examples.Operator;
+import dev.midflight.testkit.servers.MariaDbServer;
+import dev.midflight.testkit.servers.PostgresServer;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+
+/** A MariaDB and a PostgreSQL with a database each, a plan from one to the other, and a run in a process that may die. */
+final class RealPair implements AutoCloseable {
+
+    private static final String PASSWORD = "not-a-secret";
+    private static final Duration LONG = Duration.ofSeconds(90);
+
+    private final MariaDbServer maria = MariaDbServer.launch(Map.of("innodb-buffer-pool-size", "64M"));
+    private final PostgresServer postgres = PostgresServer.launch(Map.of("max_prepared_transactions", "10"));
+    private final Way way;
+    private final Path folder;
+    private final Path plan;
+    private final Operator operator =
+            new LocalOperator(new Screen(new PrintStream(OutputStream.nullOutputStream()), Screen.Kind.PLAIN));
+    private Optional<Process> run = Optional.empty();
+
+    /** Which of the two is the source. */
+    enum Way {
+        MARIADB_TO_POSTGRES,
+        POSTGRES_TO_MARIADB
+    }
+
+    /** Starts both servers; the source's database gets these tables and rows. */
+    RealPair(Way way, Path folder, String... statements) throws SQLException, IOException {
+        this.way = way;
+        this.folder = folder;
+        this.plan = folder.resolve("pair.yaml");
+        try (Connection admin = adminOfMaria("mysql");
+                Statement statement = admin.createStatement()) {
+            statement.execute("CREATE DATABASE pair CHARACTER SET utf8mb4");
+            for (String user : List.of("app", "mover")) {
+                statement.execute("CREATE USER %s@'127.0.0.1' IDENTIFIED BY '%s'".formatted(user, PASSWORD));
+            }
+            statement.execute("GRANT ALL ON pair.* TO app@'127.0.0.1'");
+            statement.execute("GRANT ALL ON *.* TO mover@'127.0.0.1' WITH GRANT OPTION");
+        }
+        try (Connection admin = adminOfPostgres("postgres");
+                Statement statement = admin.createStatement()) {
+            statement.execute("CREATE ROLE app LOGIN PASSWORD '%s'".formatted(PASSWORD));
+            statement.execute("CREATE ROLE mover LOGIN SUPERUSER REPLICATION PASSWORD '%s'".formatted(PASSWORD));
+            statement.execute("CREATE DATABASE pair OWNER app");
+        }
+        try (Connection source = source();
+                Statement statement = source.createStatement()) {
+            for (String each : statements) {
+                statement.execute(each);
+            }
+        }
+        Path secret = folder.resolve("password");
+        Files.createFile(secret, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        Files.writeString(secret, PASSWORD);
+    }
+
+    /** Writes the plan, with more lines at its end. */
+    RealPair plan(String more) {
+        String from = way == Way.MARIADB_TO_POSTGRES ? maria.url("pair") : postgres.url("pair");
+        String to = way == Way.MARIADB_TO_POSTGRES ? postgres.url("pair") : maria.url("pair");
+        try {
+            Files.writeString(
+                    plan,
+                    """
+                    migration: pair
+                    source: { url: "%s", user: mover, password: "${file:password}" }
+                    target: { url: "%s", user: mover, password: "${file:password}" }
+                    switch: { max-pause: 20s, app-users: [app] }
+                    %s
+                    """
+                            .formatted(from, to, more));
+            return this;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** A session of the application on the source. */
+    Connection source() throws SQLException {
+        return way == Way.MARIADB_TO_POSTGRES ? ofMaria() : ofPostgres();
+    }
+
+    /** A session of the application on the target. */
+    Connection target() throws SQLException {
+        return way == Way.MARIADB_TO_POSTGRES ? ofPostgres() : ofMaria();
+    }
+
+    boolean sourceIsMaria() {
+        return way == Way.MARIADB_TO_POSTGRES;
+    }
+
+    /** Kills the source's server and starts it again. */
+    void crashSource() {
+        if (sourceIsMaria()) {
+            maria.kill9();
+            maria.start();
+        } else {
+            postgres.kill9();
+            postgres.start();
+        }
+    }
+
+    /** Starts {@code run} in a process of its own. */
+    void run(String... java) {
+        List<String> words = new ArrayList<>();
+        words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        words.addAll(List.of("-Xmx192m", "-XX:TieredStopAtLevel=1", "-cp", System.getProperty("java.class.path")));
+        words.addAll(List.of(java));
+        words.addAll(List.of(Main.class.getName(), "run", plan.toString()));
+        try {
+            Path log = folder.resolve("run.log");
+            run = Optional.of(new ProcessBuilder(words)
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
+                    .start());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Kills the run as a power cut would. */
+    void kill() {
+        run.ifPresent(process -> {
+            process.destroyForcibly();
+            process.onExit().join();
+        });
+        run = Optional.empty();
+    }
+
+    /** A command, in this process; a living run does the work. */
+    Operator.Answer command(String name, String... more) {
+        List<String> words = new ArrayList<>(List.of(name, plan.toString()));
+        words.addAll(List.of(more));
+        return operator.run(words.toArray(String[]::new));
+    }
+
+    /** A command that must do what it is asked for. */
+    Operator.Answer done(String name, String... more) {
+        Operator.Answer answer = command(name, more);
+        assertThat(answer.exit()).as("%s: %s; %s", name, answer.json(), log()).isZero();
+        return answer;
+    }
+
+    void awaitPhase(String phase) throws Exception {
+        await(
+                "phase " + phase,
+                () -> command("status").json().path("phase").asText().equals(phase));
+    }
+
+    void await(String what, Callable<Boolean> condition) throws Exception {
+        long deadline = System.nanoTime() + LONG.toNanos();
+        while (!condition.call()) {
+            assertThat(System.nanoTime()).as("time for %s; %s", what, log()).isLessThan(deadline);
+            assertThat(run.map(Process::isAlive).orElse(true)).as(log()).isTrue();
+            Thread.sleep(20);
+        }
+    }
+
+    /** Waits until a query answers the same rows on both sides, in whatever order. */
+    void awaitEqual(String query) throws Exception {
+        try (Connection from = source();
+                Connection to = target()) {
+            List<String> last = new ArrayList<>();
+            try {
+                await("equal rows", () -> {
+                    last.clear();
+                    last.addAll(sorted(to, query));
+                    return last.equals(sorted(from, query));
+                });
+            } catch (AssertionError late) {
+                assertThat(last).as(query).isEqualTo(sorted(from, query));
+                throw late;
+            }
+        }
+    }
+
+    static void execute(Connection connection, String... statements) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            for (String each : statements) {
+                statement.execute(each);
+            }
+        }
+    }
+
+    static long number(Connection connection, String query) throws SQLException {
+        return Long.parseLong(rows(connection, query).get(0));
+    }
+
+    /** The rows as text, columns parted by a bar. */
+    static List<String> rows(Connection connection, String query) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet result = statement.executeQuery(query)) {
+            List<String> rows = new ArrayList<>();
+            int columns = result.getMetaData().getColumnCount();
+            while (result.next()) {
+                List<String> row = new ArrayList<>();
+                for (int column = 1; column <= columns; column++) {
+                    row.add(String.valueOf(result.getString(column)));
+                }
+                rows.add(String.join("|", row));
+            }
+            return rows;
+        }
+    }
+
+    private static List<String> sorted(Connection connection, String query) throws SQLException {
+        return rows(connection, query).stream().sorted().toList();
+    }
+
+    String log() {
+        try {
+            Path log = folder.resolve("run.log");
+            return Files.exists(log) ? Files.readString(log) : "";
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private Connection ofMaria() throws SQLException {
+        return DriverManager.getConnection(maria.jdbcUrl("pair"), "app", PASSWORD);
+    }
+
+    private Connection ofPostgres() throws SQLException {
+        return DriverManager.getConnection(postgres.jdbcUrl("pair"), "app", PASSWORD);
+    }
+
+    private Connection adminOfMaria(String database) throws SQLException {
+        return DriverManager.getConnection(maria.jdbcUrl(database), maria.adminUser(), maria.adminPassword());
+    }
+
+    private Connection adminOfPostgres(String database) throws SQLException {
+        return DriverManager.getConnection(postgres.jdbcUrl(database), postgres.adminUser(), postgres.adminPassword());
+    }
+
+    @Override
+    public void close() {
+        kill();
+        maria.close();
+        postgres.close();
+    }
+}

@@ -1,0 +1,87 @@
+package dev.midflight.engine.assess;
+
+import dev.midflight.spi.Finding;
+import dev.midflight.spi.KeyClass;
+import dev.midflight.spi.Store;
+import dev.midflight.spi.TableShape;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What a log does not show, or not exactly enough: found here, it stops a migration before it begins.
+ *
+ * <p>The log of either side is read, the target's after a switch.
+ */
+final class Unseen {
+
+    private final Store source;
+    private final Store target;
+
+    Unseen(Store source, Store target) {
+        this.source = source;
+        this.target = target;
+    }
+
+    /** Rows that a store changes by itself when others change, which the logs of MariaDB and MySQL leave out. */
+    List<Finding> cascades(List<TableAssessment> tables) {
+        List<Finding> found = new ArrayList<>();
+        for (TableAssessment table : tables) {
+            for (TableShape.Reference reference : table.source().references()) {
+                if (reference.cascades() && hidesCascades(source)) {
+                    found.add(cascade(table.source(), reference, "the log of the source"));
+                } else if (reference.cascades() && hidesCascades(target)) {
+                    found.add(
+                            cascade(table.source(), reference, "the log of the target, which is read after a switch,"));
+                }
+            }
+            if (hidesCascades(target)) {
+                table.target().ifPresent(there -> there.references().stream()
+                        .filter(TableShape.Reference::cascades)
+                        .map(reference ->
+                                cascade(there, reference, "the log of the target, which is read after a switch,"))
+                        .forEach(found::add));
+            }
+        }
+        return found;
+    }
+
+    /**
+     * Rows without a key that are inserted while they are copied: where a snapshot cannot say exactly which transactions
+     * it sees, they would come twice.
+     */
+    List<Finding> inexactCopies(List<TableAssessment> tables) {
+        List<TableAssessment> keyless = tables.stream()
+                .filter(table -> table.pair()
+                        .filter(pair -> pair.source().keyClass() == KeyClass.NONE)
+                        .isPresent())
+                .toList();
+        if (keyless.isEmpty() || source.source().now().exact()) {
+            return List.of();
+        }
+        return keyless.stream()
+                .map(
+                        table -> Finding.refuse(
+                                "table %s".formatted(table.source().name()),
+                                "it has no key, and %s cannot tell exactly which transactions a snapshot sees: rows that are"
+                                                .formatted(source.product())
+                                        + " inserted while it is being copied could come twice",
+                                "Give it a primary key (an invisible AUTO_INCREMENT column will do), or leave it out with exclude."))
+                .toList();
+    }
+
+    private static Finding cascade(TableShape table, TableShape.Reference reference, String log) {
+        return Finding.refuse(
+                "table %s".formatted(table.name()),
+                ("foreign key %s changes or deletes its rows by itself when rows of %s change (ON DELETE %s,"
+                                + " ON UPDATE %s); %s does not show that, and the other side would keep them")
+                        .formatted(
+                                reference.name(), reference.table(), reference.onDelete(), reference.onUpdate(), log),
+                ("Make it ON DELETE NO ACTION ON UPDATE NO ACTION for the time of the migration and let the"
+                                + " application change %s itself, or leave the table out with exclude.")
+                        .formatted(table.name()));
+    }
+
+    private static boolean hidesCascades(Store store) {
+        return store.product().startsWith("MariaDB") || store.product().startsWith("MySQL");
+    }
+}
