@@ -53,6 +53,7 @@ final class OwnerLossTest {
     }
 
     @Test
+    @Tag("long")
     void commandsWorkBesideALivingRun() throws Exception {
         try (Stage stage = Stage.open(folder, Stage.Setup.small())) {
             Program run = stage.run();
