@@ -40,9 +40,9 @@ final class CutoverCommand implements Command {
 
     /** In the owner. */
     static Result work(Owner owner, JsonNode arguments) throws InterruptedException {
+        owner.settle();
         MigrationState state = owner.state();
         if (state.authority() == Authority.TARGET) {
-            owner.settle();
             return Result.done(Switches.last(owner.journal(), "cutover").put("already", true));
         }
         if (state.phase() == Phase.FINISHED) {

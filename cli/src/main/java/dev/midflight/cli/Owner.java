@@ -9,7 +9,6 @@ import dev.midflight.engine.journal.Journal;
 import dev.midflight.engine.journal.JournalWriter;
 import dev.midflight.engine.journal.MigrationState;
 import dev.midflight.engine.journal.Phase;
-import dev.midflight.engine.journal.SwitchState;
 import dev.midflight.engine.owner.Ownership;
 import dev.midflight.engine.plan.MigrationPlan;
 import dev.midflight.engine.plan.PlanChange;
@@ -144,8 +143,7 @@ final class Owner implements AutoCloseable {
 
     /** Completes or undoes a switch that another process left in the middle. */
     void settle() throws InterruptedException {
-        SwitchState found = state().switchState();
-        if (found.isUndone() || found == SwitchState.SWITCHED) {
+        if (state().isSwitchOpen()) {
             migration.resume();
         }
     }

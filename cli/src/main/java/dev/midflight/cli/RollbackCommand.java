@@ -35,10 +35,10 @@ final class RollbackCommand implements Command {
 
     /** In the owner. */
     static Result work(Owner owner, JsonNode arguments) throws InterruptedException {
+        owner.settle();
         MigrationState state = owner.state();
         if (state.authority() == Authority.SOURCE
                 && Switches.lastKind(owner.journal()).equals("rollback")) {
-            owner.settle();
             return Result.done(Switches.last(owner.journal(), "rollback").put("already", true));
         }
         if (state.phase() == Phase.FINISHED) {

@@ -46,17 +46,9 @@ final class Forward {
 
     /** Goes to the proof, or only to the copy if that is the goal. */
     void advance(Migration.Goal goal) throws InterruptedException {
-        if (migration.state().phase() == Phase.NEW) {
-            Instant began = time.now();
-            prepare();
-            migration.advancePhase(Phase.PREPARED, "tables and state are made");
-            migration.timed("prepare", began);
-        }
-        Live live = migration.engage();
+        migration.undisturbed(this::start);
+        Live live = migration.running();
         if (!migration.state().phase().isAtLeast(Phase.COPIED)) {
-            migration.advancePhase(
-                    Phase.COPYING,
-                    "following from " + live.stream().crossing().position().encode());
             Instant began = time.now();
             if (!copy(live)) {
                 return;
@@ -70,14 +62,36 @@ final class Forward {
             migration.advancePhase(Phase.INDEXED, "indexes and constraints are made");
             migration.timed("index", began);
         }
-        if (goal != Migration.Goal.COPIED && !migration.state().phase().isAtLeast(Phase.VERIFIED)) {
-            Instant began = time.now();
-            Verification verification = migration.verification(live);
-            verification.verify(Verification.Request.WHOLE);
-            verification.requireEqual();
-            migration.advancePhase(Phase.VERIFIED, "both sides are proven equal");
-            migration.timed("verify", began);
+        if (goal != Migration.Goal.COPIED) {
+            migration.undisturbed(this::prove);
         }
+    }
+
+    private void start() throws InterruptedException {
+        if (migration.state().phase() == Phase.NEW) {
+            Instant began = time.now();
+            prepare();
+            migration.advancePhase(Phase.PREPARED, "tables and state are made");
+            migration.timed("prepare", began);
+        }
+        Live live = migration.engage();
+        if (!migration.state().phase().isAtLeast(Phase.COPYING)) {
+            migration.advancePhase(
+                    Phase.COPYING,
+                    "following from " + live.stream().crossing().position().encode());
+        }
+    }
+
+    private void prove() throws InterruptedException {
+        if (migration.state().phase().isAtLeast(Phase.VERIFIED)) {
+            return;
+        }
+        Instant began = time.now();
+        Verification verification = migration.verification(migration.engage());
+        verification.verify(Verification.Request.WHOLE);
+        verification.requireEqual();
+        migration.advancePhase(Phase.VERIFIED, "both sides are proven equal");
+        migration.timed("verify", began);
     }
 
     private void prepare() {
@@ -178,11 +192,14 @@ final class Forward {
         Runnable work = () -> {
             for (TableAssessment table : migration.sides().assessment().tables()) {
                 for (SchemaPlan.Statement statement : table.plan().afterCopy()) {
+                    if (migration.isStopping()) {
+                        throw new StoppedException();
+                    }
                     migration.sides().target().schema().execute(statement);
                 }
             }
         };
-        while (!stream.standAll(TICK, work)) {
+        while (!stream.standAll(TICK, () -> migration.indexing(work))) {
             stream.requireRunning();
         }
     }

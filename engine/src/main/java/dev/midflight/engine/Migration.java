@@ -5,8 +5,6 @@ import static java.util.Objects.requireNonNull;
 import dev.midflight.engine.assess.Assessment;
 import dev.midflight.engine.assess.Assessor;
 import dev.midflight.engine.assess.RefusedException;
-import dev.midflight.engine.cutover.Switch;
-import dev.midflight.engine.cutover.SwitchException;
 import dev.midflight.engine.cutover.Switched;
 import dev.midflight.engine.follow.Direction;
 import dev.midflight.engine.follow.TableAlteredException;
@@ -22,12 +20,10 @@ import dev.midflight.engine.plan.MigrationPlan;
 import dev.midflight.engine.throttle.Rate;
 import dev.midflight.engine.throttle.Time;
 import dev.midflight.engine.verify.Certificate;
-import dev.midflight.engine.verify.TableProof;
 import dev.midflight.spi.Store;
 import dev.midflight.spi.StoreUnavailableException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -59,8 +55,12 @@ public final class Migration implements AutoCloseable {
     private final Time time;
     private final Outage outage;
     private final Rate rate;
+    private final SwitchWork switches;
     private final ReentrantLock command = new ReentrantLock(true);
     private final AtomicBoolean stopping = new AtomicBoolean();
+    private final AtomicBoolean finishing = new AtomicBoolean();
+    private final AtomicBoolean indexing = new AtomicBoolean();
+    private volatile @Nullable Thread runner;
     private volatile @Nullable Sides sides;
     private volatile @Nullable Live live;
 
@@ -72,6 +72,7 @@ public final class Migration implements AutoCloseable {
         this.time = requireNonNull(time, "time");
         this.outage = new Outage(time, writer);
         this.rate = new Rate(plan.throttle().rateBytesPerSecond(), time);
+        this.switches = new SwitchWork(this, time);
     }
 
     /** How far a run goes. */
@@ -103,12 +104,7 @@ public final class Migration implements AutoCloseable {
      * that it cannot reach.
      */
     public void connect() throws InterruptedException {
-        command.lockInterruptibly();
-        try {
-            sides();
-        } finally {
-            command.unlock();
-        }
+        undisturbed(this::sides);
     }
 
     /** Starts following where it stood, which undoes or completes a switch that was interrupted. */
@@ -123,25 +119,72 @@ public final class Migration implements AutoCloseable {
 
     /** Goes forward to a goal. A server that is lost on the way is waited for; then it goes on from what is durable. */
     public void run(Goal goal) throws InterruptedException {
-        while (!stopping.get()) {
-            try {
-                if (forward(goal)) {
+        runner = Thread.currentThread();
+        try {
+            while (!stopping.get()) {
+                if (advanced(goal)) {
                     return;
                 }
-            } catch (StoreUnavailableException | TableHeldException e) {
+            }
+        } finally {
+            runner = null;
+        }
+        // Stopping interrupts; what follows is not to be.
+        Thread.interrupted();
+        halt();
+    }
+
+    /**
+     * Takes the next steps towards the goal; true once it is reached. Whatever goes wrong while it is told to stop does
+     * not matter any more: what is durable is durable.
+     */
+    @SuppressWarnings("IllegalCatch") // The boundary of the run's task.
+    private boolean advanced(Goal goal) throws InterruptedException {
+        try {
+            return forward(goal);
+        } catch (StoreUnavailableException | TableHeldException e) {
+            if (!stopping.get()) {
                 outage.waitOrGiveUp(e, stopping::get);
                 reconnect();
-            } catch (TableAlteredException e) {
-                LOG.info("looking at definitions again cause={}", e.getMessage());
-                reconnect();
+            }
+        } catch (TableAlteredException e) {
+            LOG.info("looking at definitions again cause={}", e.getMessage());
+            reconnect();
+        } catch (InterruptedException | RuntimeException e) {
+            if (finishing.get() || state().phase() == Phase.FINISHED) {
+                // The stream was closed under the run; what became of it is known when that has ended.
+                undisturbed(() -> {});
+            } else if (!stopping.get()) {
+                throw e;
+            } else {
+                LOG.info("stopped in the middle cause={}", e.toString());
             }
         }
-        halt();
+        return false;
     }
 
     /** Ends {@link #run} soon, with everything that was delivered made durable. */
     public void stop() {
         stopping.set(true);
+        Thread running = runner;
+        if (running != null) {
+            running.interrupt();
+        }
+        Sides opened = sides;
+        if (indexing.get() && opened != null) {
+            // An index of a large table takes hours, in which nothing else ends the statement.
+            opened.close();
+        }
+    }
+
+    /** Runs work that only the loss of the target's connections can end early. */
+    void indexing(Runnable work) {
+        indexing.set(true);
+        try {
+            work.run();
+        } finally {
+            indexing.set(false);
+        }
     }
 
     /** True if {@link #stop} was asked for. */
@@ -151,50 +194,22 @@ public final class Migration implements AutoCloseable {
 
     /** Verifies: whole tables if {@code whole} or never done in this process, else what changed; repairs if asked. */
     public Certificate verify(Verification.Request request) throws InterruptedException {
-        command.lockInterruptibly();
-        try {
-            Live running = engage();
-            return verification(running).verify(request);
-        } finally {
-            command.unlock();
-        }
+        return alone(() -> verification(engage()).verify(request));
     }
 
     /** Switches the writes to the target. */
     public Switched cutover(Duration maxPause) throws InterruptedException {
-        command.lockInterruptibly();
-        try {
-            requirePhase(Phase.VERIFIED, "cutover");
-            return switchTo(Authority.TARGET, maxPause);
-        } finally {
-            command.unlock();
-        }
+        return alone(() -> switches.cutover(maxPause));
     }
 
     /** Switches the writes back to the source. */
     public Switched rollback(Duration maxPause) throws InterruptedException {
-        command.lockInterruptibly();
-        try {
-            if (state().authority() != Authority.TARGET) {
-                throw new SwitchException(
-                        "rollback", "the source has the writes", "There is nothing to roll back.", null);
-            }
-            return switchTo(Authority.SOURCE, maxPause);
-        } finally {
-            command.unlock();
-        }
+        return alone(() -> switches.rollback(maxPause));
     }
 
     /** What a switch would do and how long the pause would be; changes nothing. */
     public Forecast forecast() throws InterruptedException {
-        command.lockInterruptibly();
-        try {
-            Authority to = state().authority() == Authority.SOURCE ? Authority.TARGET : Authority.SOURCE;
-            Live running = engage();
-            return Forecast.of(switching(to), running, plan.switching().maxPause(), time);
-        } finally {
-            command.unlock();
-        }
+        return alone(() -> switches.forecast(plan.switching().maxPause()));
     }
 
     /** Ends the migration: removes what Midflight made in the stores, on the side that the writes left too. */
@@ -204,6 +219,7 @@ public final class Migration implements AutoCloseable {
             if (state().phase() == Phase.FINISHED) {
                 return;
             }
+            finishing.set(true);
             halt();
             Instant began = time.now();
             Sides both = sides();
@@ -211,13 +227,18 @@ public final class Migration implements AutoCloseable {
             writer.advance(Step.of(state().phase(), Phase.FINISHED, "finish"));
             timed("finish", began);
         } finally {
+            finishing.set(false);
             command.unlock();
         }
     }
 
     /** Rows in quarantine: what they are and what is to become of them. */
     public Quarantine quarantine() throws InterruptedException {
-        return new Quarantine(engageLocked(), writer, journal);
+        Live running = live;
+        if (running == null || running.stream().failure().isPresent() || state().isSwitchOpen()) {
+            running = engageLocked();
+        }
+        return new Quarantine(running, writer, journal);
     }
 
     /** Where the migration stands. */
@@ -240,29 +261,35 @@ public final class Migration implements AutoCloseable {
         }
     }
 
-    /** Takes the next steps towards the goal; true once it is reached. */
+    /**
+     * Takes the next steps towards the goal; true once it is reached. Other commands may come in between while rows are
+     * copied and indexes are made.
+     */
     private boolean forward(Goal goal) throws InterruptedException {
+        Phase phase = state().phase();
+        if (phase == Phase.FINISHED) {
+            return true;
+        }
+        if (!phase.isAtLeast(Phase.VERIFIED)) {
+            new Forward(this, plan, time).advance(goal);
+            if (goal == Goal.COPIED || stopping.get()) {
+                return true;
+            }
+        } else if (goal == Goal.COPIED || goal == Goal.VERIFIED) {
+            return true;
+        }
+        if (goal == Goal.VERIFIED) {
+            halt();
+            return true;
+        }
         command.lockInterruptibly();
         try {
-            Phase phase = state().phase();
-            if (phase == Phase.FINISHED) {
-                return true;
-            }
-            if (!phase.isAtLeast(Phase.VERIFIED)) {
-                new Forward(this, plan, time).advance(goal);
-                if (goal == Goal.COPIED || stopping.get()) {
-                    return true;
-                }
-            } else if (goal == Goal.COPIED || goal == Goal.VERIFIED) {
-                return true;
-            }
-            if (goal == Goal.VERIFIED) {
-                halt();
+            if (state().phase() == Phase.FINISHED) {
                 return true;
             }
             if (goal == Goal.SWITCHED) {
                 if (state().authority() == Authority.SOURCE) {
-                    switchTo(Authority.TARGET, plan.switching().maxPause());
+                    switches.cutover(plan.switching().maxPause());
                 }
                 halt();
                 return true;
@@ -272,7 +299,33 @@ public final class Migration implements AutoCloseable {
             command.unlock();
         }
         follow();
-        return stopping.get() && halted();
+        return false;
+    }
+
+    /** Work that no other command may come into. */
+    interface Undisturbed {
+        void run() throws InterruptedException;
+    }
+
+    /** Does work while no other command does. */
+    void undisturbed(Undisturbed work) throws InterruptedException {
+        alone(() -> {
+            work.run();
+            return true;
+        });
+    }
+
+    private interface Work<T> {
+        T done() throws InterruptedException;
+    }
+
+    private <T> T alone(Work<T> work) throws InterruptedException {
+        command.lockInterruptibly();
+        try {
+            return work.done();
+        } finally {
+            command.unlock();
+        }
     }
 
     /** Follows until stopped, a fault, or the direction changes; changed rows are proven beside it. */
@@ -280,7 +333,7 @@ public final class Migration implements AutoCloseable {
         long nextProof = time.nanos();
         while (!stopping.get()) {
             Live running = live;
-            if (running == null) {
+            if (running == null || state().isSwitchOpen()) {
                 return;
             }
             running.stream().throwFailure();
@@ -308,12 +361,8 @@ public final class Migration implements AutoCloseable {
         }
     }
 
-    private boolean halted() throws InterruptedException {
-        halt();
-        return true;
-    }
-
-    private void halt() throws InterruptedException {
+    /** Makes durable what was delivered and stops; does nothing if nothing runs. */
+    void halt() throws InterruptedException {
         Live running = live;
         if (running != null) {
             live = null;
@@ -324,45 +373,33 @@ public final class Migration implements AutoCloseable {
 
     /** After a fault: closes every connection; what is durable is found again in the target. */
     private void reconnect() throws InterruptedException {
-        command.lockInterruptibly();
-        try {
-            close();
-        } finally {
-            command.unlock();
-        }
+        undisturbed(this::close);
     }
 
     private Live engageLocked() throws InterruptedException {
-        command.lockInterruptibly();
-        try {
-            return engage();
-        } finally {
-            command.unlock();
-        }
+        return alone(this::engage);
     }
 
-    /**
-     * The running direction; starts it if none is running, after undoing or completing a switch that was interrupted.
-     */
+    /** The running direction; starts it if need be, after undoing or completing an interrupted switch. */
     Live engage() {
         Live running = live;
-        SwitchState found = state().switchState();
+        MigrationState found = state();
+        if (running != null) {
+            leaveToRun(running, found.phase());
+        }
         if (running != null && running.stream().failure().orElse(null) instanceof TableAlteredException) {
             close();
             running = null;
         }
-        if (running != null
-                && running.stream().failure().isEmpty()
-                && !found.isUndone()
-                && found != SwitchState.SWITCHED) {
+        if (running != null && running.stream().failure().isEmpty() && !found.isSwitchOpen()) {
             return running;
         }
         Sides both = sides();
-        if (running != null && found == SwitchState.SWITCHED) {
+        if (running != null && found.switchState() == SwitchState.SWITCHED) {
             running.close();
             running = null;
         }
-        recoverSwitch();
+        switches.recover();
         Direction direction = state().authority() == Authority.TARGET ? both.reverse() : both.forward();
         Direction idle = state().authority() == Authority.TARGET ? both.forward() : both.reverse();
         idle.source().dropLog();
@@ -376,48 +413,21 @@ public final class Migration implements AutoCloseable {
         return requireNonNull(live, "live");
     }
 
-    private void recoverSwitch() {
-        SwitchState found = state().switchState();
-        if (found.isUndone()) {
-            Authority to = state().authority() == Authority.SOURCE ? Authority.TARGET : Authority.SOURCE;
-            LOG.warn("undoing an interrupted switch state={}", found);
-            switching(to).at(found).undo();
-        } else if (found == SwitchState.SWITCHED) {
-            Authority to = state().authority();
-            switching(to).at(found).complete();
-            advancePhase(to == Authority.TARGET ? Phase.SWITCHED : Phase.VERIFIED, "completing an interrupted switch");
+    /** A run in the middle of the copy starts again by itself: until then others only hear what went wrong. */
+    private void leaveToRun(Live running, Phase phase) {
+        Thread forwarding = runner;
+        if (forwarding != null && forwarding != Thread.currentThread() && !phase.isAtLeast(Phase.VERIFIED)) {
+            running.stream().throwFailure();
         }
     }
 
-    private Switched switchTo(Authority to, Duration maxPause) throws InterruptedException {
-        Live running = engage();
-        Instant began = time.now();
-        Verification verification = verification(running);
-        verification.verify(Verification.Request.CHANGED);
-        verification.requireSwitchable();
-        Switch step = switching(to);
-        Forecast.of(step, running, maxPause, time).requireWithin(maxPause);
-        if (state().switchState() == SwitchState.SOAK) {
-            writer.advance(Step.of(SwitchState.SOAK, SwitchState.NONE, "the next switch begins"));
+    /** The running direction, without starting one. */
+    Live running() {
+        Live running = live;
+        if (running == null) {
+            throw new IllegalStateException("nothing runs");
         }
-        Switched switched = step.run(
-                running.stream(), running.verifier(), maxPause, running.stream().lanes());
-        Certificate certificate = verification.certify(switched.fence());
-        LOG.info("certificate rows={} hash={}", certificate.rows(), certificate.hash());
-        Map<Integer, TableProof> proofs = running.verifier().proofs();
-        halt();
-        step.complete();
-        boolean forwards = to == Authority.TARGET;
-        advancePhase(forwards ? Phase.SWITCHED : Phase.VERIFIED, forwards ? "cutover" : "rollback");
-        Live next = engage();
-        next.verifier().inherit(proofs);
-        SwitchNotes.save(writer, forwards ? "cutover" : "rollback", switched, time.now());
-        timed(forwards ? "cutover" : "rollback", began);
-        return switched;
-    }
-
-    private Switch switching(Authority to) {
-        return sides().switching(to, writer, time);
+        return running;
     }
 
     /** Both stores, opened once; the tables as the check found them. */
@@ -456,6 +466,11 @@ public final class Migration implements AutoCloseable {
         return writer;
     }
 
+    /** What switches did. */
+    SwitchNotes switchNotes() {
+        return new SwitchNotes(journal, writer);
+    }
+
     /** The verification of a running direction. */
     Verification verification(Live running) {
         return new Verification(plan, running, writer, journal, time);
@@ -473,20 +488,6 @@ public final class Migration implements AutoCloseable {
     /** Saves how long a part took. */
     void timed(String name, Instant began) {
         writer.timed(new dev.midflight.engine.journal.Timing(name, began, Duration.between(began, time.now())));
-    }
-
-    private void requirePhase(Phase least, String commandName) {
-        MigrationState state = state();
-        if (state.authority() == Authority.TARGET) {
-            throw new SwitchException(commandName, "the target has the writes already", "Nothing is to be done.", null);
-        }
-        if (!state.phase().isAtLeast(least)) {
-            throw new SwitchException(
-                    commandName,
-                    "the migration is in phase %s".formatted(state.phase()),
-                    "Let run go to the phase %s first.".formatted(least),
-                    null);
-        }
     }
 
     /** What a refused check is turned into. */

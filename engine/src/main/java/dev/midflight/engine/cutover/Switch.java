@@ -6,13 +6,16 @@ import dev.midflight.engine.follow.Direction;
 import dev.midflight.engine.follow.States;
 import dev.midflight.engine.follow.Stream;
 import dev.midflight.engine.journal.Authority;
+import dev.midflight.engine.journal.JournalException;
 import dev.midflight.engine.journal.JournalWriter;
+import dev.midflight.engine.journal.Phase;
 import dev.midflight.engine.journal.Step;
 import dev.midflight.engine.journal.SwitchState;
 import dev.midflight.engine.throttle.Time;
 import dev.midflight.engine.verify.Verifier;
 import dev.midflight.spi.Position;
 import dev.midflight.spi.StoreException;
+import dev.midflight.spi.StoreUnavailableException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,6 +45,9 @@ import org.slf4j.LoggerFactory;
 public final class Switch {
 
     private static final Logger LOG = LoggerFactory.getLogger(Switch.class);
+
+    private static final Duration OPEN_WAIT = Duration.ofSeconds(30);
+    private static final Duration OPEN_PAUSE = Duration.ofMillis(100);
 
     private final Side from;
     private final Side to;
@@ -98,52 +104,106 @@ public final class Switch {
      * @throws SwitchException if it was given up; the old side has the writes
      */
     public Switched run(Stream stream, Verifier verifier, Duration maxPause, int lanes) throws InterruptedException {
-        boolean switched = false;
+        boolean giveUp = true;
+        Position fence;
+        List<String> carried;
+        long began;
         try {
             List<String> numbers = prepare(lanes);
             verifier.catchUp(Duration.ofSeconds(2));
             advance(SwitchState.HOLD, "no router takes part");
             advance(SwitchState.FENCING, "switch");
-            long began = time.nanos();
-            Position fence = fence(maxPause);
+            began = time.nanos();
+            fence = fence(maxPause);
             advance(SwitchState.DRAINING, fence.encode());
             drain(stream, fence, left(began, maxPause));
             advance(SwitchState.FINAL_CHECK, "everything up to the fence is applied");
             check(verifier, left(began, maxPause));
-            List<String> carried = new ArrayList<>(numbers);
+            carried = new ArrayList<>(numbers);
             if (!new Numbers(from, to).behind().isEmpty()) {
                 carried.addAll(new Numbers(from, to).carry());
             }
             requireTime(began, maxPause);
-            journal.advance(Step.of(state, SwitchState.SWITCHED, "final check passed")
-                    .handingWritesTo(from.word().equals("source") ? Authority.TARGET : Authority.SOURCE));
-            switched = true;
-            state = SwitchState.SWITCHED;
-            to.store().fence().lower(to.tables());
-            Duration pause = Duration.ofNanos(time.nanos() - began);
-            LOG.info("writes switched to={} pause_ms={} fence={}", to.word(), pause.toMillis(), fence.encode());
-            return new Switched(pause, fence.encode(), carried);
+            giveUp = false;
+            commit();
         } catch (StoreException e) {
-            if (switched) {
-                throw e;
-            }
             throw new SwitchException(state.name(), String.valueOf(e.getMessage()), e.remedy(), e);
         } finally {
-            if (!switched) {
+            if (giveUp) {
                 undo();
+            }
+        }
+        open();
+        Duration pause = Duration.ofNanos(time.nanos() - began);
+        LOG.info("writes switched to={} pause_ms={} fence={}", to.word(), pause.toMillis(), fence.encode());
+        return new Switched(pause, fence.encode(), carried);
+    }
+
+    /**
+     * The commit point: who has the writes, and with it the phase. If it is unclear whether the step is on disk, the
+     * journal decides; while that cannot answer nobody may act, and the next process reads it.
+     */
+    private void commit() {
+        boolean forwards = from.word().equals("source");
+        Step step = Step.of(state, SwitchState.SWITCHED, "final check passed")
+                .handingWritesTo(forwards ? Authority.TARGET : Authority.SOURCE);
+        Step phase = forwards
+                ? Step.of(Phase.VERIFIED, Phase.SWITCHED, "cutover")
+                : Step.of(Phase.SWITCHED, Phase.VERIFIED, "rollback");
+        try {
+            journal.advance(step, phase);
+        } catch (JournalException unclear) {
+            if (unclear.isFull() || !journal.settledStateOf(Step.SWITCH).equals(SwitchState.SWITCHED.name())) {
+                undo();
+                throw unclear;
+            }
+        }
+        state = SwitchState.SWITCHED;
+    }
+
+    /** Opens the new side. A server that is lost just now is waited for: until it is open, nobody can write. */
+    private void open() throws InterruptedException {
+        long deadline = time.nanos() + OPEN_WAIT.toNanos();
+        while (true) {
+            try {
+                to.store().fence().lower(to.tables());
+                return;
+            } catch (StoreUnavailableException closed) {
+                if (time.nanos() > deadline) {
+                    throw closed;
+                }
+                LOG.warn("the {} has the writes and is not open yet cause={}", to.word(), closed.getMessage());
+                time.pause(OPEN_PAUSE);
             }
         }
     }
 
-    /** After a crash or a fault before the commit point: lets the old side's writers in and forgets the way back. */
+    /**
+     * After a crash or a fault before the commit point: lets the old side's writers in and forgets the way back. The
+     * writers come first, also where the journal has no room: it still answers that nothing was committed, and that
+     * this process owns the migration.
+     */
     public void undo() {
-        journal.audit("switch", "undo", "{}");
+        state = SwitchState.valueOf(journal.stateOf(Step.SWITCH));
+        if (state == SwitchState.SWITCHED) {
+            throw new IllegalStateException("a switch cannot be undone behind its commit point");
+        }
         from.store().fence().lower(from.tables());
-        from.store().fence().remove(from.tables());
+        journal.audit("switch", "undo", "{}");
         back.source().dropLog();
         if (state.isUndone()) {
             journal.advance(Step.of(state, SwitchState.NONE, "given up; the " + from.word() + " has the writes"));
             state = SwitchState.NONE;
+        }
+        removeFence();
+    }
+
+    /** What the fence leaves behind when it is open disturbs nobody, and is removed by the end of the migration. */
+    private void removeFence() {
+        try {
+            from.store().fence().remove(from.tables());
+        } catch (StoreUnavailableException busy) {
+            LOG.info("the open fence of the {} stays for now cause={}", from.word(), busy.getMessage());
         }
     }
 
@@ -153,9 +213,14 @@ public final class Switch {
         return this;
     }
 
-    /** After the commit point: opens the new side (again) and goes on to SOAK. */
-    public void complete() {
+    /** After the commit point of another process: opens the new side again. */
+    public void reopen() {
         to.store().fence().lower(to.tables());
+    }
+
+    /** After the commit point, with the new side open: goes on to SOAK. */
+    public void complete() {
+        reopen();
         if (state == SwitchState.SWITCHED) {
             advance(SwitchState.SOAK, back.name() + " stream keeps the " + from.word() + " current");
         }

@@ -125,13 +125,15 @@ final class Database implements AutoCloseable {
     /** What SQLite's answers mean to an operator. */
     private static final class Faults {
 
+        private static final int FULL = 13;
+
         private Faults() {}
 
         static JournalException explain(String purpose, Path file, SQLException broken) {
             String answer;
             String remedy;
             switch (broken.getErrorCode() & 0xFF) {
-                case 13 -> {
+                case FULL -> {
                     answer = "no space is left (%s)".formatted(room(file));
                     remedy = "Free space there and run the same command again; all that was acknowledged is kept.";
                 }
@@ -163,6 +165,7 @@ final class Database implements AutoCloseable {
                             answer,
                             remedy,
                             Explanation.EXIT_RESUMABLE),
+                    (broken.getErrorCode() & 0xFF) == FULL,
                     broken);
         }
 

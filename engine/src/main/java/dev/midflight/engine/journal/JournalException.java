@@ -13,14 +13,30 @@ public final class JournalException extends RuntimeException implements Explaine
 
     private final transient Explanation explanation;
 
+    private final boolean full;
+
     JournalException(Explanation explanation) {
         super(explanation.message());
         this.explanation = explanation;
+        this.full = false;
     }
 
     JournalException(Explanation explanation, Throwable cause) {
+        this(explanation, false, cause);
+    }
+
+    JournalException(Explanation explanation, boolean full, Throwable cause) {
         super(explanation.message(), cause);
         this.explanation = explanation;
+        this.full = full;
+    }
+
+    /**
+     * True if there was no room for what was to be written: then it is not there. After any other fault it may be on
+     * disk all the same, and show itself only to a process that opens the file anew.
+     */
+    public boolean isFull() {
+        return full;
     }
 
     @Override

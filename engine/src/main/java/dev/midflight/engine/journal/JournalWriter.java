@@ -41,15 +41,56 @@ public final class JournalWriter {
      */
     public Transition advance(Step step) {
         requireNonNull(step, "step");
-        String what = "Cannot take %s from %s to %s".formatted(step.machine(), step.from(), step.to());
-        return fenced(what, statements -> {
-            requireJson(statements, step.details());
-            if (!compareAndSet(statements, step)) {
-                throw new StaleOwnerException(
-                        what, database.file().toString(), "it is in state " + stateOf(statements, step.machine()));
-            }
-            long authorityEpoch = handOver(statements, step.authority());
-            return recorded(statements, step, authorityEpoch);
+        return fenced(described(step), statements -> taken(statements, step));
+    }
+
+    /** Takes two steps in one: after a crash both are taken or none. Else the same as {@link #advance(Step)}. */
+    public void advance(Step step, Step with) {
+        requireNonNull(step, "step");
+        requireNonNull(with, "with");
+        fenced(described(step), statements -> {
+            taken(statements, with);
+            return taken(statements, step);
+        });
+    }
+
+    private static String described(Step step) {
+        return "Cannot take %s from %s to %s".formatted(step.machine(), step.from(), step.to());
+    }
+
+    private Transition taken(Statements statements, Step step) throws SQLException {
+        requireJson(statements, step.details());
+        if (!compareAndSet(statements, step)) {
+            throw new StaleOwnerException(
+                    described(step),
+                    database.file().toString(),
+                    "it is in state " + stateOf(statements, step.machine()));
+        }
+        long authorityEpoch = handOver(statements, step.authority());
+        return recorded(statements, step, authorityEpoch);
+    }
+
+    /**
+     * In which state a machine is. Writes nothing, so that it also answers where nothing can be written.
+     *
+     * @throws StaleOwnerException if another process has claimed the migration
+     */
+    public String stateOf(String machine) {
+        String what = "Cannot read the state of " + machine;
+        return database.read("read the state of " + machine, statements -> {
+            requireCurrent(statements, what);
+            return stateOf(statements, machine);
+        });
+    }
+
+    /**
+     * In which state a machine is for good, after a step whose outcome is unclear: what a failed transaction may have
+     * left in the file is overwritten, so that nobody can find it there later.
+     */
+    public String settledStateOf(String machine) {
+        return fenced("Cannot settle the state of " + machine, statements -> {
+            statements.change("UPDATE migration SET epoch = epoch");
+            return stateOf(statements, machine);
         });
     }
 
@@ -191,15 +232,19 @@ WHERE table_name = ? AND row_key = ? AND direction = ?""",
     private <T> T fenced(String what, Statements.Work<T> work) {
         String purpose = what.replaceFirst("^Cannot ", "");
         return database.write(purpose, statements -> {
-            long current = statements.number("SELECT epoch FROM migration");
-            if (current != epoch) {
-                throw new StaleOwnerException(
-                        what,
-                        database.file().toString(),
-                        "owner %d has taken the migration over from owner %d".formatted(current, epoch));
-            }
+            requireCurrent(statements, what);
             return work.on(statements);
         });
+    }
+
+    private void requireCurrent(Statements statements, String what) throws SQLException {
+        long current = statements.number("SELECT epoch FROM migration");
+        if (current != epoch) {
+            throw new StaleOwnerException(
+                    what,
+                    database.file().toString(),
+                    "owner %d has taken the migration over from owner %d".formatted(current, epoch));
+        }
     }
 
     private static void requireJson(Statements statements, String json) throws SQLException {

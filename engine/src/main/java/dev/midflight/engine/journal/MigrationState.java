@@ -38,4 +38,9 @@ public record MigrationState(
         requireNonNull(owner, "owner");
         requireNonNull(begunAt, "begunAt");
     }
+
+    /** True while a switch is on its way; if nobody works on it, it is to be undone or completed. */
+    public boolean isSwitchOpen() {
+        return switchState.isUndone() || switchState == SwitchState.SWITCHED;
+    }
 }

@@ -257,7 +257,9 @@ public final class OwnerSocket implements AutoCloseable {
         closed.countDown();
         try {
             server.close();
-            SocketPlace.remove(ownership.stateFolder());
+            if (ownership.isNamed()) {
+                SocketPlace.remove(ownership.stateFolder());
+            }
         } catch (IOException refused) {
             LOG.warn("owner socket cannot be removed cause={}", refused.toString());
         }

@@ -9,6 +9,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Clock;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -110,6 +111,14 @@ public final class Ownership implements AutoCloseable {
         return identity;
     }
 
+    /**
+     * True if the state folder names this process. It names another one if somebody removed the lock's file while this
+     * process slept: what is in the folder is then the other one's.
+     */
+    boolean isNamed() {
+        return IdentityFile.read(stateFolder).equals(Optional.of(identity));
+    }
+
     /** Gives the migration free. Does nothing the second time. */
     @Override
     public void close() {
@@ -117,7 +126,9 @@ public final class Ownership implements AutoCloseable {
             return;
         }
         try {
-            IdentityFile.remove(stateFolder);
+            if (isNamed()) {
+                IdentityFile.remove(stateFolder);
+            }
             channel.close();
         } catch (IOException refused) {
             throw new OwnerException(

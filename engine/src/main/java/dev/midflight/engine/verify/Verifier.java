@@ -265,6 +265,9 @@ public final class Verifier {
             Set<KeySpan> more = ConcurrentHashMap.newKeySet();
             Set<Key> moving = new HashSet<>();
             for (KeySpan span : spans) {
+                if (Thread.interrupted()) {
+                    throw new InterruptedException("told to stop");
+                }
                 deadline.require();
                 SpanProof part = sweep.verify(table, span, deadline);
                 digest = digest.plus(part.digest());

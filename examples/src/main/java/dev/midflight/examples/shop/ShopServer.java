@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.UUID;
 
 /** A server with an empty database {@code shop}, a login {@code shop} and one for the migration, {@code mover}. */
-abstract sealed class ShopServer implements AutoCloseable {
+public abstract sealed class ShopServer implements AutoCloseable {
 
     static final String DATABASE = "shop";
     static final String SHOP = "shop";
@@ -44,15 +44,24 @@ abstract sealed class ShopServer implements AutoCloseable {
     }
 
     /** The login of the application. */
-    final StoreAddress shop() {
+    public final StoreAddress shop() {
         return new StoreAddress(jdbcUrl(DATABASE), SHOP, shopPassword);
     }
 
     /** How a plan names the database. */
-    abstract String url();
+    public abstract String url();
+
+    /** Its port on loopback. */
+    public abstract int port();
+
+    /** Kills it as a power cut would. */
+    public abstract void kill9();
+
+    /** Starts it again. */
+    public abstract void restart();
 
     /** A login that may do everything, in the shop's database. */
-    final Connection admin() throws SQLException {
+    public final Connection admin() throws SQLException {
         return admin(DATABASE);
     }
 
@@ -99,8 +108,23 @@ abstract sealed class ShopServer implements AutoCloseable {
         }
 
         @Override
-        String url() {
+        public String url() {
             return server.url(DATABASE);
+        }
+
+        @Override
+        public int port() {
+            return server.port();
+        }
+
+        @Override
+        public void kill9() {
+            server.kill9();
+        }
+
+        @Override
+        public void restart() {
+            server.start();
         }
 
         @Override
@@ -145,8 +169,23 @@ abstract sealed class ShopServer implements AutoCloseable {
         }
 
         @Override
-        String url() {
+        public String url() {
             return server.url(DATABASE);
+        }
+
+        @Override
+        public int port() {
+            return server.port();
+        }
+
+        @Override
+        public void kill9() {
+            server.kill9();
+        }
+
+        @Override
+        public void restart() {
+            server.start();
         }
 
         @Override

@@ -17,7 +17,8 @@ import java.util.UUID;
  * @param direction their kinds
  * @param moverPassword the password of the migration's login, on both
  */
-record ShopServers(ShopServer from, ShopServer to, Direction direction, String moverPassword) implements AutoCloseable {
+public record ShopServers(ShopServer from, ShopServer to, Direction direction, String moverPassword)
+        implements AutoCloseable {
 
     /** What of PostgreSQL's types MariaDB holds only in part; the shop's values are all in that part. */
     private static final String ACCEPTED =
@@ -29,7 +30,7 @@ record ShopServers(ShopServer from, ShopServer to, Direction direction, String m
             """;
 
     /** Starts both servers and makes databases and logins. */
-    static ShopServers start(Direction direction) {
+    public static ShopServers start(Direction direction) {
         String password = UUID.randomUUID().toString();
         try {
             ShopServer from = ShopServer.start(direction.from(), password);
@@ -51,6 +52,11 @@ record ShopServers(ShopServer from, ShopServer to, Direction direction, String m
 
     /** Writes the plan and the mover's password into a private folder; returns the plan. */
     Path writePlan(Path folder) {
+        return writePlan(folder, from.url(), to.url(), "");
+    }
+
+    /** The same with other ways to the two servers, such as through a proxy, and with more lines at the end. */
+    public Path writePlan(Path folder, String source, String target, String more) {
         try {
             Path secret = folder.resolve("mover.password");
             Files.createFile(
@@ -63,8 +69,9 @@ record ShopServers(ShopServer from, ShopServer to, Direction direction, String m
                     source: { url: "%s", user: mover, password: "${file:mover.password}" }
                     target: { url: "%s", user: mover, password: "${file:mover.password}" }
                     switch: { max-pause: 5s, app-users: [shop] }
+                    %s
                     """
-                            .formatted(from.url(), to.url());
+                            .formatted(source, target, more);
             boolean narrower = direction.equals(new Direction(Direction.Kind.POSTGRESQL, Direction.Kind.MARIADB));
             Files.writeString(plan, narrower ? text + ACCEPTED : text);
             return plan;

@@ -51,7 +51,9 @@ final class FenceTrial {
     private Finding own(Connection connection, Guard guard) throws SQLException {
         Sql.run(connection, WRITE);
         Sql.run(connection, "DELETE FROM midflight_canary");
-        Sql.run(connection, "UPDATE midflight_fence SET fenced = 1 WHERE migration = " + Sql.literal(migration));
+        Sql.run(
+                connection,
+                "UPDATE midflight_fence SET raised = raised + 1 WHERE migration = " + Sql.literal(migration));
         boolean stopped = isStopped(connection, WRITE);
         Sql.run(connection, "SET @midflight_pass = " + Sql.literal(guard.pass()));
         boolean passes = !isStopped(connection, WRITE);
@@ -109,6 +111,8 @@ final class FenceTrial {
     private void cleanUp(Connection connection) throws SQLException {
         Sql.run(connection, "SET @midflight_pass = NULL");
         Sql.run(connection, "DROP TABLE IF EXISTS midflight_canary");
-        Sql.run(connection, "DELETE FROM midflight_fence WHERE migration = " + Sql.literal(migration));
+        for (String table : List.of(StateTables.FENCE, StateTables.OPENED)) {
+            Sql.run(connection, "DELETE FROM %s WHERE migration = %s".formatted(table, Sql.literal(migration)));
+        }
     }
 }

@@ -16,6 +16,10 @@ import java.util.zip.CRC32;
  * one reads the new value, because locking reads see what is committed whatever snapshot a transaction has. TRUNCATE
  * and definitions pass triggers; the log shows them.
  *
+ * <p>Who was refused keeps that lock until it rolls back, perhaps for hours; so the fence is lowered in a table of its
+ * own, which triggers only read. Each raising has a number, and what is noted as open is a number: a transaction with
+ * an old snapshot may find the fence up for longer, but cannot take an earlier opening for this one.
+ *
  * @param migration whose fence
  * @param pass the word that lets a session through
  */
@@ -38,17 +42,12 @@ record Guard(String migration, String pass) {
                 .toList();
     }
 
-    /** Drops the triggers of a table. */
-    void remove(Connection connection, TableName table) throws SQLException {
-        for (String event : EVENTS) {
-            String name = new TableName(table.namespace(), name(table, event)).toString();
-            Sql.run(
-                    connection,
-                    "DROP TRIGGER IF EXISTS "
-                            + (table.namespace().isEmpty()
-                                    ? Sql.quote(name)
-                                    : Sql.quote(new TableName(table.namespace(), name(table, event)))));
-        }
+    /** The statements that drop the triggers of a table. */
+    List<String> removal(TableName table) {
+        return EVENTS.stream()
+                .map(event ->
+                        "DROP TRIGGER IF EXISTS " + Sql.quote(new TableName(table.namespace(), name(table, event))))
+                .toList();
     }
 
     /** True if a table has all triggers. */
@@ -67,26 +66,31 @@ record Guard(String migration, String pass) {
 
     private String create(TableName table, String event, String database) {
         return """
-                CREATE TRIGGER %s BEFORE %s ON %s FOR EACH ROW
+                CREATE TRIGGER %6$s BEFORE %7$s ON %8$s FOR EACH ROW
                 BEGIN
-                  DECLARE midflight_fenced INT DEFAULT 0;
-                  IF NOT (@midflight_pass <=> %s) THEN
-                    SELECT COALESCE(MAX(fenced), 0) INTO midflight_fenced FROM %s.midflight_fence
-                      WHERE migration = %s LOCK IN SHARE MODE;
-                    IF midflight_fenced = 1 THEN
-                      SIGNAL SQLSTATE '%s' SET MESSAGE_TEXT = '%s';
+                  DECLARE midflight_raised BIGINT DEFAULT 0;
+                  DECLARE midflight_opened BIGINT DEFAULT 0;
+                  IF NOT (@midflight_pass <=> %1$s) THEN
+                    SELECT COALESCE(MAX(raised), 0) INTO midflight_raised FROM %2$s.midflight_fence
+                      WHERE migration = %3$s LOCK IN SHARE MODE;
+                    IF midflight_raised > 0 THEN
+                      SELECT COALESCE(MAX(number), 0) INTO midflight_opened FROM %2$s.midflight_opened
+                        WHERE migration = %3$s;
+                      IF midflight_raised > midflight_opened THEN
+                        SIGNAL SQLSTATE '%4$s' SET MESSAGE_TEXT = '%5$s';
+                      END IF;
                     END IF;
                   END IF;
                 END"""
                 .formatted(
-                        Sql.quote(name(table, event)),
-                        event,
-                        Sql.quote(table),
                         Sql.literal(pass),
                         Sql.quote(database),
                         Sql.literal(migration),
                         SIGNAL_STATE,
-                        MESSAGE);
+                        MESSAGE,
+                        Sql.quote(name(table, event)),
+                        event,
+                        Sql.quote(table));
     }
 
     private String name(TableName table, String event) {

@@ -16,12 +16,17 @@ import java.util.concurrent.locks.LockSupport;
 /** The fence: {@link Guard} on every table, and one row that says whether it is up. */
 final class MysqlFence implements Fence {
 
-    private static final Duration DEFINITION_WAIT = Duration.ofSeconds(60);
+    private static final Duration DEFINITION_WAIT = Duration.ofSeconds(30);
+    private static final Duration DEFINITION_PAUSE = Duration.ofMillis(250);
 
-    /** For how long the application may stand because of one definition. */
-    private static final String MOMENT_SECONDS = "0.15";
+    private static final String PATIENCE = "SET SESSION lock_wait_timeout = 1";
 
-    private static final Set<Integer> IN_THE_WAY = Set.of(Failures.STATEMENT_TIME, Failures.DEADLOCK);
+    private static final String PATIENCE_OF_MARIADB = ", max_statement_time = 0.15";
+    private static final String DEFAULT_PATIENCE = "SET SESSION lock_wait_timeout = DEFAULT";
+    private static final String DEFAULT_PATIENCE_OF_MARIADB = ", max_statement_time = DEFAULT";
+
+    private static final Set<Integer> IN_THE_WAY =
+            Set.of(Failures.LOCK_WAIT, Failures.STATEMENT_TIME, Failures.DEADLOCK);
 
     private final Link link;
     private final MysqlSource source;
@@ -37,43 +42,12 @@ final class MysqlFence implements Fence {
             link.forgetState();
             link.createState(connection);
             Guard guard = guard(connection);
-            Sql.run(connection, "SET SESSION lock_wait_timeout = " + DEFINITION_WAIT.toSeconds());
             List<String> there = Guard.there(connection, link.database());
             for (Table table : tables) {
-                for (String definition : guard.missing(table.name(), link.database(), there)) {
-                    define(connection, definition);
-                }
+                define(connection, table, guard.missing(table.name(), link.database(), there));
             }
             return 0;
         });
-    }
-
-    /**
-     * Changes a table that is in use: every other transaction on it waits for us while we wait for the open ones. So we
-     * wait only for a moment at a time, and afterwards stand back for as long as it took.
-     */
-    private void define(Connection connection, String definition) throws SQLException {
-        long end = System.nanoTime() + DEFINITION_WAIT.toNanos();
-        boolean limited = link.server().mariadb();
-        while (true) {
-            long began = System.nanoTime();
-            try {
-                if (limited) {
-                    Sql.run(connection, "SET SESSION max_statement_time = " + MOMENT_SECONDS);
-                }
-                Sql.run(connection, definition);
-                return;
-            } catch (SQLException e) {
-                if (!IN_THE_WAY.contains(e.getErrorCode()) || System.nanoTime() > end) {
-                    throw e;
-                }
-            } finally {
-                if (limited) {
-                    Sql.run(connection, "SET SESSION max_statement_time = 0");
-                }
-                LockSupport.parkNanos(System.nanoTime() - began);
-            }
-        }
     }
 
     @Override
@@ -101,7 +75,7 @@ final class MysqlFence implements Fence {
             long left = Math.max(10, (end - System.nanoTime()) / 1_000_000);
             try {
                 Sql.run(connection, "SET SESSION innodb_lock_wait_timeout = %d".formatted(left / 1000 + 1));
-                Sql.run(connection, limited(set(1), left));
+                Sql.run(connection, limited(raising(), left));
                 return;
             } catch (SQLException e) {
                 boolean again = e.getErrorCode() == Failures.DEADLOCK && System.nanoTime() < end;
@@ -135,7 +109,7 @@ final class MysqlFence implements Fence {
     public void lower(List<Table> tables) {
         link.with("Cannot lower the fence", connection -> {
             if (StateTables.exist(connection)) {
-                Sql.run(connection, set(0));
+                Sql.run(connection, opening());
             }
             return 0;
         });
@@ -145,13 +119,52 @@ final class MysqlFence implements Fence {
     public void remove(List<Table> tables) {
         lower(tables);
         link.with("Cannot remove the fence", connection -> {
-            Sql.run(connection, "SET SESSION lock_wait_timeout = " + DEFINITION_WAIT.toSeconds());
             Guard guard = new Guard(link.migration(), "");
             for (Table table : tables) {
-                guard.remove(connection, table.name());
+                define(connection, table, guard.removal(table.name()));
             }
             return 0;
         });
+    }
+
+    /**
+     * Changes the triggers of a table that is in use. Everybody else who wants it waits for us while we wait for the open
+     * transactions, which may be those of mere readers. So we wait only for a moment at a time, and afterwards stand back
+     * for as long as it took.
+     */
+    private void define(Connection connection, Table table, List<String> statements) throws SQLException {
+        boolean mariadb = link.server().mariadb();
+        Sql.run(connection, PATIENCE + (mariadb ? PATIENCE_OF_MARIADB : ""));
+        long deadline = System.nanoTime() + DEFINITION_WAIT.toNanos();
+        for (String statement : statements) {
+            while (!isDefined(connection, table, statement, deadline)) {
+                LockSupport.parkNanos(DEFINITION_PAUSE.toNanos());
+            }
+        }
+        Sql.run(connection, DEFAULT_PATIENCE + (mariadb ? DEFAULT_PATIENCE_OF_MARIADB : ""));
+    }
+
+    /** False if somebody who uses the table was in the way. */
+    private static boolean isDefined(Connection connection, Table table, String statement, long deadline)
+            throws SQLException {
+        long began = System.nanoTime();
+        try {
+            Sql.run(connection, statement);
+            LockSupport.parkNanos(System.nanoTime() - began);
+            return true;
+        } catch (SQLException busy) {
+            if (!IN_THE_WAY.contains(busy.getErrorCode())) {
+                throw busy;
+            }
+            if (System.nanoTime() > deadline) {
+                throw new StoreUnavailableException(
+                        "Cannot change the fence's triggers of %s: open transactions use the table (%d)."
+                                .formatted(table.name(), busy.getErrorCode()),
+                        "End long transactions on it, readers too, then run the same command again.",
+                        busy);
+            }
+            return false;
+        }
     }
 
     @Override
@@ -161,7 +174,8 @@ final class MysqlFence implements Fence {
                 connection -> StateTables.exist(connection)
                         && Sql.text(
                                         connection,
-                                        "SELECT fenced FROM midflight_fence WHERE migration = "
+                                        "SELECT f.raised > o.number FROM midflight_fence f JOIN midflight_opened o"
+                                                + " USING (migration) WHERE f.migration = "
                                                 + Sql.literal(link.migration()))
                                 .equals("1"));
     }
@@ -175,8 +189,12 @@ final class MysqlFence implements Fence {
         return new Guard(link.migration(), StateTables.pass(connection, link.migration()));
     }
 
-    private String set(int fenced) {
-        return "UPDATE midflight_fence SET fenced = %d WHERE migration = %s"
-                .formatted(fenced, Sql.literal(link.migration()));
+    private String raising() {
+        return "UPDATE midflight_fence SET raised = raised + 1 WHERE migration = " + Sql.literal(link.migration());
+    }
+
+    private String opening() {
+        return "UPDATE midflight_opened o SET number = COALESCE((SELECT raised FROM midflight_fence f WHERE f.migration"
+                + " = o.migration), 0) WHERE o.migration = " + Sql.literal(link.migration());
     }
 }

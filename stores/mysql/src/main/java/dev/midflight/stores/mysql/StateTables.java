@@ -16,8 +16,9 @@ final class StateTables {
     static final String MARKER = "midflight_marker";
     static final String OWNER = "midflight_owner";
     static final String FENCE = "midflight_fence";
+    static final String OPENED = "midflight_opened";
 
-    private static final List<String> ALL = List.of(PROGRESS, CHUNK, QUARANTINE, NOTE, MARKER, OWNER, FENCE);
+    private static final List<String> ALL = List.of(PROGRESS, CHUNK, QUARANTINE, NOTE, MARKER, OWNER, FENCE, OPENED);
     private static final String NAMES = "migration varchar(64) NOT NULL, direction varchar(32) NOT NULL";
     private static final String END = ") ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin ROW_FORMAT=DYNAMIC";
 
@@ -33,8 +34,12 @@ final class StateTables {
             String pass = new BigInteger(120, new SecureRandom()).toString(36);
             Sql.run(
                     connection,
-                    "INSERT IGNORE INTO midflight_fence (migration, fenced, pass) VALUES (%s, 0, '%s')"
+                    "INSERT IGNORE INTO midflight_fence (migration, raised, pass) VALUES (%s, 0, '%s')"
                             .formatted(Sql.literal(migration), pass));
+            Sql.run(
+                    connection,
+                    "INSERT IGNORE INTO midflight_opened (migration, number) VALUES (%s, 0)"
+                            .formatted(Sql.literal(migration)));
         }
     }
 
@@ -76,10 +81,9 @@ final class StateTables {
                 connection,
                 PROGRESS,
                 NAMES
-                        + ", lane int NOT NULL, epoch bigint NOT NULL, session bigint NOT NULL,"
-                        + " position longtext NOT NULL, unsettled longtext NOT NULL,"
-                        + " touched bigint NOT NULL, PRIMARY KEY (migration, "
-                        + "direction, lane)");
+                        + ", lane int NOT NULL, epoch bigint NOT NULL, session bigint NOT NULL, position"
+                        + " longtext NOT NULL, unsettled longtext NOT NULL, touched bigint NOT NULL, PRIMARY KEY"
+                        + " (migration, direction, lane)");
         create(
                 connection,
                 CHUNK,
@@ -106,8 +110,9 @@ final class StateTables {
         create(
                 connection,
                 FENCE,
-                "migration varchar(64) NOT NULL, fenced tinyint NOT NULL, pass varchar(64) NOT NULL, PRIMARY "
+                "migration varchar(64) NOT NULL, raised bigint NOT NULL, pass varchar(64) NOT NULL, PRIMARY "
                         + "KEY (migration)");
+        create(connection, OPENED, "migration varchar(64) NOT NULL, number bigint NOT NULL, PRIMARY KEY (migration)");
     }
 
     private static void create(Connection connection, String name, String columns) throws SQLException {

@@ -2,6 +2,7 @@ package dev.midflight.stores.mysql;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import dev.midflight.spi.ChangeLog;
 import dev.midflight.spi.Fence;
@@ -94,6 +95,65 @@ final class FenceTest {
     }
 
     @Test
+    void sessionThatWasRefusedAndStaysOpenDoesNotHoldUpLowering() throws SQLException {
+        fence.install(tables());
+        try (Connection refused = database.connect();
+                Connection other = database.connect()) {
+            fence.raise(tables(), Duration.ofSeconds(2));
+            write(refused, "START TRANSACTION");
+            assertThat(write(refused, "UPDATE t SET v = 3")).isEqualTo("45000");
+
+            assertTimeoutPreemptively(Duration.ofSeconds(5), () -> fence.lower(tables()));
+
+            assertThat(write(other, "INSERT INTO t VALUES (9, 9)")).isEqualTo("written");
+        }
+    }
+
+    @Test
+    void preparingThatWaitsForAReaderLetsOthersPass() throws Exception {
+        try (Connection reader = database.connect();
+                Connection writer = database.connect()) {
+            write(reader, "START TRANSACTION");
+            write(reader, "SELECT * FROM t");
+            Thread installing = new Thread(() -> fence.install(tables()), "installing");
+            installing.start();
+            while (database.rows("SELECT 1 FROM information_schema.processlist WHERE state LIKE '%metadata lock%'")
+                    .isEmpty()) {
+                Thread.onSpinWait();
+            }
+
+            long longest = 0;
+            for (int number = 10; number < 100; number++) {
+                long began = System.nanoTime();
+                assertThat(write(writer, "INSERT INTO t VALUES (%d, 1)".formatted(number)))
+                        .isEqualTo("written");
+                longest = Math.max(longest, System.nanoTime() - began);
+                Thread.sleep(10);
+            }
+            assertThat(Duration.ofNanos(longest)).isLessThan(Duration.ofSeconds(2));
+            write(reader, "COMMIT");
+            installing.join();
+        }
+        fence.raise(tables(), Duration.ofSeconds(2));
+        assertThat(fence.raised()).isTrue();
+    }
+
+    @Test
+    void snapshotOfAnEarlierOpeningDoesNotPass() throws SQLException {
+        fence.install(tables());
+        fence.raise(tables(), Duration.ofSeconds(2));
+        fence.lower(tables());
+        try (Connection old = database.connect()) {
+            write(old, "START TRANSACTION WITH CONSISTENT SNAPSHOT");
+            write(old, "SELECT * FROM t");
+
+            fence.raise(tables(), Duration.ofSeconds(2));
+
+            assertThat(write(old, "UPDATE t SET v = 3")).isEqualTo("45000");
+        }
+    }
+
+    @Test
     void midflightsOwnLanesPass() {
         Target target = database.store().target("back");
         target.own(1);
@@ -130,7 +190,7 @@ final class FenceTest {
             Thread committing = new Thread(
                     () -> {
                         while (database.rows("SELECT 1 FROM information_schema.processlist WHERE time_ms > 100"
-                                        + " AND info LIKE '%midflight_fence SET fenced = 1%' AND id <> CONNECTION_ID()")
+                                        + " AND info LIKE '%midflight_fence SET raised%' AND id <> CONNECTION_ID()")
                                 .isEmpty()) {
                             Thread.onSpinWait();
                         }

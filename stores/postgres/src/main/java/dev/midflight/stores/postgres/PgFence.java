@@ -15,40 +15,68 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * A guard trigger on every table and partition, which refuses each statement of a session that does not carry the
  * migration's pass. Unlike rights, it holds for owners and superusers, for sessions that are open and for snapshots
  * that are old; {@code ENABLE ALWAYS} makes it fire for replicas too.
  *
- * <p>One transaction raises it: the tables are locked against writers ({@link TableLocks}), which waits for each
- * transaction that has written; then the triggers are made and the log's end is read. An operator with the
- * right to alter a table can drop its trigger: this is a fence against applications, not against people.
+ * <p>One transaction raises it: the tables are locked against writers ({@link TableLocks}), which waits for each transaction that has
+ * written; then the triggers are made and the log's end is read. An operator with the right to alter a table can drop
+ * its trigger: this is a fence against applications, not against people.
+ *
+ * <p>Neither raising nor lowering waits for readers. To drop a trigger would, so lowering only notes that the fence is
+ * open, and the triggers look. Each raising has a number, which its triggers know; the note is of numbers. So a session
+ * with an old snapshot cannot take an earlier opening for this one. Triggers of openings past are dropped when nobody
+ * is in the way.
  */
 final class PgFence implements Fence {
 
-    static final String TRIGGER = "midflight_guard";
+    private static final String TRIGGER = "midflight_guard_%d";
 
     private static final String TREE = "SELECT DISTINCT n.nspname, c.relname FROM pg_catalog.unnest(?::text[]) w(name),"
             + " LATERAL (SELECT relid FROM pg_catalog.pg_partition_tree(w.name::regclass) UNION SELECT"
             + " w.name::regclass) p JOIN pg_catalog.pg_class c ON c.oid = p.relid JOIN pg_catalog.pg_namespace n ON"
             + " n.oid = c.relnamespace WHERE c.relkind IN ('r', 'p') ORDER BY 1, 2";
 
-    private static final String GUARDED = "SELECT n.nspname, c.relname FROM pg_catalog.pg_trigger t JOIN"
+    private static final String GUARDS = "SELECT n.nspname, c.relname, t.tgname FROM pg_catalog.pg_trigger t JOIN"
             + " pg_catalog.pg_class c ON c.oid = t.tgrelid JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
-            + " WHERE t.tgname = '" + TRIGGER + "' AND pg_catalog.encode(t.tgargs, 'escape') LIKE ? ORDER BY 1, 2";
+            + " WHERE t.tgname LIKE 'midflight\\_guard\\_%' AND pg_catalog.encode(t.tgargs, 'escape') LIKE ? ORDER BY"
+            + " 1, 2, 3";
+
+    private static final String RAISE = "INSERT INTO midflight.fence AS f (migration, raised, opened) VALUES (?, 1, 0)"
+            + " ON CONFLICT (migration) DO UPDATE SET raised = f.raised + 1 RETURNING raised";
+
+    private static final String OPEN =
+            "UPDATE midflight.fence SET opened = raised WHERE migration = ? AND opened < raised";
+
+    private static final String RAISED = "SELECT FROM midflight.fence WHERE migration = ? AND opened < raised";
+
+    private static final String READERS = "SELECT coalesce(string_agg(DISTINCT l.pid::text, ', '), '') FROM"
+            + " pg_catalog.pg_locks l WHERE l.relation = ?::regclass AND l.granted AND l.pid <> pg_backend_pid()";
 
     private static final String MARK =
             "INSERT INTO midflight.marker (migration, mark, at) VALUES (?, 'fence', now()) ON"
                     + " CONFLICT (migration) DO UPDATE SET mark = EXCLUDED.mark, at = EXCLUDED.at";
 
     /** A lock that was not had in time, and a deadlock that somebody found before. */
-    private static final Set<String> LOCKED = Set.of("55P03", "40P01");
+    private static final Set<String> LOCKED = Set.of(Failures.LOCK_TIMEOUT, "40P01");
 
     /** For how long the application's writers may stand at first, and after how many attempts twice as long. */
     private static final long PATIENCE_MILLIS = 60;
 
     private static final int ATTEMPTS_ALIKE = 4;
+
+    /** While a trigger is being dropped others queue behind, so each attempt is short. */
+    private static final String DROP_PATIENCE =
+            "SET LOCAL lock_timeout = '100ms'; SET LOCAL synchronous_commit = local";
+
+    private static final Duration DROP_PAUSE = Duration.ofMillis(200);
+    private static final Duration DROP_WAIT = Duration.ofSeconds(15);
+
+    /** A trigger on a table. */
+    private record Guard(TableName table, String trigger) {}
 
     private final Sessions sessions;
 
@@ -60,6 +88,9 @@ final class PgFence implements Fence {
     public void install(List<Table> tables) {
         StateTables.create(sessions);
         sessions.call("Cannot make the fence's pass", connection -> StateTables.pass(connection, sessions.migration()));
+        if (!raised()) {
+            tidy();
+        }
     }
 
     @Override
@@ -96,8 +127,9 @@ final class PgFence implements Fence {
             words.execute("SET LOCAL synchronous_commit = local");
             locks.take(words, patience);
             String pass = StateTables.pass(connection, sessions.migration());
+            long number = number(connection);
             for (TableName table : locks.tables()) {
-                guard(words, Names.quote(table), sessions.migration(), pass);
+                guard(words, Names.quote(table), new Marked(sessions.migration(), pass, number));
             }
         }
         PgPosition fence = PgRows.end(connection);
@@ -108,13 +140,31 @@ final class PgFence implements Fence {
         return fence;
     }
 
-    private static void guard(Statement words, String table, String migration, String pass) throws SQLException {
-        words.execute("DROP TRIGGER IF EXISTS %s ON %s".formatted(TRIGGER, table));
+    private long number(Connection connection) throws SQLException {
+        try (PreparedStatement raise = connection.prepareStatement(RAISE)) {
+            raise.setString(1, sessions.migration());
+            try (ResultSet row = raise.executeQuery()) {
+                row.next();
+                return row.getLong(1);
+            }
+        }
+    }
+
+    /** What a trigger knows: whose it is, the pass, and the number of the raising. */
+    private record Marked(String migration, String pass, long number) {}
+
+    private static void guard(Statement words, String table, Marked marked) throws SQLException {
+        String trigger = TRIGGER.formatted(marked.number());
         words.execute(
                 ("CREATE TRIGGER %s BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON %s FOR EACH STATEMENT EXECUTE"
-                                + " FUNCTION midflight.guard(%s, %s)")
-                        .formatted(TRIGGER, table, Names.literal(migration), Names.literal(digest(pass))));
-        words.execute("ALTER TABLE %s ENABLE ALWAYS TRIGGER %s".formatted(table, TRIGGER));
+                                + " FUNCTION midflight.guard(%s, %s, %d)")
+                        .formatted(
+                                trigger,
+                                table,
+                                Names.literal(marked.migration()),
+                                Names.literal(digest(marked.pass())),
+                                marked.number()));
+        words.execute("ALTER TABLE %s ENABLE ALWAYS TRIGGER %s".formatted(table, trigger));
     }
 
     /** What the trigger knows of the pass; anybody may read a trigger's arguments. */
@@ -146,40 +196,114 @@ final class PgFence implements Fence {
         return names;
     }
 
-    private List<TableName> guarded(Connection connection) throws SQLException {
-        try (PreparedStatement query = connection.prepareStatement(GUARDED)) {
-            String name = sessions.migration()
-                    .replace("\\", "\\\\")
-                    .replace("%", "\\%")
-                    .replace("_", "\\_");
-            query.setString(1, name + "\\\\000%");
-            return names(query);
+    private List<Guard> guards() {
+        return sessions.call("Cannot look for the fence", connection -> {
+            try (PreparedStatement query = connection.prepareStatement(GUARDS)) {
+                String name = sessions.migration()
+                        .replace("\\", "\\\\")
+                        .replace("%", "\\%")
+                        .replace("_", "\\_");
+                query.setString(1, name + "\\\\000%");
+                List<Guard> guards = new ArrayList<>();
+                try (ResultSet rows = query.executeQuery()) {
+                    while (rows.next()) {
+                        guards.add(new Guard(Names.table(rows.getString(1), rows.getString(2)), rows.getString(3)));
+                    }
+                }
+                return guards;
+            }
+        });
+    }
+
+    /** Whoever lowers it a second time has the time to take away what the first time left. */
+    @Override
+    public void lower(List<Table> tables) {
+        boolean opened = sessions.transact("Cannot lower the fence", connection -> {
+            if (!StateTables.exist(connection)) {
+                return false;
+            }
+            try (Statement words = connection.createStatement()) {
+                words.execute("SET LOCAL synchronous_commit = local");
+            }
+            try (PreparedStatement open = connection.prepareStatement(OPEN)) {
+                open.setString(1, sessions.migration());
+                return open.executeUpdate() > 0;
+            }
+        });
+        if (!opened) {
+            tidy();
         }
     }
 
-    @Override
-    public void lower(List<Table> tables) {
-        sessions.transact("Cannot lower the fence", connection -> {
+    /** Drops what triggers it can of a fence that is open; the rest stand open. */
+    private void tidy() {
+        for (Guard guard : guards()) {
+            drop(guard);
+        }
+    }
+
+    /** False if somebody who uses the table was in the way. */
+    private boolean drop(Guard guard) {
+        return sessions.transact("Cannot drop the fence's trigger of " + guard.table(), connection -> {
             try (Statement words = connection.createStatement()) {
-                words.execute("SET LOCAL lock_timeout = '30s'; SET LOCAL synchronous_commit = local");
-                for (TableName table : guarded(connection)) {
-                    words.execute("DROP TRIGGER IF EXISTS %s ON %s".formatted(TRIGGER, Names.quote(table)));
+                words.execute(DROP_PATIENCE);
+                words.execute("DROP TRIGGER IF EXISTS %s ON %s".formatted(guard.trigger(), Names.quote(guard.table())));
+                return true;
+            } catch (SQLException busy) {
+                if (LOCKED.contains(Failures.state(busy))) {
+                    connection.rollback();
+                    return false;
                 }
+                throw busy;
             }
-            return true;
         });
     }
 
     @Override
     public void remove(List<Table> tables) {
         lower(tables);
+        long deadline = System.nanoTime() + DROP_WAIT.toNanos();
+        for (Guard guard : guards()) {
+            while (!drop(guard)) {
+                if (System.nanoTime() > deadline) {
+                    throw new StoreUnavailableException(
+                            "Cannot remove the fence's trigger of %s: sessions %s use the table; the writers are let in"
+                                            .formatted(guard.table(), users(guard.table()))
+                                    + " all the same.",
+                            "End their transactions, then run the same command again.",
+                            null);
+                }
+                LockSupport.parkNanos(DROP_PAUSE.toNanos());
+            }
+        }
         StateTables.removeRest(sessions);
+    }
+
+    private String users(TableName table) {
+        return sessions.call("Cannot look who uses " + table, connection -> {
+            try (PreparedStatement query = connection.prepareStatement(READERS)) {
+                query.setString(1, Names.quote(table));
+                try (ResultSet row = query.executeQuery()) {
+                    row.next();
+                    return row.getString(1);
+                }
+            }
+        });
     }
 
     @Override
     public boolean raised() {
-        return sessions.call(
-                "Cannot look for the fence", connection -> !guarded(connection).isEmpty());
+        return sessions.call("Cannot look for the fence", connection -> {
+            if (!StateTables.exist(connection)) {
+                return false;
+            }
+            try (PreparedStatement query = connection.prepareStatement(RAISED)) {
+                query.setString(1, sessions.migration());
+                try (ResultSet row = query.executeQuery()) {
+                    return row.next();
+                }
+            }
+        });
     }
 
     @Override
@@ -189,6 +313,6 @@ final class PgFence implements Fence {
 
     /** For the trial: the guard on a table of its own. */
     static void guardForTrial(Statement words, String table) throws SQLException {
-        guard(words, table, "trial", "trial");
+        guard(words, table, new Marked("trial", "trial", 1));
     }
 }

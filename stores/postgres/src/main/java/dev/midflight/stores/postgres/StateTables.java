@@ -40,13 +40,17 @@ final class StateTables {
             "CREATE TABLE IF NOT EXISTS midflight.pass (migration text PRIMARY KEY, word text NOT NULL)",
             "CREATE TABLE IF NOT EXISTS midflight.relation (migration text, relation text, columns text NOT NULL,"
                     + " PRIMARY KEY (migration, relation))",
-            "CREATE OR REPLACE FUNCTION midflight.guard() RETURNS trigger LANGUAGE plpgsql AS $$BEGIN IF"
-                    + " pg_catalog.encode(pg_catalog.sha256(pg_catalog.convert_to(coalesce("
-                    + "pg_catalog.current_setting('midflight.pass', true), ''), 'UTF8')), 'hex') <> TG_ARGV[1] THEN"
-                    + " RAISE EXCEPTION 'midflight: writes have moved to the other store of migration %',"
-                    + " TG_ARGV[0]; END IF; RETURN NULL; END$$");
+            "CREATE TABLE IF NOT EXISTS midflight.fence (migration text PRIMARY KEY, raised bigint NOT NULL, opened"
+                    + " bigint NOT NULL)",
+            // Runs as Midflight's login: who writes to a guarded table need not be allowed to look at the fence.
+            "CREATE OR REPLACE FUNCTION midflight.guard() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET"
+                    + " search_path = pg_catalog AS $$BEGIN IF encode(sha256(convert_to(coalesce("
+                    + "current_setting('midflight.pass', true), ''), 'UTF8')), 'hex') <> TG_ARGV[1] AND NOT EXISTS"
+                    + " (SELECT FROM midflight.fence f WHERE f.migration = TG_ARGV[0] AND f.opened >="
+                    + " TG_ARGV[2]::bigint) THEN RAISE EXCEPTION 'midflight: writes have moved to the other store of"
+                    + " migration %', TG_ARGV[0]; END IF; RETURN NULL; END$$");
 
-    private static final String COMPLETE = "SELECT pg_catalog.to_regclass('midflight.relation') IS NOT NULL AND"
+    private static final String COMPLETE = "SELECT pg_catalog.to_regclass('midflight.fence') IS NOT NULL AND"
             + " pg_catalog.to_regprocedure('midflight.guard()') IS NOT NULL";
 
     private static final List<String> PER_DIRECTION = List.of("progress", "chunk", "quarantine", "note", "owner");
@@ -136,13 +140,13 @@ final class StateTables {
         sessions.transact("Cannot remove the rows in the schema midflight", connection -> {
             if (exist(connection)) {
                 task.with(connection);
-                for (String table : List.of("pass", "marker")) {
+                for (String table : List.of("pass", "marker", "fence")) {
                     delete(
                             connection,
                             "DELETE FROM midflight.%s x WHERE x.migration = ? AND NOT EXISTS (SELECT FROM"
                                             .formatted(table)
                                     + " midflight.owner o WHERE o.migration = x.migration) AND NOT EXISTS (SELECT FROM"
-                                    + " pg_catalog.pg_trigger t WHERE t.tgname = 'midflight_guard')",
+                                    + " pg_catalog.pg_trigger t WHERE t.tgname LIKE 'midflight\\_guard%')",
                             sessions.migration());
                 }
             }
@@ -171,7 +175,7 @@ final class StateTables {
                 words.execute("SELECT pg_catalog.pg_advisory_xact_lock(%d)".formatted(LOCK));
                 words.execute("DROP FUNCTION midflight.guard()");
                 words.execute("DROP TABLE midflight.progress, midflight.chunk, midflight.quarantine, midflight.note,"
-                        + " midflight.owner, midflight.marker, midflight.pass, midflight.relation");
+                        + " midflight.owner, midflight.marker, midflight.pass, midflight.relation, midflight.fence");
                 words.execute("DROP SCHEMA midflight");
                 connection.commit();
                 return true;

@@ -2,11 +2,13 @@ package dev.midflight.stores.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import dev.midflight.spi.Fence;
 import dev.midflight.spi.Finding;
 import dev.midflight.spi.Store;
 import dev.midflight.spi.StoreRefusedException;
+import dev.midflight.spi.StoreUnavailableException;
 import dev.midflight.spi.Table;
 import dev.midflight.spi.Target;
 import dev.midflight.testkit.memory.Row;
@@ -97,6 +99,55 @@ final class GuardTest {
     }
 
     @Test
+    void sessionWithASnapshotOfAnEarlierOpeningIsRefused() throws SQLException {
+        try (Connection reader = Servers.app();
+                Connection session = Servers.app()) {
+            Servers.execute(reader, "BEGIN", "SELECT * FROM guarded");
+            fence.raise(tables, WAIT);
+            fence.lower(tables);
+            Servers.execute(session, "BEGIN ISOLATION LEVEL REPEATABLE READ", "SELECT 1");
+
+            fence.raise(tables, WAIT);
+
+            assertRefused(session, "UPDATE guarded SET value = 3");
+        }
+    }
+
+    @Test
+    void longReaderHoldsUpNeitherRaisingNorLowering() throws SQLException {
+        try (Connection reader = Servers.app();
+                Connection writer = Servers.app()) {
+            Servers.execute(reader, "BEGIN", "SELECT * FROM guarded");
+            Servers.execute(writer, "SET statement_timeout = '2s'");
+
+            assertTimeoutPreemptively(WAIT, () -> fence.raise(tables, WAIT));
+            assertRefused(writer, "UPDATE guarded SET value = 3");
+            assertTimeoutPreemptively(Duration.ofSeconds(5), () -> fence.lower(tables));
+            Servers.execute(writer, "UPDATE guarded SET value = 4");
+            assertTimeoutPreemptively(WAIT, () -> fence.raise(tables, WAIT));
+            assertRefused(writer, "UPDATE guarded SET value = 5");
+            assertTimeoutPreemptively(Duration.ofSeconds(5), () -> fence.lower(tables));
+            Servers.execute(writer, "UPDATE guarded SET value = 6");
+        }
+    }
+
+    @Test
+    void removalThatAReaderHoldsUpLetsTheWritersInAndNamesTheReader() throws SQLException {
+        try (Connection reader = Servers.app()) {
+            Servers.execute(reader, "BEGIN", "SELECT * FROM guarded");
+            String pid = Servers.query(reader, "SELECT pg_backend_pid()");
+            fence.raise(tables, WAIT);
+
+            assertThatThrownBy(() -> fence.remove(tables))
+                    .isInstanceOf(StoreUnavailableException.class)
+                    .hasMessageContaining("guarded")
+                    .hasMessageContaining(pid);
+
+            Servers.execute("INSERT INTO guarded VALUES (7, 7)");
+        }
+    }
+
+    @Test
     void statementPreparedBeforeIsRefused() throws SQLException {
         try (Connection session = Servers.app()) {
             Servers.execute(
@@ -157,7 +208,7 @@ final class GuardTest {
 
         fence.remove(tables);
 
-        assertThat(Servers.query("SELECT count(*) FROM pg_trigger WHERE tgname = 'midflight_guard'"))
+        assertThat(Servers.query("SELECT count(*) FROM pg_trigger WHERE tgname LIKE 'midflight%'"))
                 .isEqualTo("0");
         assertThat(Servers.query("SELECT count(*) FROM pg_namespace WHERE nspname = 'midflight'"))
                 .isEqualTo("0");

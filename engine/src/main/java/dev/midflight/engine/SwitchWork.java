@@ -1,0 +1,109 @@
+package dev.midflight.engine;
+
+import dev.midflight.engine.cutover.Switch;
+import dev.midflight.engine.cutover.SwitchException;
+import dev.midflight.engine.cutover.Switched;
+import dev.midflight.engine.journal.Authority;
+import dev.midflight.engine.journal.MigrationState;
+import dev.midflight.engine.journal.Phase;
+import dev.midflight.engine.journal.Step;
+import dev.midflight.engine.journal.SwitchState;
+import dev.midflight.engine.throttle.Time;
+import dev.midflight.engine.verify.Certificate;
+import dev.midflight.engine.verify.TableProof;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Switches of a migration, there and back, and those that another process left in the middle. One thread at a time. */
+final class SwitchWork {
+
+    private static final Logger LOG = LoggerFactory.getLogger(SwitchWork.class);
+
+    private final Migration migration;
+    private final Time time;
+
+    SwitchWork(Migration migration, Time time) {
+        this.migration = migration;
+        this.time = time;
+    }
+
+    /** Switches the writes to the target. */
+    Switched cutover(Duration maxPause) throws InterruptedException {
+        MigrationState state = migration.state();
+        if (state.authority() == Authority.TARGET) {
+            throw new SwitchException("cutover", "the target has the writes already", "Nothing is to be done.", null);
+        }
+        if (!state.phase().isAtLeast(Phase.VERIFIED)) {
+            throw new SwitchException(
+                    "cutover",
+                    "the migration is in phase %s".formatted(state.phase()),
+                    "Let run go to the phase VERIFIED first.",
+                    null);
+        }
+        return to(Authority.TARGET, maxPause);
+    }
+
+    /** Switches the writes back to the source. */
+    Switched rollback(Duration maxPause) throws InterruptedException {
+        if (migration.state().authority() != Authority.TARGET) {
+            throw new SwitchException("rollback", "the source has the writes", "There is nothing to roll back.", null);
+        }
+        return to(Authority.SOURCE, maxPause);
+    }
+
+    /** What a switch would do and how long the pause would be; changes nothing. */
+    Forecast forecast(Duration maxPause) throws InterruptedException {
+        Authority to = migration.state().authority() == Authority.SOURCE ? Authority.TARGET : Authority.SOURCE;
+        Live running = migration.engage();
+        return Forecast.of(of(to), running, maxPause, time);
+    }
+
+    /** Undoes or completes a switch that was interrupted; does nothing if there is none. */
+    void recover() {
+        MigrationState state = migration.state();
+        SwitchState found = state.switchState();
+        if (found.isUndone()) {
+            LOG.warn("undoing an interrupted switch state={}", found);
+            of(state.authority() == Authority.SOURCE ? Authority.TARGET : Authority.SOURCE)
+                    .at(found)
+                    .undo();
+        } else if (found == SwitchState.SWITCHED) {
+            LOG.warn("completing an interrupted switch state={}", found);
+            Switch step = of(state.authority()).at(found);
+            step.reopen();
+            migration.switchNotes().saveRecovered(time.now());
+            step.complete();
+        }
+    }
+
+    private Switched to(Authority to, Duration maxPause) throws InterruptedException {
+        Live running = migration.engage();
+        Instant began = time.now();
+        Verification verification = migration.verification(running);
+        verification.verify(Verification.Request.CHANGED);
+        verification.requireSwitchable();
+        Switch step = of(to);
+        Forecast.of(step, running, maxPause, time).requireWithin(maxPause);
+        if (migration.state().switchState() == SwitchState.SOAK) {
+            migration.writer().advance(Step.of(SwitchState.SOAK, SwitchState.NONE, "the next switch begins"));
+        }
+        Switched switched = step.run(
+                running.stream(), running.verifier(), maxPause, running.stream().lanes());
+        Certificate certificate = verification.certify(switched.fence());
+        LOG.info("certificate rows={} hash={}", certificate.rows(), certificate.hash());
+        Map<Integer, TableProof> proofs = running.verifier().proofs();
+        migration.switchNotes().save(switched);
+        migration.halt();
+        step.complete();
+        migration.engage().verifier().inherit(proofs);
+        migration.timed(to == Authority.TARGET ? "cutover" : "rollback", began);
+        return switched;
+    }
+
+    private Switch of(Authority to) {
+        return migration.sides().switching(to, migration.writer(), time);
+    }
+}
