@@ -40,6 +40,7 @@ final class PlantedInMemoryTest {
         try (MemoryShop shop = MemoryShop.open("planted", folder, ROWS);
                 Operator.Background run = operator.start("run", shop.plan())) {
             Await.phase(operator, shop.plan(), "VERIFIED", Duration.ofSeconds(30));
+            assertThat(run.answer()).as("run goes on").isEmpty();
             shop.openTarget();
             AtomicBoolean open = new AtomicBoolean(true);
             Thread application = new Thread(() -> writeUntilClosed(shop, open));

@@ -157,6 +157,7 @@ final class ProofWayTest {
             AtomicBoolean held = new AtomicBoolean();
             try (Operator.Background run = operator.start("run", shop.plan())) {
                 Await.phase(operator, shop.plan(), "VERIFIED", LONG);
+                assertThat(run.answer()).as("run goes on").isEmpty();
                 long quiet = System.nanoTime() + TimeUnit.SECONDS.toNanos(3);
                 while (System.nanoTime() < quiet) {
                     assertThat(lag(shop)).isZero();
