@@ -124,10 +124,14 @@ final class CorruptionShop implements AutoCloseable {
 
     /** Closes the shop and waits for its writers. */
     @Override
-    public void close() throws InterruptedException, SQLException {
+    public void close() throws SQLException {
         open.set(false);
-        for (Thread writer : writers) {
-            writer.join();
+        try {
+            for (Thread writer : writers) {
+                writer.join();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
         if (failure.get() != null) {
             throw new SQLException("a writer failed", failure.get());

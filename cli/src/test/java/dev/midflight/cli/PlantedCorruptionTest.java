@@ -45,6 +45,7 @@ final class PlantedCorruptionTest {
             shop.start(SEED);
             try (Operator.Background run = operator.start("run", plan)) {
                 Await.phase(operator, plan, "VERIFIED", LONG);
+                assertThat(run.answer()).as("run goes on").isEmpty();
                 for (long seed = SEED; seed < SEED + ROUNDS; seed++) {
                     round(name, plan, seed);
                 }
@@ -62,6 +63,7 @@ final class PlantedCorruptionTest {
             shop.start(SEED);
             try (Operator.Background run = operator.start("run", plan)) {
                 Await.phase(operator, plan, "VERIFIED", LONG);
+                assertThat(run.answer()).as("run goes on").isEmpty();
                 for (int sweep = 0; sweep < 5 * ROUNDS; sweep++) {
                     Operator.Answer verify = operator.run("verify", plan, "--full");
                     assertThat(reported(verify)).as(verify.json().toString()).isEmpty();
@@ -91,6 +93,7 @@ final class PlantedCorruptionTest {
             AtomicBoolean open = new AtomicBoolean(true);
             try (Operator.Background run = operator.start("run", plan)) {
                 Await.phase(operator, plan, "VERIFIED", LONG);
+                assertThat(run.answer()).as("run goes on").isEmpty();
                 Thread application = new Thread(() -> insert(name, open));
                 application.start();
                 Await.status(operator, plan, status -> status.path("waiting").asLong() != 0, LONG);

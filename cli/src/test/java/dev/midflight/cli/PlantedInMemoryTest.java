@@ -1,5 +1,6 @@
 package dev.midflight.cli;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -40,6 +41,7 @@ final class PlantedInMemoryTest {
         try (MemoryShop shop = MemoryShop.open("planted", folder, ROWS);
                 Operator.Background run = operator.start("run", shop.plan())) {
             Await.phase(operator, shop.plan(), "VERIFIED", Duration.ofSeconds(30));
+            assertThat(run.answer()).as("run goes on").isEmpty();
             shop.openTarget();
             AtomicBoolean open = new AtomicBoolean(true);
             Thread application = new Thread(() -> writeUntilClosed(shop, open));
@@ -101,13 +103,13 @@ final class PlantedInMemoryTest {
             if (!after.containsKey(key)) {
                 tx.delete(MemoryShop.ORDERS, Row.of(key));
                 expected.put(key, "missing");
-            } else if (key % LIVE != 0 && !after.get(key).equals(value)) {
-                tx.put(MemoryShop.ORDERS, Row.of(key, after.get(key)));
+            } else if (key % LIVE != 0 && !value.equals(after.get(key))) {
+                tx.put(MemoryShop.ORDERS, Row.of(key, requireNonNull(after.get(key), "value")));
                 expected.put(key, "different");
             }
         });
         after.keySet().stream().filter(key -> !before.containsKey(key)).forEach(key -> {
-            tx.put(MemoryShop.ORDERS, Row.of(key, after.get(key)));
+            tx.put(MemoryShop.ORDERS, Row.of(key, requireNonNull(after.get(key), "value")));
             expected.put(key, "extra");
         });
         tx.commit();
@@ -116,13 +118,14 @@ final class PlantedInMemoryTest {
 
     private static void exchange(Map<Long, Long> rows, long one, long other) {
         if (rows.containsKey(one) && rows.containsKey(other)) {
-            rows.put(one, rows.put(other, rows.get(one)));
+            Long value = requireNonNull(rows.get(one), "value");
+            rows.put(one, requireNonNull(rows.put(other, value), "other value"));
         }
     }
 
     /** A key that the application leaves alone; the first and the last ones are among them. */
     private static long still(Random random) {
-        long key = 1 + random.nextInt(ROWS - 1);
+        long key = 1L + random.nextInt(ROWS - 1);
         return key % LIVE == 0 ? key - 1 : key;
     }
 

@@ -14,6 +14,7 @@ import dev.midflight.testkit.memory.Row;
 import dev.midflight.testkit.memory.WriteRefusedException;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -157,6 +158,7 @@ final class ProofWayTest {
             AtomicBoolean held = new AtomicBoolean();
             try (Operator.Background run = operator.start("run", shop.plan())) {
                 Await.phase(operator, shop.plan(), "VERIFIED", LONG);
+                assertThat(run.answer()).as("run goes on").isEmpty();
                 long quiet = System.nanoTime() + TimeUnit.SECONDS.toNanos(3);
                 while (System.nanoTime() < quiet) {
                     assertThat(lag(shop)).isZero();
@@ -264,9 +266,9 @@ final class ProofWayTest {
 
             for (byte[] wrong : new byte[][] {
                 new byte[0],
-                "null".getBytes(),
-                "[]".getBytes(),
-                "{}".getBytes(),
+                "null".getBytes(StandardCharsets.UTF_8),
+                "[]".getBytes(StandardCharsets.UTF_8),
+                "{}".getBytes(StandardCharsets.UTF_8),
                 {(byte) 0xff, (byte) 0xfe, 0},
                 java.util.Arrays.copyOf(genuine, genuine.length / 2),
                 java.util.Arrays.copyOf(genuine, genuine.length - 3)

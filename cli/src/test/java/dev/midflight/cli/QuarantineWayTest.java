@@ -79,6 +79,7 @@ final class QuarantineWayTest {
         try (Operator.Background run = operator.start("run", plan);
                 Connection maria = maria()) {
             Await.phase(operator, plan, "VERIFIED", LONG);
+            assertThat(run.answer()).as("run goes on").isEmpty();
             RealServers.run(
                     maria,
                     "SET SESSION sql_mode = ''",
@@ -130,6 +131,7 @@ final class QuarantineWayTest {
         try (Operator.Background run = operator.start("run", plan);
                 Connection maria = maria()) {
             Await.phase(operator, plan, "VERIFIED", LONG);
+            assertThat(run.answer()).as("run goes on").isEmpty();
             awaitQuarantined(plan, 32);
             RealServers.run(
                     maria,
@@ -158,6 +160,7 @@ final class QuarantineWayTest {
         try (Operator.Background run = operator.start("run", plan);
                 Connection maria = maria()) {
             Await.phase(operator, plan, "VERIFIED", LONG);
+            assertThat(run.answer()).as("run goes on").isEmpty();
             RealServers.run(maria, "INSERT INTO bag VALUES (concat('nul', char(0), 'in log'))");
             awaitQuarantined(plan, 2);
             RealServers.run(maria, "DELETE FROM bag WHERE words LIKE '%in log'");
@@ -233,6 +236,7 @@ final class QuarantineWayTest {
         }
         try (Operator.Background run = operator.start("run", plan)) {
             Await.phase(operator, plan, "VERIFIED", LONG);
+            assertThat(run.answer()).as("run goes on").isEmpty();
             assertThat(operator.run("cutover", plan).exit()).isZero();
             try (Connection postgres = postgres()) {
                 RealServers.run(
@@ -273,6 +277,7 @@ final class QuarantineWayTest {
         try (Operator.Background run = operator.start("run", plan);
                 Connection postgres = postgres()) {
             Await.phase(operator, plan, "VERIFIED", LONG);
+            assertThat(run.answer()).as("run goes on").isEmpty();
             RealServers.run(postgres, "UPDATE note SET amount = 'NaN' WHERE id = 3");
             awaitQuarantined(plan, 3);
             assertThat(operator.run("cutover", plan).exit()).isEqualTo(5);
