@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Transactions that are hard on whoever repeats them: values and keys that change places, hot rows, huge ones. */
 final class OddTransactionsTest {
 
-    private static final int MANY = 90_000;
+    private static final int MANY = 120_000;
 
     @TempDir
     private Path folder;
@@ -124,7 +124,7 @@ final class OddTransactionsTest {
                         "CREATE TABLE big (id INT PRIMARY KEY, v VARCHAR(2000) NOT NULL)",
                         "INSERT INTO big VALUES (-1, 'small')")
                 .plan("apply: %s\ncopy: { lanes: 2 }".formatted(apply))) {
-            pair.run("-Xmx112m");
+            pair.run("-Xmx160m");
             pair.awaitPhase("VERIFIED");
             AtomicBoolean stop = new AtomicBoolean();
             AtomicReference<String> half = new AtomicReference<>("");
@@ -148,7 +148,7 @@ final class OddTransactionsTest {
                         "the transaction to be read",
                         () -> pair.command("status").json().path("changes_read").asLong() > MANY / 3);
                 pair.kill();
-                pair.run("-Xmx112m");
+                pair.run("-Xmx160m");
                 pair.await("all rows", () -> RealPair.number(target, "SELECT COUNT(*) FROM big") == MANY + 2);
             } finally {
                 stop.set(true);
