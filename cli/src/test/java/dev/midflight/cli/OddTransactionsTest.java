@@ -109,7 +109,6 @@ final class OddTransactionsTest {
     /** More than the heap holds, in one transaction; with whole transactions no reader sees a part of it. */
     @ParameterizedTest
     @CsvSource({
-        "MARIADB_TO_POSTGRES, keyed",
         "POSTGRES_TO_MARIADB, keyed",
         "MARIADB_TO_POSTGRES, transactional",
         "POSTGRES_TO_MARIADB, transactional"
