@@ -108,10 +108,7 @@ final class OddTransactionsTest {
 
     /** More than the heap holds, in one transaction; with whole transactions no reader sees a part of it. */
     @ParameterizedTest
-    @CsvSource({
-        "POSTGRES_TO_MARIADB, keyed",
-        "MARIADB_TO_POSTGRES, transactional",
-        "POSTGRES_TO_MARIADB, transactional"
+    @CsvSource({"POSTGRES_TO_MARIADB, keyed", "MARIADB_TO_POSTGRES, transactional", "POSTGRES_TO_MARIADB, transactional"
     })
     void transactionLargerThanTheHeapArrives(RealPair.Way way, String apply) throws Exception {
         String numbers = way == RealPair.Way.MARIADB_TO_POSTGRES

@@ -128,9 +128,9 @@ final class MysqlFence implements Fence {
     }
 
     /**
-     * Changes the triggers of a table that is in use. Everybody else who wants it waits for us while we wait for the open
-     * transactions, which may be those of mere readers. So we wait only for a moment at a time, and afterwards stand back
-     * for as long as it took.
+     * Changes the triggers of a table that is in use. Everybody else who wants it waits for us while we wait for the
+     * open transactions, which may be those of mere readers. So we wait only for a moment at a time, and afterwards
+     * stand back for as long as it took.
      */
     private void define(Connection connection, Table table, List<String> statements) throws SQLException {
         boolean mariadb = link.server().mariadb();

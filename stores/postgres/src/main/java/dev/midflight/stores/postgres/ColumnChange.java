@@ -19,12 +19,16 @@ final class ColumnChange {
 
     /** The catalog as the server sees it now; a table is found by schema and name, not by search path. */
     private static final String COLUMNS =
-            "SELECT n.nspname, c.relname, coalesce(string_agg(a.attnum || ' ' || a.attname || ' ' ||"
-                    + " format_type(a.atttypid, a.atttypmod) || ' ' || a.attnotnull || ' ' ||"
-                    + " a.attgenerated::text || ' ' || a.attcollation::int, ',' ORDER BY a.attnum), '') FROM unnest(?::text[], ?::text[])"
-                    + " w (space, name) JOIN pg_catalog.pg_namespace n ON n.nspname = w.space JOIN pg_catalog.pg_class c"
-                    + " ON c.relnamespace = n.oid AND c.relname = w.name AND c.relkind IN ('r', 'p') LEFT JOIN pg_catalog.pg_attribute a ON"
-                    + " a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped GROUP BY 1, 2";
+            """
+            SELECT n.nspname, c.relname,
+                   coalesce(string_agg(a.attnum || ' ' || a.attname || ' ' || format_type(a.atttypid, a.atttypmod)
+                       || ' ' || a.attnotnull || ' ' || a.attgenerated::text || ' ' || a.attcollation::int, ','
+                       ORDER BY a.attnum), '')
+            FROM unnest(?::text[], ?::text[]) w (space, name)
+            JOIN pg_catalog.pg_namespace n ON n.nspname = w.space
+            JOIN pg_catalog.pg_class c ON c.relnamespace = n.oid AND c.relname = w.name AND c.relkind IN ('r', 'p')
+            LEFT JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+            GROUP BY 1, 2""";
 
     private ColumnChange() {}
 

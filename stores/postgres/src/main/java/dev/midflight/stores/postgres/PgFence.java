@@ -22,9 +22,9 @@ import java.util.concurrent.locks.LockSupport;
  * migration's pass. Unlike rights, it holds for owners and superusers, for sessions that are open and for snapshots
  * that are old; {@code ENABLE ALWAYS} makes it fire for replicas too.
  *
- * <p>One transaction raises it: the tables are locked against writers ({@link TableLocks}), which waits for each transaction that has
- * written; then the triggers are made and the log's end is read. An operator with the right to alter a table can drop
- * its trigger: this is a fence against applications, not against people.
+ * <p>One transaction raises it: the tables are locked against writers ({@link TableLocks}), which waits for each
+ * transaction that has written; then the triggers are made and the log's end is read. An operator with the right to
+ * alter a table can drop its trigger: this is a fence against applications, not against people.
  *
  * <p>Neither raising nor lowering waits for readers. To drop a trigger would, so lowering only notes that the fence is
  * open, and the triggers look. Each raising has a number, which its triggers know; the note is of numbers. So a session
