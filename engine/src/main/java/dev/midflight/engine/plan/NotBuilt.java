@@ -22,6 +22,7 @@ record NotBuilt(String shape, List<String> words) {
             any("tables[].where"),
             any("tables[].columns.*"),
             any("verify.business"),
+            value("switch.reverse", "off"),
             value("switch.fence", "rights", "read-only"),
             any("switch.rollback-on"),
             any("switch.ramp"),

@@ -77,7 +77,7 @@ final class PlanReaderTest {
                 copy:    { chunk: 8MiB, lanes: 4, pilot: 0.5%, keys: present }
                 apply:   keyed
                 verify:  { pass: 100% }
-                switch:  { max-pause: 500ms, reverse: off, fence: auto, app-users: [shop, "web app"], ramp: [] }
+                switch:  { max-pause: 500ms, reverse: on, fence: auto, app-users: [shop, "web app"], ramp: [] }
                 throttle: { rate: 50MiB/s }
                 """);
 
@@ -90,7 +90,7 @@ final class PlanReaderTest {
         assertThat(orders.place().line()).isEqualTo(7);
         assertThat(plan.copy().lanes()).hasValue(4);
         assertThat(plan.copy().keys()).isEqualTo(CopySettings.Keys.PRESENT);
-        assertThat(plan.switching().reverse()).isEqualTo(SwitchSettings.Reverse.OFF);
+        assertThat(plan.switching().reverse()).isEqualTo(SwitchSettings.Reverse.ON);
         assertThat(plan.switching().appUsers()).containsExactly("shop", "web app");
         assertThat(plan.throttle().rateBytesPerSecond()).hasValue(50L << 20);
     }
@@ -222,7 +222,7 @@ final class PlanReaderTest {
     void partsNotBuiltAreRefusedByName() {
         Map<String, String> parts = Map.ofEntries(
                 Map.entry("capture: application", "capture"),
-                Map.entry("apply: transactional", "apply"),
+                Map.entry("switch: { reverse: off }", "switch.reverse"),
                 Map.entry("tables: [ { from: a, where: \"x == 1\" } ]", "tables[0].where"),
                 Map.entry("tables: [ { from: a }, { from: b, columns: { id: \"uuid5()\" } } ]", "tables[1].columns.id"),
                 Map.entry("verify: { business: checks.yaml }", "verify.business"),
