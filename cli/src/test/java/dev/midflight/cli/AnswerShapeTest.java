@@ -81,6 +81,7 @@ final class AnswerShapeTest {
                             "switch_state",
                             "running",
                             "direction",
+                            "apply",
                             "rows_copied",
                             "rows_expected",
                             "bytes_copied",
@@ -120,7 +121,9 @@ final class AnswerShapeTest {
                             "max_pause_ms",
                             "within_max_pause",
                             "waiting",
-                            "lag_ms");
+                            "lag_ms",
+                            "drain_ms",
+                            "whole_tables_ms");
             assertThat(keys(ownKeys(operator.run("cutover", shop.plan()).json())))
                     .containsExactly("kind", "pause_ms", "fence", "numbers");
         }

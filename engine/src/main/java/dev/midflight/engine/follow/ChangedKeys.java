@@ -17,6 +17,6 @@ public interface ChangedKeys {
     /** The log has delivered a change of this key. */
     void changed(int table, Key key);
 
-    /** The log has delivered that the table was emptied. */
+    /** Any row of the table may have changed: it was emptied, or its definition was touched. */
     void emptied(int table);
 }

@@ -115,6 +115,8 @@ public final class Crossing {
                 change(changes.batch());
             } else if (event instanceof LogEvent.Truncated truncated) {
                 truncate(truncated.table().number());
+            } else if (event instanceof LogEvent.Altered altered) {
+                changedKeys.emptied(altered.table().number());
             } else if (event instanceof LogEvent.Commit commit) {
                 committedAt = commit.at();
                 commit(commit.position());
@@ -122,7 +124,7 @@ public final class Crossing {
                 position = idle.position();
                 finishWatches();
             } else {
-                throw new IllegalStateException("%s must be handled before the crossing".formatted(event));
+                throw new AssertionError("unhandled " + event);
             }
         } finally {
             lock.unlock();

@@ -283,7 +283,6 @@ public final class Stream implements AutoCloseable {
     private void deliver(LogEvent event) throws InterruptedException {
         if (event instanceof LogEvent.Altered altered) {
             direction.definitions().requireUnaltered(altered.table());
-            return;
         }
         if (event instanceof LogEvent.Changes changes) {
             progress.read(changes.batch().count());

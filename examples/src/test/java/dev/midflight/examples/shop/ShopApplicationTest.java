@@ -61,7 +61,7 @@ class ShopApplicationTest {
             shop.stop();
 
             assertClean(shop, mariaDb);
-            assertThat(shop.ledger().refusals()).containsKey("POSTGRES 42501/0");
+            assertThat(shop.ledger().refusals()).containsKey("new side 42501/0");
         }
     }
 
