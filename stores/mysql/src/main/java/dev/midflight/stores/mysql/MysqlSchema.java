@@ -172,13 +172,13 @@ final class MysqlSchema implements Schema {
         }
         link.with("Cannot set the next number of %s to %d".formatted(table, next), connection -> {
             // While it waits for open transactions, everybody else waits behind it.
-            Sql.run(connection, "SET SESSION lock_wait_timeout = 1");
+            Sql.run(connection, "SET SESSION lock_wait_timeout = 1, innodb_lock_wait_timeout = 1");
             try {
                 Sql.run(
                         connection,
                         "ALTER TABLE %s AUTO_INCREMENT = %s".formatted(Sql.quote(table), Long.toUnsignedString(next)));
             } finally {
-                Sql.run(connection, "SET SESSION lock_wait_timeout = 60");
+                Sql.run(connection, "SET SESSION lock_wait_timeout = 60, innodb_lock_wait_timeout = DEFAULT");
             }
             return next;
         });
