@@ -9,7 +9,6 @@ import dev.midflight.engine.follow.States;
 import dev.midflight.engine.follow.Stream;
 import dev.midflight.engine.journal.Phase;
 import dev.midflight.engine.plan.MigrationPlan;
-import dev.midflight.engine.throttle.Rate;
 import dev.midflight.engine.throttle.Time;
 import dev.midflight.engine.transform.TablePair;
 import dev.midflight.engine.verify.Mismatch;
@@ -141,10 +140,9 @@ final class Forward {
 
     /** Copies; false if it was told to stop. */
     private boolean copy(Live live) throws InterruptedException {
-        Rate rate = migration.rate();
         Copy copy = new Copy(live.direction(), live.stream(), plan.copy().chunkBytes(), time);
         Copy.Gate gate = () -> {
-            rate.take(plan.copy().chunkBytes());
+            migration.pace(plan.copy().chunkBytes());
             if (migration.isStopping()) {
                 throw new StoppedException();
             }

@@ -262,8 +262,7 @@ public final class Migration implements AutoCloseable {
     }
 
     /**
-     * Takes the next steps towards the goal; true once it is reached. Other commands may come in between while rows are
-     * copied and indexes are made.
+     * Takes the next steps towards the goal; true once it is reached. Others may come in while it copies and indexes.
      */
     private boolean forward(Goal goal) throws InterruptedException {
         Phase phase = state().phase();
@@ -456,9 +455,10 @@ public final class Migration implements AutoCloseable {
         return journal.state().orElseThrow();
     }
 
-    /** How fast rows may be copied. */
-    Rate rate() {
-        return rate;
+    /** Rows are being read: nothing is lost or held any more. Waits as long as the rate of copying asks for. */
+    void pace(long bytes) throws InterruptedException {
+        outage.over();
+        rate.take(bytes);
     }
 
     /** Where transitions are saved. */
@@ -481,6 +481,7 @@ public final class Migration implements AutoCloseable {
         Phase now = state().phase();
         if (now != next) {
             writer.advance(Step.of(now, next, cause));
+            outage.over();
             LOG.info("phase={} cause={}", next, cause);
         }
     }
