@@ -1,0 +1,22 @@
+package dev.midflight.cli;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Extremes of every type go the whole way, there and back, by each way that a value can take. */
+final class EveryValueTest {
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void valuesOfMariaGoToPostgresAndBack() throws Exception {
+        new ValueWay(MariaMatrix.matrix(), ValueServers.maria(0), ValueServers.postgres(0), folder).go();
+    }
+
+    @Test
+    void valuesOfMariaGoToAnotherMariaAndBack() throws Exception {
+        new ValueWay(MariaMatrix.matrix(), ValueServers.maria(0), ValueServers.maria(1), folder).go();
+    }
+}
