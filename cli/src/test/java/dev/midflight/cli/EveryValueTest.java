@@ -19,4 +19,14 @@ final class EveryValueTest {
     void valuesOfMariaGoToAnotherMariaAndBack() throws Exception {
         new ValueWay(MariaMatrix.matrix(), ValueServers.maria(0), ValueServers.maria(1), folder).go();
     }
+
+    @Test
+    void valuesOfPostgresGoToMariaAndBack() throws Exception {
+        new ValueWay(PostgresMatrix.forMaria(), ValueServers.postgres(0), ValueServers.maria(0), folder).go();
+    }
+
+    @Test
+    void valuesOfPostgresGoToAnotherPostgresAndBack() throws Exception {
+        new ValueWay(PostgresMatrix.forPostgres(), ValueServers.postgres(0), ValueServers.postgres(1), folder).go();
+    }
 }

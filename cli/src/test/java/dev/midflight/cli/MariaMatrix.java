@@ -23,7 +23,7 @@ final class MariaMatrix {
         columns.addAll(bytes());
         columns.addAll(times());
         columns.addAll(others());
-        return new ValueMatrix(List.of(), columns, keys());
+        return new ValueMatrix(List.of(), columns, keys(), List.of());
     }
 
     private static List<ValueColumn> numbers() {
@@ -110,8 +110,8 @@ final class MariaMatrix {
                 column("macroman", "VARCHAR(20) CHARACTER SET macroman", Shown.TEXT, "'\u00e4\u2260'"),
                 column("tiny_text", "TINYTEXT", Shown.TEXT, "repeat('\u20ac', 85)"),
                 column("text_", "TEXT", Shown.TEXT, "repeat('x', 65535)", "''"),
-                column("medium_text", "MEDIUMTEXT", Shown.TEXT, "repeat('\ud83d\ude00', 70000)", "'m'"),
-                column("long_text", "LONGTEXT", Shown.TEXT, "repeat('ab\\n', 100000)", "'  both  '"));
+                column("medium_text", "MEDIUMTEXT", Shown.TEXT, "repeat('\ud83d\ude00', 20000)", "'m'"),
+                column("long_text", "LONGTEXT", Shown.TEXT, "repeat('ab\\n', 30000)", "'  both  '"));
     }
 
     private static List<ValueColumn> bytes() {
@@ -121,8 +121,8 @@ final class MariaMatrix {
                 column("vbin", "VARBINARY(300)", Shown.BYTES, "x'%s'".formatted(all), "x''", "x'0000'", "x'2020'"),
                 column("tiny_blob", "TINYBLOB", Shown.BYTES, "x'00'", "repeat(x'ff', 255)"),
                 column("blob_", "BLOB", Shown.BYTES, "repeat(x'5c00', 32767)", "x''"),
-                column("medium_blob", "MEDIUMBLOB", Shown.BYTES, "repeat(x'0a09', 50000)", "x'0a'"),
-                column("long_blob", "LONGBLOB", Shown.BYTES, "repeat(x'00ff', 8388608)", "x'00'"));
+                column("medium_blob", "MEDIUMBLOB", Shown.BYTES, "repeat(x'0a09', 40000)", "x'0a'"),
+                column("long_blob", "LONGBLOB", Shown.BYTES, "repeat(x'00ff', 40000)", "x'00'"));
     }
 
     private static List<ValueColumn> times() {

@@ -9,8 +9,9 @@ import java.util.List;
  * @param before statements that come before the tables, such as types
  * @param columns the columns of one wide table, {@code every}, whose values both sides can hold
  * @param keys tables, each with a key of another type
+ * @param lossy the columns of the wide table that the other side cannot hold in full, which the plan accepts
  */
-record ValueMatrix(List<String> before, List<ValueColumn> columns, List<ValueColumn> keys) {
+record ValueMatrix(List<String> before, List<ValueColumn> columns, List<ValueColumn> keys, List<String> lossy) {
 
     /**
      * A column and values for it.
@@ -44,6 +45,8 @@ record ValueMatrix(List<String> before, List<ValueColumn> columns, List<ValueCol
         parts.add("round INT NOT NULL");
         columns.forEach(column -> parts.add(server.quote(column.name()) + " " + column.type()));
         statements.add("CREATE TABLE every (%s)".formatted(String.join(", ", parts)));
+        statements.add("CREATE TABLE large (id INT PRIMARY KEY, b %s)".formatted(server.isMaria() ? "LONGBLOB" : "BYTEA"));
+        statements.add("INSERT INTO large VALUES (1, %s)".formatted(large(server)));
         for (ValueColumn key : keys) {
             statements.add("CREATE TABLE %s (k %s NOT NULL PRIMARY KEY, n INT NOT NULL)"
                     .formatted(server.quote(key.name()), key.type()));
@@ -52,6 +55,11 @@ record ValueMatrix(List<String> before, List<ValueColumn> columns, List<ValueCol
             }
         }
         return statements;
+    }
+
+    /** Bytes of 16 MiB, more than a packet of MariaDB's protocol. */
+    static String large(ValueServer server) {
+        return server.isMaria() ? "repeat(x'00ff', 8388608)" : "decode(repeat('00ff', 8388608), 'hex')";
     }
 
     /** Inserts rows with all values, and one with none, from a number on. */
