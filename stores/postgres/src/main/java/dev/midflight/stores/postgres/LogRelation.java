@@ -1,6 +1,7 @@
 package dev.midflight.stores.postgres;
 
 import dev.midflight.spi.ColumnSpec;
+import dev.midflight.spi.Key;
 import dev.midflight.spi.RowBatch;
 import dev.midflight.spi.Table;
 import dev.midflight.spi.TableName;
@@ -54,6 +55,9 @@ final class LogRelation {
         Optional<Table> table(TableName name);
 
         PgType type(int oid, int modifier);
+
+        /** The row of a key as a snapshot shows it that sees a transaction; none if it is gone by then. */
+        Optional<RowBatch> row(Table table, Key key, PgTx seen);
     }
 
     static LogRelation read(LogMessage message, Lookup lookup) {
