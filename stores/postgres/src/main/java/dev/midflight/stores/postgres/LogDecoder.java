@@ -106,7 +106,7 @@ final class LogDecoder {
         LogRelation relation = LogRelation.read(message, lookup);
         relations.put(number, relation);
         if (relation.table().isPresent()) {
-            Optional<String> change = fingerprints.change(relation);
+            Optional<String> change = fingerprints.change(relation, lookup.numbers(relation.name()));
             if (change.isPresent()) {
                 flush();
                 ready.add(new LogEvent.Altered(relation.table().get(), change.get()));

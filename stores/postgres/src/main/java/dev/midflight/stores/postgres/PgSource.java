@@ -115,6 +115,13 @@ final class PgSource implements Source {
             }
 
             @Override
+            public String numbers(TableName name) {
+                return sessions.call(
+                        "Cannot read the columns of %s".formatted(name),
+                        connection -> LogRelation.numbers(connection, name));
+            }
+
+            @Override
             public Optional<RowBatch> row(Table table, Key key, PgTx seen) {
                 return rowSeenBy(table, key, seen);
             }
