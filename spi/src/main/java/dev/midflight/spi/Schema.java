@@ -34,6 +34,16 @@ public interface Schema {
     KeyClass keyClass(TableShape shape, List<String> key);
 
     /**
+     * Whether this store takes different keys of these columns for equal, by a collation that does not tell capitals,
+     * accents or blanks at the end apart.
+     *
+     * @param shape an existing table of this store
+     */
+    default boolean blurs(TableShape shape, List<String> key) {
+        return false;
+    }
+
+    /**
      * A text for each table that is another whenever a column came, went, moved or changed its type; reads no rows. A
      * table that is not there is left out.
      */

@@ -187,6 +187,9 @@ public final class Assessor {
 
     private void compareExisting(TableShape shape, TableShape there, Map<String, Verdict> verdicts) {
         String subject = "target table %s".formatted(there.name());
+        there.findings().stream()
+                .filter(finding -> finding.severity() == Finding.Severity.REFUSE)
+                .forEach(finding -> refuse("target " + finding.subject(), finding.found(), finding.remedy()));
         if (target.schema().hasRows(there.name())) {
             refuse(subject, "it holds rows", "Empty it, or name another table with tables[].to.");
         }
@@ -202,6 +205,13 @@ public final class Assessor {
                     "its key is %s and the source's is %s".formatted(there.key(), shape.key()),
                     "Give it the same key, or drop it and let Midflight make it.");
         }
+        if (target.schema().blurs(there, there.key()) && !sameDeclarations(shape, there)) {
+            refuse(
+                    subject,
+                    "the collation of its key takes keys for equal that the source tells apart",
+                    "Give the key's columns the source's collation or a binary one that does not pad, or drop the table"
+                            + " and let Midflight make it.");
+        }
         for (Column column : shape.columns()) {
             if (column.generated() || column.type().isEmpty()) {
                 continue;
@@ -214,6 +224,13 @@ public final class Assessor {
                         column.name(), target.schema().verdict(column.type().get(), same.get()));
             }
         }
+    }
+
+    private static boolean sameDeclarations(TableShape shape, TableShape there) {
+        return shape.key().stream()
+                .allMatch(name -> shape.column(name)
+                        .map(Column::declared)
+                        .equals(there.column(name).map(Column::declared)));
     }
 
     private boolean judge(TableMapping mapping, TableShape shape, Map<String, Verdict> verdicts) {
@@ -283,7 +300,9 @@ public final class Assessor {
         if (keyClass == KeyClass.ORDERED && existing.isPresent()) {
             keyClass = target.schema().keyClass(existing.get(), shape.key());
         }
-        boolean alone = keyClass == KeyClass.NONE || shape.hasSecondaryUnique();
+        boolean blurred = source.schema().blurs(shape, shape.key())
+                || existing.map(there -> target.schema().blurs(there, shape.key())).orElse(false);
+        boolean alone = keyClass == KeyClass.NONE || shape.hasSecondaryUnique() || blurred;
         return Optional.of(new TablePair(
                 new Table(number, shape.name(), columns, key, keyClass, alone),
                 new Table(number, targetName, columns, key, keyClass, alone),

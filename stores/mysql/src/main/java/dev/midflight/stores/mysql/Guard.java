@@ -29,6 +29,9 @@ import java.util.zip.CRC32;
  */
 record Guard(String migration, String pass) {
 
+    /** The session's variable that lanes set, and nobody else. */
+    static final String PASS = "@midflight_pass";
+
     static final String SIGNAL_STATE = "45000";
     static final String MESSAGE = "midflight: writes have moved to the new store";
 

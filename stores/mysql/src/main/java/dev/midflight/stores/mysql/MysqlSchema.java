@@ -74,6 +74,15 @@ final class MysqlSchema implements Schema {
     }
 
     @Override
+    public boolean blurs(TableShape shape, List<String> key) {
+        return link.with("Cannot read the definition of %s".formatted(shape.name()), connection -> catalog(connection)
+                .table(shape.name())
+                .map(table -> table.columns().stream()
+                        .anyMatch(column -> key.contains(column.name()) && column.blurs()))
+                .orElse(false));
+    }
+
+    @Override
     public Map<TableName, String> fingerprints(Collection<TableName> tables) {
         return link.with(
                 "Cannot read the columns of %d tables".formatted(tables.size()),
