@@ -33,6 +33,11 @@ public interface Schema {
      */
     KeyClass keyClass(TableShape shape, List<String> key);
 
+    /** Why a name cannot be that of a table or a column here; empty if it can. */
+    default Optional<String> unfit(String name) {
+        return Optional.empty();
+    }
+
     /**
      * Whether this store takes different keys of these columns for equal, by a collation that does not tell capitals,
      * accents or blanks at the end apart.

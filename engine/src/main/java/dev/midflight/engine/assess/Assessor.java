@@ -147,9 +147,14 @@ public final class Assessor {
         TableShape shape = known.map(table -> table.arranged(carried)).orElse(carried);
         TableName targetName =
                 new TableName(mapping.to().schema().orElse(""), mapping.to().name());
+        findings.addAll(shape.findings());
+        if (!isNamable(shape, targetName)) {
+            SchemaPlan nothing = new SchemaPlan(targetName, Map.of(), List.of(), List.of(), List.of());
+            return new TableAssessment(
+                    mapping, shape, Optional.empty(), nothing, Map.of(), Optional.empty(), Optional.empty());
+        }
         SchemaPlan schemaPlan = target.schema().plan(shape, targetName);
         Optional<TableShape> existing = target.schema().shape(schemaPlan.table());
-        findings.addAll(shape.findings());
         Map<String, Verdict> verdicts = new LinkedHashMap<>(schemaPlan.verdicts());
         if (begun == Begun.NO) {
             existing.ifPresent(there -> compareExisting(shape, there, verdicts));
@@ -162,6 +167,30 @@ public final class Assessor {
                 travels ? pair(mapping, shape, existing, schemaPlan.table(), number) : Optional.empty();
         Optional<RowReader.Estimate> estimate = pair.map(made -> source.source().estimate(made.source()));
         return new TableAssessment(mapping, shape, existing, schemaPlan, verdicts, pair, estimate);
+    }
+
+    /** True if the target can have a table of these names and at least one column. */
+    private boolean isNamable(TableShape shape, TableName targetName) {
+        int refused = findings.size();
+        String table = "table %s".formatted(shape.name());
+        target.schema()
+                .unfit(targetName.name())
+                .ifPresent(why -> refuse(
+                        table,
+                        "the target cannot have a table '%s': %s".formatted(targetName.name(), why),
+                        "Name another with tables[].to."));
+        for (Column column : shape.columns()) {
+            target.schema()
+                    .unfit(column.name())
+                    .ifPresent(why -> refuse(
+                            "column %s.%s".formatted(shape.name(), column.name()),
+                            "the target cannot have a column of that name: " + why,
+                            "Rename it, or leave it out (columns: { \"%s\": ~ }).".formatted(column.name())));
+        }
+        if (shape.columns().stream().allMatch(Column::generated)) {
+            refuse(table, "it has no column that is not computed: there is nothing to move", "Leave it out (exclude).");
+        }
+        return findings.size() == refused;
     }
 
     private static TableShape without(TableShape shape, List<String> leftOut) {

@@ -25,6 +25,7 @@ final class MysqlSchema implements Schema {
     /** A table, index, foreign key or check of that name is already there. */
     private static final Set<Integer> ALREADY_THERE = Set.of(1050, 1061, 1826, 3822, 1060);
 
+    private static final int NAME_MAX = 64;
     private static final int DUPLICATE_CONSTRAINT_ERRNO = 121;
 
     private final Link link;
@@ -71,6 +72,17 @@ final class MysqlSchema implements Schema {
                 .table(shape.name())
                 .map(table -> table.keyClass(key))
                 .orElse(KeyClass.NONE));
+    }
+
+    @Override
+    public Optional<String> unfit(String name) {
+        if (name.length() > NAME_MAX) {
+            return Optional.of("names have at most %d characters here".formatted(NAME_MAX));
+        }
+        if (name.codePoints().anyMatch(Character::isSupplementaryCodePoint)) {
+            return Optional.of("names cannot have characters beyond U+FFFF here");
+        }
+        return name.endsWith(" ") ? Optional.of("names cannot end with a blank here") : Optional.empty();
     }
 
     @Override

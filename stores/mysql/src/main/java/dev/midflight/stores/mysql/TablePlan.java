@@ -98,6 +98,11 @@ final class TablePlan {
                     new Verdict(Fit.REFUSED, "", "the type %s cannot be carried".formatted(column.declared())));
             return;
         }
+        if (isDoubled(column)) {
+            String reason = "another column differs from it only by capitals, which names of columns do not tell apart";
+            verdicts.put(column.name(), new Verdict(Fit.REFUSED, "", reason));
+            return;
+        }
         LogicalType type = column.type().get();
         boolean key = source.key().contains(column.name());
         Verdict verdict = words.of(type, column.declared(), key ? source.key().size() : 0);
@@ -114,6 +119,12 @@ final class TablePlan {
         }
         verdicts.put(column.name(), verdict);
         types.put(column.name(), verdict.declared());
+    }
+
+    private boolean isDoubled(Column column) {
+        return source.columns().stream()
+                .filter(other -> other.name().equalsIgnoreCase(column.name()))
+                .anyMatch(other -> !other.name().equals(column.name()));
     }
 
     /** The declaration of the other store if it is of this family and means the same here. */

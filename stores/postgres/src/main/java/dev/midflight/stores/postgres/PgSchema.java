@@ -9,6 +9,7 @@ import dev.midflight.spi.SchemaPlan;
 import dev.midflight.spi.TableName;
 import dev.midflight.spi.TableShape;
 import dev.midflight.spi.Verdict;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -70,11 +71,18 @@ final class PgSchema implements Schema {
     @Override
     public Optional<TableShape> shape(TableName name) {
         return sessions.call("Cannot read the definition of %s".formatted(name), connection -> {
-            if (types.layout(connection, name).isEmpty()) {
-                return Optional.empty();
-            }
-            return Optional.of(shape(connection, name));
+            return isTable(connection, name) ? Optional.of(shape(connection, name)) : Optional.empty();
         });
+    }
+
+    private static boolean isTable(Connection connection, TableName name) throws SQLException {
+        try (PreparedStatement query = connection.prepareStatement(
+                "SELECT FROM pg_catalog.pg_class WHERE oid = pg_catalog.to_regclass(?) AND relkind IN ('r', 'p')")) {
+            query.setString(1, Names.quote(name));
+            try (ResultSet rows = query.executeQuery()) {
+                return rows.next();
+            }
+        }
     }
 
     private TableShape shape(Connection connection, TableName name) throws SQLException {
@@ -162,6 +170,15 @@ final class PgSchema implements Schema {
                 return row.next() && row.getBoolean(1);
             }
         }
+    }
+
+    /** The server would cut a longer one, and two names could become one. */
+    @Override
+    public Optional<String> unfit(String name) {
+        int bytes = name.getBytes(StandardCharsets.UTF_8).length;
+        return bytes > Names.NAME_BYTES_MAX
+                ? Optional.of("names have at most %d bytes here, and it has %d".formatted(Names.NAME_BYTES_MAX, bytes))
+                : Optional.empty();
     }
 
     @Override
