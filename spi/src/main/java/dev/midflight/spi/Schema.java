@@ -39,6 +39,15 @@ public interface Schema {
     }
 
     /**
+     * Tries to make the table of a plan, and takes it away again, where nothing else tells whether it can be made.
+     *
+     * @return what the store answered if it refused
+     */
+    default Optional<String> trial(SchemaPlan plan) {
+        return Optional.empty();
+    }
+
+    /**
      * Whether this store takes different keys of these columns for equal, by a collation that does not tell capitals,
      * accents or blanks at the end apart.
      *

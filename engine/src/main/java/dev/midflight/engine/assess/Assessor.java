@@ -149,9 +149,7 @@ public final class Assessor {
                 new TableName(mapping.to().schema().orElse(""), mapping.to().name());
         findings.addAll(shape.findings());
         if (!isNamable(shape, targetName)) {
-            SchemaPlan nothing = new SchemaPlan(targetName, Map.of(), List.of(), List.of(), List.of());
-            return new TableAssessment(
-                    mapping, shape, Optional.empty(), nothing, Map.of(), Optional.empty(), Optional.empty());
+            return notMade(mapping, shape, targetName);
         }
         SchemaPlan schemaPlan = target.schema().plan(shape, targetName);
         Optional<TableShape> existing = target.schema().shape(schemaPlan.table());
@@ -160,6 +158,14 @@ public final class Assessor {
             existing.ifPresent(there -> compareExisting(shape, there, verdicts));
         }
         boolean travels = judge(mapping, shape, verdicts);
+        if (begun == Begun.NO && travels && existing.isEmpty()) {
+            target.schema()
+                    .trial(schemaPlan)
+                    .ifPresent(answer -> refuse(
+                            "table %s".formatted(shape.name()),
+                            "the target cannot make it: " + answer,
+                            "Make the target's table by hand, or leave columns or the table out."));
+        }
         for (String text : schemaPlan.untranslated()) {
             findings.add(Finding.warn("table %s".formatted(shape.name()), "not carried over: " + text, ""));
         }
@@ -167,6 +173,15 @@ public final class Assessor {
                 travels ? pair(mapping, shape, existing, schemaPlan.table(), number) : Optional.empty();
         Optional<RowReader.Estimate> estimate = pair.map(made -> source.source().estimate(made.source()));
         return new TableAssessment(mapping, shape, existing, schemaPlan, verdicts, pair, estimate);
+    }
+
+    private static TableAssessment notMade(TableMapping mapping, TableShape shape, TableName targetName) {
+        Map<String, Verdict> verdicts = new LinkedHashMap<>();
+        Verdict refused = new Verdict(Verdict.Fit.REFUSED, "", "the target cannot have this table");
+        shape.columns().forEach(column -> verdicts.put(column.name(), refused));
+        SchemaPlan nothing = new SchemaPlan(targetName, verdicts, List.of(), List.of(), List.of());
+        return new TableAssessment(
+                mapping, shape, Optional.empty(), nothing, verdicts, Optional.empty(), Optional.empty());
     }
 
     /** True if the target can have a table of these names and at least one column. */
@@ -284,8 +299,11 @@ public final class Assessor {
             } else if (verdict != null && verdict.fit() == Verdict.Fit.REFUSED) {
                 refuse(
                         subject,
-                        "%s cannot be held as %s: %s"
-                                .formatted(column.declared(), verdict.declared(), verdict.reason()),
+                        "%s cannot be held%s: %s"
+                                .formatted(
+                                        column.declared(),
+                                        verdict.declared().isEmpty() ? "" : " as " + verdict.declared(),
+                                        verdict.reason()),
                         "Leave the column out (columns: { %s: ~ }).".formatted(column.name()));
                 travels = false;
             } else if (verdict != null && verdict.fit() == Verdict.Fit.LOSSY) {

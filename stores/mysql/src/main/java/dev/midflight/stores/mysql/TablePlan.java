@@ -11,6 +11,7 @@ import dev.midflight.spi.TableShape;
 import dev.midflight.spi.Verdict;
 import dev.midflight.spi.Verdict.Fit;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -193,7 +194,7 @@ final class TablePlan {
         }
         line.append(column.nullable() && !source.key().contains(column.name()) ? " NULL" : " NOT NULL");
         if (preset.kind() == Preset.Kind.IDENTITY) {
-            return line.append(" AUTO_INCREMENT").toString();
+            return numbered().equals(Optional.of(column.name())) ? line.append(" AUTO_INCREMENT").toString() : unnumbered(column, line);
         }
         if (preset.kind() != Preset.Kind.NONE) {
             Optional<String> text = defaults.of(column);
@@ -204,13 +205,24 @@ final class TablePlan {
         return line.toString();
     }
 
-    /** An auto-increment column must begin an index. */
-    private Optional<String> identityIndex() {
+    /** The one column that a table numbers here: one of the key, if there is a choice. */
+    private Optional<String> numbered() {
         return source.columns().stream()
                 .filter(column -> column.preset().kind() == Preset.Kind.IDENTITY)
                 .map(Column::name)
+                .min(Comparator.comparing(name -> !source.key().contains(name)));
+    }
+
+    private String unnumbered(Column column, StringBuilder line) {
+        untranslated.add("numbering of column %s: a table numbers one column here, and that is %s"
+                .formatted(column.name(), numbered().orElse("")));
+        return line.toString();
+    }
+
+    /** An auto-increment column must begin an index. */
+    private Optional<String> identityIndex() {
+        return numbered()
                 .filter(name -> source.key().isEmpty() || !source.key().get(0).equals(name))
-                .findFirst()
                 .map(name -> "KEY %s (%s)".formatted(Sql.quote("midflight_" + name), Sql.quote(name)));
     }
 
