@@ -14,9 +14,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The pending changes of one table without a key, in the order of the log: rows are a multiset, so a delete takes
- * away one
- * equal row and nothing can be coalesced. Runs of the same kind are written together.
+ * The changes of one table without a key that one lane writes next, in the order of the log: rows are a multiset, so a
+ * delete takes away one equal row and nothing can be coalesced. Runs of the same kind are written together.
  */
 final class KeylessRows {
 
@@ -34,10 +33,6 @@ final class KeylessRows {
         return runs.stream().mapToLong(RowBatch::size).sum();
     }
 
-    boolean isEmpty() {
-        return runs.isEmpty();
-    }
-
     void add(ChangeBatch batch, Edit edit) {
         Part part = edit.part();
         if (kinds.isEmpty() || kinds.get(kinds.size() - 1) != part) {
@@ -47,9 +42,10 @@ final class KeylessRows {
         runs.get(runs.size() - 1).addFrom(part == Part.DELETE ? batch.before() : batch.after(), edit.row());
     }
 
+    /** Writes everything, once. */
     int flush(LaneWriter writer, QuarantinedKeys quarantined) {
         int count = 0;
-        for (int i = 0; i < runs.size(); i++) {
+        for (int i = 0; i < kinds.size(); i++) {
             RowBatch rows = table.rules().apply(runs.get(i));
             List<Rejection> rejections = kinds.get(i) == Part.DELETE
                     ? writer.deleteEqual(table.target(), rows)
@@ -59,8 +55,6 @@ final class KeylessRows {
             }
             count += rows.rows();
         }
-        kinds.clear();
-        runs.clear();
         return count;
     }
 

@@ -216,14 +216,14 @@ public final class Lane {
             return;
         }
         begin();
-        for (Map.Entry<Integer, KeyedRows> table : keyed.entrySet()) {
-            if (!table.getValue().isEmpty()) {
-                changesOpen += table.getValue().flush(writer, quarantined);
-            }
+        for (KeyedRows rows : keyed.values()) {
+            changesOpen += rows.flush(writer, quarantined);
         }
         for (KeylessRows rows : keyless.values()) {
             changesOpen += rows.flush(writer, quarantined);
         }
+        keyed.clear();
+        keyless.clear();
     }
 
     private void commit() {
@@ -244,8 +244,7 @@ public final class Lane {
     }
 
     private boolean hasPending() {
-        return keyed.values().stream().anyMatch(rows -> !rows.isEmpty())
-                || keyless.values().stream().anyMatch(rows -> !rows.isEmpty());
+        return !keyed.isEmpty() || !keyless.isEmpty();
     }
 
     private long pendingSize() {
