@@ -53,8 +53,7 @@ final class AsideValuesTest {
             new Unfit("DATETIME", "'2024-11-31 01:02:03'"),
             new Unfit("TIMESTAMP NULL", "'0000-00-00'"),
             new Unfit("ENUM('a', 'b')", "'neither'"),
-            new Unfit("JSON", "'\"\\\\u0000\"'"),
-            new Unfit("JSON", "'\"\\\\ud800\"'"));
+            new Unfit("JSON", "'\"\\\\u0000\"'"));
 
     private static final List<Unfit> OF_POSTGRES = List.of(
             new Unfit("real", "'NaN'"),
@@ -76,7 +75,7 @@ final class AsideValuesTest {
             new Unfit("timestamptz", "'-infinity'"),
             new Unfit("timestamptz", "'294246-12-31 23:59:59+00'"),
             new Unfit("interval", "'839:00:00'"),
-            new Unfit("interval", "'-1 month'"),
+            new Unfit("interval", "'-2 months'"),
             new Unfit("jsonb", "(repeat('[', 40) || repeat(']', 40))::jsonb"));
 
     @BeforeEach
@@ -110,11 +109,13 @@ final class AsideValuesTest {
                     .collect(Collectors.joining(", "));
             RealServers.run(source, "CREATE TABLE odd (id INT PRIMARY KEY, n INT, %s)".formatted(columns));
             for (int i = 0; i < values.size(); i++) {
-                RealServers.run(source, insert(i, i, values.get(i)), "INSERT INTO odd (id) VALUES (%d)".formatted(UPDATED + i));
+                RealServers.run(
+                        source, insert(i, i, values.get(i)), "INSERT INTO odd (id) VALUES (%d)".formatted(UPDATED + i));
             }
             RealServers.run(source, "INSERT INTO odd (id) VALUES (500)");
         }
-        String plan = RealServers.plan(folder, NAME, from, "tables: [ { from: odd, accept: [%s] } ]".formatted(lossy(values)));
+        String plan = RealServers.plan(
+                folder, NAME, from, "tables: [ { from: odd, accept: [%s] } ]".formatted(lossy(values)));
         try (Operator.Background run = operator.start("run", plan);
                 Connection source = source(from)) {
             Await.status(
@@ -123,12 +124,15 @@ final class AsideValuesTest {
                     json -> json.path("phase").asText().equals("VERIFIED")
                             || run.answer().isPresent(),
                     LONG);
-            assertThat(run.answer().map(answer -> answer.json().toString())).as("run goes on").isEmpty();
+            assertThat(run.answer().map(answer -> answer.json().toString()))
+                    .as("run goes on")
+                    .isEmpty();
             for (int i = 0; i < values.size(); i++) {
                 RealServers.run(
                         source,
                         insert(FOLLOWED + i, i, values.get(i)),
-                        "UPDATE odd SET c%d = %s WHERE id = %d".formatted(i, values.get(i).literal(), UPDATED + i));
+                        "UPDATE odd SET c%d = %s WHERE id = %d"
+                                .formatted(i, values.get(i).literal(), UPDATED + i));
             }
             RealServers.run(source, "INSERT INTO odd (id) VALUES (1500)");
             Set<Integer> expected = new TreeSet<>();

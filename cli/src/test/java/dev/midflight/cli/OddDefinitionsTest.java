@@ -42,7 +42,9 @@ final class OddDefinitionsTest {
                                 finding.path("found").asText()));
             }
             if (severity.equals("refuse")) {
-                assertThat(finding.path("remedy").asText()).as(finding.toString()).isNotBlank();
+                assertThat(finding.path("remedy").asText())
+                        .as(finding.toString())
+                        .isNotBlank();
             }
         }
         return found;
@@ -54,7 +56,8 @@ final class OddDefinitionsTest {
 
     private static void assertNotRefused(List<String> findings, String... subjects) {
         for (String subject : subjects) {
-            assertThat(findings).noneMatch(finding -> finding.startsWith("refuse ") && finding.contains(subject + ":"));
+            assertThat(findings)
+                    .noneMatch(finding -> finding.matches("refuse (table |column )?%s[:.].*".formatted(subject)));
         }
     }
 
@@ -112,7 +115,7 @@ final class OddDefinitionsTest {
         assertFound(found, "refuse table fired", "fires would fire for rows that Midflight writes");
         assertFound(found, "warn asked", "asks are not moved");
         assertFound(found, "warn begun", "no key");
-        assertNotRefused(found, "many", "numbered", "parts", "asked", "begun", "told", "told.e");
+        assertNotRefused(found, "many", "numbered", "parts", "asked", "begun", "told");
     }
 
     @Test
@@ -171,7 +174,7 @@ final class OddDefinitionsTest {
         assertFound(found, "refuse column t of far", "294246");
         assertFound(found, "warn table fired", "not carried over: fires");
         assertFound(found, "refuse table always", "fires would fire for rows that Midflight writes");
-        assertNotRefused(found, "many", "serials", "other.t", "parts", "fired", "far");
+        assertNotRefused(found, "many", "serials", "other.t", "parts", "fired");
         try (Connection maria = RealServers.maria(NAME)) {
             assertThat(RealServers.number(
                             maria, "SELECT count(*) FROM information_schema.tables WHERE table_schema = database()"))

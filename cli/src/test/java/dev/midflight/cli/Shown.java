@@ -59,7 +59,9 @@ enum Shown {
 
     private static String number(String shown) {
         String lower = shown.toLowerCase(java.util.Locale.ROOT);
-        return lower.contains("n") ? lower : new BigDecimal(shown).stripTrailingZeros().toPlainString();
+        return lower.contains("n")
+                ? lower
+                : new BigDecimal(shown).stripTrailingZeros().toPlainString();
     }
 
     /** PostgreSQL shows no zeros at the end of a fraction. */

@@ -34,7 +34,10 @@ record ValueMatrix(List<String> before, List<ValueColumn> columns, List<ValueCol
 
     /** How many rows it takes until each value was there. */
     int rows() {
-        return columns.stream().mapToInt(column -> column.literals().size()).max().orElseThrow();
+        return columns.stream()
+                .mapToInt(column -> column.literals().size())
+                .max()
+                .orElseThrow();
     }
 
     /** The statements that make the tables and their first rows. */
@@ -45,13 +48,15 @@ record ValueMatrix(List<String> before, List<ValueColumn> columns, List<ValueCol
         parts.add("round INT NOT NULL");
         columns.forEach(column -> parts.add(server.quote(column.name()) + " " + column.type()));
         statements.add("CREATE TABLE every (%s)".formatted(String.join(", ", parts)));
-        statements.add("CREATE TABLE large (id INT PRIMARY KEY, b %s)".formatted(server.isMaria() ? "LONGBLOB" : "BYTEA"));
+        statements.add(
+                "CREATE TABLE large (id INT PRIMARY KEY, b %s)".formatted(server.isMaria() ? "LONGBLOB" : "BYTEA"));
         statements.add("INSERT INTO large VALUES (1, %s)".formatted(large(server)));
         for (ValueColumn key : keys) {
             statements.add("CREATE TABLE %s (k %s NOT NULL PRIMARY KEY, n INT NOT NULL)"
                     .formatted(server.quote(key.name()), key.type()));
             for (int row = 0; row < key.literals().size(); row += 2) {
-                statements.add("INSERT INTO %s VALUES (%s, %d)".formatted(server.quote(key.name()), key.literal(row), row));
+                statements.add(
+                        "INSERT INTO %s VALUES (%s, %d)".formatted(server.quote(key.name()), key.literal(row), row));
             }
         }
         return statements;
@@ -100,7 +105,9 @@ record ValueMatrix(List<String> before, List<ValueColumn> columns, List<ValueCol
 
     /** Copies rows of the wide table inside of a server. */
     String copy(ValueServer server, int from, int to) {
-        String names = String.join(", ", columns.stream().map(column -> server.quote(column.name())).toList());
+        String names = String.join(
+                ", ",
+                columns.stream().map(column -> server.quote(column.name())).toList());
         return "INSERT INTO every (id, round, %s) SELECT id - %d + %d, 0, %s FROM every WHERE id BETWEEN %d AND %d"
                 .formatted(names, from, to, names, from, from + rows());
     }

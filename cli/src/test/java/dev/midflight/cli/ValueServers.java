@@ -27,8 +27,7 @@ final class ValueServers {
         }
         return new ValueServer(
                 ValueServer.Kind.MARIA,
-                () -> DriverManager.getConnection(
-                        server.jdbcUrl(DATABASE), server.adminUser(), server.adminPassword()),
+                () -> DriverManager.getConnection(server.jdbcUrl(DATABASE), server.adminUser(), server.adminPassword()),
                 server.url(DATABASE),
                 server.adminUser(),
                 server.adminPassword());
@@ -47,8 +46,7 @@ final class ValueServers {
         }
         return new ValueServer(
                 ValueServer.Kind.POSTGRES,
-                () -> DriverManager.getConnection(
-                        server.jdbcUrl(DATABASE), server.adminUser(), server.adminPassword()),
+                () -> DriverManager.getConnection(server.jdbcUrl(DATABASE), server.adminUser(), server.adminPassword()),
                 server.url(DATABASE),
                 server.adminUser(),
                 server.adminPassword());
@@ -56,8 +54,8 @@ final class ValueServers {
 
     /** Without forcing anything to disk, and with room for a blob of 16 MiB. */
     private static MariaDbServer launchMaria() {
-        return MariaDbServer.launch(Map.of(
-                "innodb-flush-method", "nosync", "innodb-buffer-pool-size", "64M", "max-allowed-packet", "64M"));
+        return MariaDbServer.launch(
+                Map.of("innodb-flush-method", "nosync", "innodb-buffer-pool-size", "64M", "max-allowed-packet", "64M"));
     }
 
     private static final class FirstMaria {

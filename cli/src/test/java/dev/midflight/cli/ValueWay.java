@@ -61,7 +61,11 @@ final class ValueWay {
                                 .formatted(
                                         source.side(),
                                         target.side(),
-                                        String.join(", ", matrix.lossy().stream().map("\"lossy:%s\""::formatted).toList())))
+                                        String.join(
+                                                ", ",
+                                                matrix.lossy().stream()
+                                                        .map("\"lossy:%s\""::formatted)
+                                                        .toList())))
                 .toString();
     }
 
@@ -80,7 +84,11 @@ final class ValueWay {
         done("check");
         try (Operator.Background run = operator.start("run", plan)) {
             Await.status(
-                    operator, plan, json -> json.path("phase").asText().equals("VERIFIED") || run.answer().isPresent(), LONG);
+                    operator,
+                    plan,
+                    json -> json.path("phase").asText().equals("VERIFIED")
+                            || run.answer().isPresent(),
+                    LONG);
             assertThat(run.answer().map(answer -> answer.json().toString())).isEmpty();
             follow();
             nothingIsAside();
@@ -110,7 +118,8 @@ final class ValueWay {
             execute(
                     old,
                     List.of(
-                            "UPDATE every SET round = 1 WHERE id BETWEEN %d AND %d".formatted(TOUCHED, TOUCHED + SPAN - 1),
+                            "UPDATE every SET round = 1 WHERE id BETWEEN %d AND %d"
+                                    .formatted(TOUCHED, TOUCHED + SPAN - 1),
                             "DELETE FROM every WHERE id BETWEEN %d AND %d".formatted(AGAIN, AGAIN + SPAN - 1),
                             "DELETE FROM every WHERE id BETWEEN %d AND %d".formatted(DELETED, DELETED + SPAN - 1),
                             matrix.copy(source, COPIED, AGAIN),
@@ -138,7 +147,8 @@ final class ValueWay {
                     now,
                     List.of(
                             matrix.copy(target, COPIED, BACK_INSERTED),
-                            "UPDATE every SET round = 2 WHERE id BETWEEN %d AND %d".formatted(TOUCHED, TOUCHED + SPAN - 1),
+                            "UPDATE every SET round = 2 WHERE id BETWEEN %d AND %d"
+                                    .formatted(TOUCHED, TOUCHED + SPAN - 1),
                             "UPDATE every SET id = id - %d + %d WHERE id BETWEEN %d AND %d"
                                     .formatted(INSERTED, BACK_UPDATED, INSERTED, INSERTED + SPAN - 1),
                             "DELETE FROM every WHERE id BETWEEN %d AND %d".formatted(AGAIN, AGAIN + SPAN - 1)));
@@ -203,7 +213,10 @@ final class ValueWay {
                 ValueColumn column = matrix.columns().get(i);
                 String shown = row.get(i + 1);
                 values.add("%d %s %s"
-                        .formatted(number, column.name(), shown.equals("NULL") ? shown : column.shown().normal(shown)));
+                        .formatted(
+                                number,
+                                column.name(),
+                                shown.equals("NULL") ? shown : column.shown().normal(shown)));
             }
         }
         return values;

@@ -271,10 +271,9 @@ public final class Assessor {
     }
 
     private static boolean sameDeclarations(TableShape shape, TableShape there) {
-        return shape.key().stream()
-                .allMatch(name -> shape.column(name)
-                        .map(Column::declared)
-                        .equals(there.column(name).map(Column::declared)));
+        return shape.key().stream().allMatch(name -> shape.column(name)
+                .map(Column::declared)
+                .equals(there.column(name).map(Column::declared)));
     }
 
     private boolean judge(TableMapping mapping, TableShape shape, Map<String, Verdict> verdicts) {
@@ -348,7 +347,8 @@ public final class Assessor {
             keyClass = target.schema().keyClass(existing.get(), shape.key());
         }
         boolean blurred = source.schema().blurs(shape, shape.key())
-                || existing.map(there -> target.schema().blurs(there, shape.key())).orElse(false);
+                || existing.map(there -> target.schema().blurs(there, shape.key()))
+                        .orElse(false);
         boolean alone = keyClass == KeyClass.NONE || shape.hasSecondaryUnique() || blurred;
         return Optional.of(new TablePair(
                 new Table(number, shape.name(), columns, key, keyClass, alone),

@@ -79,7 +79,10 @@ record CatalogColumn(
 
     /** True if the collation takes different texts for equal: capitals, accents, blanks at the end. */
     boolean blurs() {
-        return !charset.isEmpty() && !labelled() && !collation.endsWith("_nopad_bin") && !collation.endsWith("_0900_bin");
+        return !charset.isEmpty()
+                && !labelled()
+                && !collation.endsWith("_nopad_bin")
+                && !collation.endsWith("_0900_bin");
     }
 
     private boolean labelled() {

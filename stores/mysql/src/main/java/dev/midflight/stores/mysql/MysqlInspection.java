@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.Map;
 
 /** Preflight. */
 final class MysqlInspection implements Inspection {

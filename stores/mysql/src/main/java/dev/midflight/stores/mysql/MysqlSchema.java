@@ -118,8 +118,8 @@ final class MysqlSchema implements Schema {
     public boolean blurs(TableShape shape, List<String> key) {
         return link.with("Cannot read the definition of %s".formatted(shape.name()), connection -> catalog(connection)
                 .table(shape.name())
-                .map(table -> table.columns().stream()
-                        .anyMatch(column -> key.contains(column.name()) && column.blurs()))
+                .map(table ->
+                        table.columns().stream().anyMatch(column -> key.contains(column.name()) && column.blurs()))
                 .orElse(false));
     }
 

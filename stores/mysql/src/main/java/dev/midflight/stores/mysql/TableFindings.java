@@ -86,8 +86,9 @@ final class TableFindings {
     }
 
     private void hiddenExpressions(List<Finding> findings) throws SQLException {
-        String create =
-                Sql.rows(connection, "SHOW CREATE TABLE " + Sql.quote(name)).get(0).get(1);
+        String create = Sql.rows(connection, "SHOW CREATE TABLE " + Sql.quote(name))
+                .get(0)
+                .get(1);
         if (create.codePoints().anyMatch(Character::isSupplementaryCodePoint)) {
             findings.add(Finding.refuse(
                     "table " + name,

@@ -194,7 +194,9 @@ final class TablePlan {
         }
         line.append(column.nullable() && !source.key().contains(column.name()) ? " NULL" : " NOT NULL");
         if (preset.kind() == Preset.Kind.IDENTITY) {
-            return numbered().equals(Optional.of(column.name())) ? line.append(" AUTO_INCREMENT").toString() : unnumbered(column, line);
+            return numbered().equals(Optional.of(column.name()))
+                    ? line.append(" AUTO_INCREMENT").toString()
+                    : unnumbered(column, line);
         }
         if (preset.kind() != Preset.Kind.NONE) {
             Optional<String> text = defaults.of(column);

@@ -82,9 +82,7 @@ final class PgInspection implements Inspection {
                 ResultSet row = query.executeQuery(OTHERS)) {
             while (row.next()) {
                 findings.add(Finding.warn(
-                        row.getString(1),
-                        "not carried over: " + row.getString(2),
-                        "Make them in the target by hand."));
+                        row.getString(1), "not carried over: " + row.getString(2), "Make them in the target by hand."));
             }
         }
     }

@@ -10,7 +10,6 @@ import dev.midflight.spi.RowReader;
 import dev.midflight.spi.StoreRefusedException;
 import dev.midflight.spi.Table;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
