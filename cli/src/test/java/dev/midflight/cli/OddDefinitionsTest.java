@@ -83,7 +83,8 @@ final class OddDefinitionsTest {
                     "CREATE TABLE memory (id INT PRIMARY KEY) ENGINE=MEMORY",
                     "CREATE TABLE parts (id INT PRIMARY KEY) PARTITION BY HASH (id) PARTITIONS 4",
                     "CREATE VIEW seen AS SELECT 1 AS a",
-                    "CREATE TABLE hidden (id INT PRIMARY KEY, e ENUM('a\ud83d\ude00'), s VARCHAR(9) DEFAULT '\ud83d\ude00')",
+                    "CREATE TABLE hidden (id INT PRIMARY KEY, e ENUM('a\ud83d\ude00'),"
+                            + " s VARCHAR(9) DEFAULT '\ud83d\ude00')",
                     "CREATE TABLE told (id INT PRIMARY KEY, e ENUM('a', 'b'))",
                     "CREATE TABLE hidden_check (id INT PRIMARY KEY, s VARCHAR(9), CHECK (s <> '\ud83d\ude00'))",
                     "CREATE TABLE packed (id INT PRIMARY KEY, c BLOB COMPRESSED)",

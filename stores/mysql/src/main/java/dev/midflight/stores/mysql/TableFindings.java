@@ -97,7 +97,7 @@ final class TableFindings {
         }
     }
 
-    /** A session cannot turn triggers off here: they fire for each row that Midflight writes, before or after a switch. */
+    /** A session cannot turn triggers off here: they fire for each row that Midflight writes, on either way. */
     private void triggers(List<Finding> findings) throws SQLException {
         String sql = "SELECT trigger_name, action_statement FROM information_schema.triggers"
                 + " WHERE event_object_schema = %s AND event_object_table = %s"
@@ -112,7 +112,7 @@ final class TableFindings {
                     "table " + name,
                     "the triggers %s would fire for rows that Midflight writes, too, at the latest on the way back"
                             .formatted(String.join(", ", firing)),
-                    "Let each do its work within IF %s IS NULL THEN ... END IF, or drop it for the time of the migration."
+                    "Let each do its work within IF %s IS NULL THEN ... END IF, or drop it until the migration ends."
                             .formatted(Guard.PASS)));
         }
         if (!aware.isEmpty()) {

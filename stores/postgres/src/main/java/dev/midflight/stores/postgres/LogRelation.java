@@ -128,9 +128,9 @@ final class LogRelation {
 
     private static String word(Connection connection, String aggregate, TableName name) throws SQLException {
         try (java.sql.PreparedStatement query = connection.prepareStatement(
-                "SELECT coalesce(%s, '') FROM pg_catalog.pg_attribute a WHERE a.attrelid = to_regclass(?) AND a.attnum > 0"
+                "SELECT coalesce(%s, '') FROM pg_catalog.pg_attribute a WHERE a.attrelid = to_regclass(?)"
                                 .formatted(aggregate)
-                        + " AND NOT a.attisdropped AND a.attgenerated = ''")) {
+                        + " AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated = ''")) {
             query.setString(1, Names.quote(name));
             try (java.sql.ResultSet row = query.executeQuery()) {
                 row.next();

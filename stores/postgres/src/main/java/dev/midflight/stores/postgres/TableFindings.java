@@ -111,7 +111,7 @@ final class TableFindings {
             refuse(
                     "its triggers %s would fire for rows that Midflight writes, too, at the latest on the way back"
                             .formatted(String.join(", ", always)),
-                    "ALTER TABLE ... ENABLE TRIGGER (without ALWAYS or REPLICA), or drop them until the migration ends.");
+                    "ALTER TABLE ... ENABLE TRIGGER (without ALWAYS), or drop them until the migration ends.");
         } else if (!mayBeReplica(connection)) {
             refuse(
                     "its triggers %s would fire for rows that Midflight writes, too: its login may not set"
