@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
@@ -58,7 +59,7 @@ enum Shown {
     }
 
     private static String number(String shown) {
-        String lower = shown.toLowerCase(java.util.Locale.ROOT);
+        String lower = shown.toLowerCase(Locale.ROOT);
         return lower.contains("n")
                 ? lower
                 : new BigDecimal(shown).stripTrailingZeros().toPlainString();
@@ -78,10 +79,10 @@ enum Shown {
     }
 
     private static JsonNode sorted(JsonNode node) {
-        JsonNodeFactory make = JsonNodeFactory.withExactBigDecimals(true);
+        JsonNodeFactory make = JsonNodeFactory.instance;
         if (node.isObject()) {
             Map<String, JsonNode> fields = new TreeMap<>();
-            node.fields().forEachRemaining(field -> fields.put(field.getKey(), sorted(field.getValue())));
+            node.properties().forEach(field -> fields.put(field.getKey(), sorted(field.getValue())));
             return make.objectNode().setAll(fields);
         }
         if (node.isArray()) {
