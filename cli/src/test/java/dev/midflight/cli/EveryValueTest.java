@@ -1,6 +1,7 @@
 package dev.midflight.cli;
 
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -16,6 +17,7 @@ final class EveryValueTest {
     }
 
     @Test
+    @Tag("long")
     void valuesOfMariaGoToAnotherMariaAndBack() throws Exception {
         new ValueWay(MariaMatrix.matrix(), ValueServers.maria(0), ValueServers.maria(1), folder).go();
     }
@@ -26,6 +28,7 @@ final class EveryValueTest {
     }
 
     @Test
+    @Tag("long")
     void valuesOfPostgresGoToAnotherPostgresAndBack() throws Exception {
         new ValueWay(PostgresMatrix.forPostgres(), ValueServers.postgres(0), ValueServers.postgres(1), folder).go();
     }
