@@ -33,6 +33,30 @@ public interface Schema {
      */
     KeyClass keyClass(TableShape shape, List<String> key);
 
+    /** Why a name cannot be that of a table or a column here; empty if it can. */
+    default Optional<String> unfit(String name) {
+        return Optional.empty();
+    }
+
+    /**
+     * Tries to make the table of a plan, and takes it away again, where nothing else tells whether it can be made.
+     *
+     * @return what the store answered if it refused
+     */
+    default Optional<String> trial(SchemaPlan plan) {
+        return Optional.empty();
+    }
+
+    /**
+     * Whether this store takes different keys of these columns for equal, by a collation that does not tell capitals,
+     * accents or blanks at the end apart.
+     *
+     * @param shape an existing table of this store
+     */
+    default boolean blurs(TableShape shape, List<String> key) {
+        return false;
+    }
+
     /**
      * A text for each table that is another whenever a column came, went, moved or changed its type; reads no rows. A
      * table that is not there is left out.

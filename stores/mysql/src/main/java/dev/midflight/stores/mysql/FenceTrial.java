@@ -57,6 +57,7 @@ final class FenceTrial {
         boolean stopped = isStopped(connection, WRITE);
         Sql.run(connection, "SET @midflight_pass = " + Sql.literal(guard.pass()));
         boolean passes = !isStopped(connection, WRITE);
+        Sql.run(connection, "DELETE FROM midflight_canary");
         Sql.run(connection, "SET @midflight_pass = NULL");
         return stopped && passes
                 ? Finding.ok(

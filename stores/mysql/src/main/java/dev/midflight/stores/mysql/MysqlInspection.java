@@ -9,6 +9,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** Preflight. */
 final class MysqlInspection implements Inspection {
@@ -32,9 +33,33 @@ final class MysqlInspection implements Inspection {
             role(connection, role, findings);
             xa(connection, findings);
             cascades(connection, findings);
+            if (role == Role.SOURCE) {
+                others(connection, findings);
+            }
             findings.addAll(new Privileges(link).tryAll(role));
             return findings;
         });
+    }
+
+    /** What a database has beside tables. */
+    private void others(Connection connection, List<Finding> findings) throws SQLException {
+        String database = Sql.literal(link.database());
+        List<List<String>> rows = Sql.rows(
+                connection,
+                """
+                SELECT LOWER(table_type), table_name FROM information_schema.tables
+                WHERE table_schema = %1$s AND table_type IN ('VIEW', 'SEQUENCE')
+                UNION ALL SELECT LOWER(routine_type), routine_name FROM information_schema.routines
+                WHERE routine_schema = %1$s
+                UNION ALL SELECT 'event', event_name FROM information_schema.events WHERE event_schema = %1$s
+                ORDER BY 1, 2"""
+                        .formatted(database));
+        Map<String, List<String>> byKind = new TreeMap<>();
+        for (List<String> row : rows) {
+            byKind.computeIfAbsent(row.get(0), kind -> new ArrayList<>()).add(row.get(1));
+        }
+        byKind.forEach((kind, names) -> findings.add(Finding.warn(
+                kind + "s", "not carried over: " + String.join(", ", names), "Make them in the target by hand.")));
     }
 
     @Override

@@ -9,6 +9,7 @@ import dev.midflight.spi.SchemaPlan;
 import dev.midflight.spi.TableName;
 import dev.midflight.spi.TableShape;
 import dev.midflight.spi.Verdict;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -43,6 +44,10 @@ final class PgSchema implements Schema {
             + " l.collname IN ('C', 'POSIX', 'ucs_basic', 'pg_c_utf8') END, false) FROM pg_catalog.pg_attribute a JOIN"
             + " pg_catalog.pg_collation l ON l.oid = a.attcollation WHERE a.attrelid = ?::regclass AND a.attname = ?";
 
+    private static final String BLURS = "SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute a JOIN pg_catalog.pg_type t"
+            + " ON t.oid = a.atttypid LEFT JOIN pg_catalog.pg_collation l ON l.oid = a.attcollation WHERE a.attrelid ="
+            + " ?::regclass AND a.attname = ANY (?) AND (NOT l.collisdeterministic OR t.typname = 'citext'))";
+
     private static final String SEQUENCE = "SELECT coalesce(pg_catalog.pg_get_serial_sequence(?, ?), (SELECT"
             + " s.oid::regclass::text FROM pg_catalog.pg_attrdef d JOIN pg_catalog.pg_attribute a ON a.attrelid ="
             + " d.adrelid AND a.attnum = d.adnum JOIN pg_catalog.pg_depend p ON p.classid ="
@@ -66,11 +71,18 @@ final class PgSchema implements Schema {
     @Override
     public Optional<TableShape> shape(TableName name) {
         return sessions.call("Cannot read the definition of %s".formatted(name), connection -> {
-            if (types.layout(connection, name).isEmpty()) {
-                return Optional.empty();
-            }
-            return Optional.of(shape(connection, name));
+            return isTable(connection, name) ? Optional.of(shape(connection, name)) : Optional.empty();
         });
+    }
+
+    private static boolean isTable(Connection connection, TableName name) throws SQLException {
+        try (PreparedStatement query = connection.prepareStatement(
+                "SELECT FROM pg_catalog.pg_class WHERE oid = pg_catalog.to_regclass(?) AND relkind IN ('r', 'p')")) {
+            query.setString(1, Names.quote(name));
+            try (ResultSet rows = query.executeQuery()) {
+                return rows.next();
+            }
+        }
     }
 
     private TableShape shape(Connection connection, TableName name) throws SQLException {
@@ -134,6 +146,7 @@ final class PgSchema implements Schema {
                     .findFirst()
                     .flatMap(Column::type);
             boolean ordered = type.isPresent()
+                    && !isCitext(columns, part)
                     && (ORDERED.contains(type.get().kind())
                             || (type.get().kind() == Kind.TEXT && isByteOrder(connection, name, part)));
             if (!ordered) {
@@ -141,6 +154,12 @@ final class PgSchema implements Schema {
             }
         }
         return KeyClass.ORDERED;
+    }
+
+    private static boolean isCitext(List<Column> columns, String name) {
+        return columns.stream()
+                .anyMatch(column ->
+                        column.name().equals(name) && column.declared().endsWith("citext"));
     }
 
     private static boolean isByteOrder(Connection connection, TableName name, String column) throws SQLException {
@@ -151,6 +170,29 @@ final class PgSchema implements Schema {
                 return row.next() && row.getBoolean(1);
             }
         }
+    }
+
+    /** The server would cut a longer one, and two names could become one. */
+    @Override
+    public Optional<String> unfit(String name) {
+        int bytes = name.getBytes(StandardCharsets.UTF_8).length;
+        return bytes > Names.NAME_BYTES_MAX
+                ? Optional.of("names have at most %d bytes here, and it has %d".formatted(Names.NAME_BYTES_MAX, bytes))
+                : Optional.empty();
+    }
+
+    @Override
+    public boolean blurs(TableShape shape, List<String> key) {
+        return sessions.call("Cannot judge the key of %s".formatted(shape.name()), connection -> {
+            try (PreparedStatement query = connection.prepareStatement(BLURS)) {
+                query.setString(1, Names.quote(shape.name()));
+                query.setArray(2, connection.createArrayOf("text", key.toArray()));
+                try (ResultSet row = query.executeQuery()) {
+                    row.next();
+                    return row.getBoolean(1);
+                }
+            }
+        });
     }
 
     @Override
