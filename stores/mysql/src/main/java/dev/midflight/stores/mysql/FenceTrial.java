@@ -28,24 +28,36 @@ final class FenceTrial {
 
     List<Finding> run(List<String> logins) {
         return link.with("Cannot try the fence", connection -> {
-            List<Finding> findings = new ArrayList<>();
             try {
-                StateTables.create(connection, migration);
-                Sql.run(connection, "DROP TABLE IF EXISTS midflight_canary");
-                Sql.run(connection, "CREATE TABLE midflight_canary (id int PRIMARY KEY) ENGINE=InnoDB");
-                Guard guard = new Guard(migration, StateTables.pass(connection, migration));
-                for (String definition : guard.missing(TABLE, link.database(), List.of())) {
-                    Sql.run(connection, definition);
-                }
-                findings.add(own(connection, guard));
-                for (String login : logins) {
-                    findings.add(other(connection, login));
-                }
-            } finally {
-                cleanUp(connection);
+                return run(connection, logins);
+            } catch (SQLException refused) {
+                return List.of(Finding.refuse(
+                        SUBJECT,
+                        "could not be tried: %d %s".formatted(refused.getErrorCode(), refused.getMessage()),
+                        Privileges.remedy(refused, "the missing privilege")));
             }
-            return findings;
         });
+    }
+
+    /** Begins with a statement that needs the privilege to clean up. */
+    private List<Finding> run(Connection connection, List<String> logins) throws SQLException {
+        List<Finding> findings = new ArrayList<>();
+        Sql.run(connection, "DROP TABLE IF EXISTS midflight_canary");
+        try {
+            StateTables.create(connection, migration);
+            Sql.run(connection, "CREATE TABLE midflight_canary (id int PRIMARY KEY) ENGINE=InnoDB");
+            Guard guard = new Guard(migration, StateTables.pass(connection, migration));
+            for (String definition : guard.missing(TABLE, link.database(), List.of())) {
+                Sql.run(connection, definition);
+            }
+            findings.add(own(connection, guard));
+            for (String login : logins) {
+                findings.add(other(connection, login));
+            }
+        } finally {
+            cleanUp(connection);
+        }
+        return findings;
     }
 
     private Finding own(Connection connection, Guard guard) throws SQLException {
@@ -111,8 +123,6 @@ final class FenceTrial {
     private void cleanUp(Connection connection) throws SQLException {
         Sql.run(connection, "SET @midflight_pass = NULL");
         Sql.run(connection, "DROP TABLE IF EXISTS midflight_canary");
-        for (String table : List.of(StateTables.FENCE, StateTables.OPENED)) {
-            Sql.run(connection, "DELETE FROM %s WHERE migration = %s".formatted(table, Sql.literal(migration)));
-        }
+        StateTables.remove(connection, migration);
     }
 }

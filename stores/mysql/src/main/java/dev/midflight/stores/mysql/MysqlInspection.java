@@ -8,7 +8,6 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 /** Preflight. */
 final class MysqlInspection implements Inspection {
@@ -32,7 +31,7 @@ final class MysqlInspection implements Inspection {
             role(connection, role, findings);
             xa(connection, findings);
             cascades(connection, findings);
-            findings.addAll(new Privileges(link).tryAll(role));
+            findings.addAll(new Privileges(link).tryAll());
             return findings;
         });
     }
@@ -57,18 +56,7 @@ final class MysqlInspection implements Inspection {
     }
 
     private void role(Connection connection, Role role, List<Finding> findings) throws SQLException {
-        Map<String, String> set = Settings.of(connection);
-        boolean readOnly = set.getOrDefault("read_only", "OFF").equals("ON")
-                || set.getOrDefault("super_read_only", "OFF").equals("ON");
-        boolean replica = isReplica(connection);
-        if (readOnly || replica) {
-            findings.add(Finding.refuse(
-                    "role of the server",
-                    replica ? "it is a replica" : "it is read-only",
-                    "Give the address of the primary."));
-        } else {
-            findings.add(Finding.ok("role of the server", "primary"));
-        }
+        findings.add(new ServerRole(link.server()).finding(connection));
         if (role == Role.TARGET) {
             findings.add(
                     link.server().localInfile()
@@ -77,17 +65,6 @@ final class MysqlInspection implements Inspection {
                                     "local_infile",
                                     "OFF: rows are copied by INSERT, which is slower",
                                     "SET GLOBAL local_infile = ON during the copy."));
-        }
-    }
-
-    private boolean isReplica(Connection connection) {
-        boolean slave = link.server().mariadb() || link.server().version() < 80022;
-        String sql = slave ? "SHOW SLAVE STATUS" : "SHOW REPLICA STATUS";
-        try {
-            return !Sql.rows(connection, sql).isEmpty();
-        } catch (SQLException e) {
-            // Without the privilege read_only must do.
-            return false;
         }
     }
 

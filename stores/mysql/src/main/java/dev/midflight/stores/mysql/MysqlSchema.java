@@ -47,6 +47,11 @@ final class MysqlSchema implements Schema {
     }
 
     @Override
+    public boolean canCreate(TableName name) {
+        return true;
+    }
+
+    @Override
     public SchemaPlan plan(TableShape source, TableName target) {
         return tablePlan(source, target).plan();
     }

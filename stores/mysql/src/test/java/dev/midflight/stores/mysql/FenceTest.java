@@ -250,7 +250,7 @@ final class FenceTest {
         assertThat(findings)
                 .extracting(Finding::severity)
                 .containsExactly(Finding.Severity.OK, Finding.Severity.OK, Finding.Severity.WARN);
-        assertThat(database.rows("SHOW TABLES LIKE 'midflight_canary'")).isEmpty();
+        assertThat(database.rows("SHOW TABLES LIKE 'midflight%'")).isEmpty();
         assertThat(database.rows("SHOW TRIGGERS")).isEmpty();
         assertThat(fence.raised()).isFalse();
     }

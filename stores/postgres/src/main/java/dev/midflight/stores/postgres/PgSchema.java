@@ -102,6 +102,20 @@ final class PgSchema implements Schema {
     }
 
     @Override
+    public boolean canCreate(TableName name) {
+        return sessions.call("Cannot look up the rights on the schema of %s".formatted(name), connection -> {
+            String query = "SELECT pg_catalog.has_schema_privilege(n.oid, 'CREATE') FROM pg_catalog.pg_namespace n"
+                    + " WHERE n.nspname = ?";
+            try (PreparedStatement rights = connection.prepareStatement(query)) {
+                rights.setString(1, Names.schema(name));
+                try (ResultSet row = rights.executeQuery()) {
+                    return !row.next() || row.getBoolean(1);
+                }
+            }
+        });
+    }
+
+    @Override
     public Verdict verdict(LogicalType type, Column existing) {
         return sessions.call("Cannot judge column %s".formatted(existing.name()), connection -> {
             try (PreparedStatement query = connection.prepareStatement("SELECT pg_catalog.to_regtype(?)::oid::int")) {

@@ -26,7 +26,8 @@ final class TableFindings {
             + " (a.attlen = -1 AND a.atttypid <> 'pg_catalog.numeric'::regtype)), c.reltoastrelid <> 0, ARRAY(SELECT"
             + " a.attname::text FROM pg_catalog.pg_attribute a JOIN pg_catalog.pg_collation l ON l.oid ="
             + " a.attcollation WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped AND l.collversion IS"
-            + " NOT NULL AND l.collversion <> pg_catalog.pg_collation_actual_version(l.oid)) FROM pg_catalog.pg_class c"
+            + " NOT NULL AND l.collversion <> pg_catalog.pg_collation_actual_version(l.oid)),"
+            + " pg_catalog.pg_has_role(c.relowner, 'USAGE'), c.relowner::regrole::text FROM pg_catalog.pg_class c"
             + " WHERE c.oid = ?::regclass";
 
     private final String subject;
@@ -43,6 +44,7 @@ final class TableFindings {
             query.setString(1, Names.quote(name));
             try (ResultSet row = query.executeQuery()) {
                 if (row.next()) {
+                    findings.owner(row);
                     findings.storage(row);
                     findings.identity(row, key, indexes);
                     findings.rest(row);
@@ -54,6 +56,17 @@ final class TableFindings {
                     "it has no key: rows are carried as a multiset, one lane alone", "Add a primary key if you can.");
         }
         return findings.findings;
+    }
+
+    /** Only the owner can publish a table, fence it and read it whatever was granted. */
+    private void owner(ResultSet row) throws SQLException {
+        if (!row.getBoolean(10)) {
+            refuse(
+                    "it belongs to %s, and Midflight's login is no member of that role: it can neither publish nor"
+                                    .formatted(row.getString(11))
+                            + " fence the table",
+                    "GRANT %s to Midflight's login.".formatted(row.getString(11)));
+        }
     }
 
     private void storage(ResultSet row) throws SQLException {
