@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -92,6 +93,32 @@ final class AlteredTablesTest {
                     "not held",
                     () -> pair.command("status").json().path("held").asText().isEmpty());
             pair.awaitEqual("SELECT id, name, amount, size, late FROM item");
+        }
+    }
+
+    @Test
+    void whatPostgresDoesNotLogIsSeenBeforeASwitchAndHoldsUntilGivenUp() throws Exception {
+        try (RealPair pair = new RealPair(
+                                RealPair.Way.POSTGRES_TO_MARIADB, folder, CREATE, "CREATE TABLE gone (id int)")
+                        .plan("");
+                Connection source = pair.source()) {
+            RealPair.execute(source, "ALTER TABLE gone REPLICA IDENTITY FULL");
+            fill(source, 0, 20);
+            pair.run();
+            pair.awaitPhase("VERIFIED");
+
+            RealPair.execute(source, "ALTER TABLE item ADD COLUMN size bigint");
+            pair.done("cutover");
+            try (Connection target = pair.target()) {
+                assertThat(has(target, "size")).isTrue();
+            }
+            pair.done("rollback");
+            RealPair.execute(source, "DROP TABLE gone");
+            pair.await(
+                    "held",
+                    () -> pair.command("status").json().path("held").asText().contains("gone: it was dropped"));
+            assertThat(pair.command("cutover").exit()).isNotZero();
+            pair.done("finish", "--abandon");
         }
     }
 

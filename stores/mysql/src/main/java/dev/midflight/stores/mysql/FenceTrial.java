@@ -86,25 +86,39 @@ final class FenceTrial {
         if (accounts.isEmpty()) {
             return Finding.warn(subject, "the server has no such login, or hides it", "Correct the name.");
         }
-        String account = accounts.get(0);
         try {
-            Sql.run(connection, "GRANT INSERT ON midflight_canary TO " + account);
-            Sql.run(connection, "DROP PROCEDURE IF EXISTS " + PROCEDURE);
-            Sql.run(
-                    connection,
-                    "CREATE DEFINER=%s PROCEDURE %s() SQL SECURITY DEFINER %s".formatted(account, PROCEDURE, WRITE));
-            boolean stopped = isStopped(connection, "CALL %s()".formatted(PROCEDURE));
-            Sql.run(connection, "DROP PROCEDURE IF EXISTS " + PROCEDURE);
-            Sql.run(connection, "REVOKE INSERT ON midflight_canary FROM " + account);
-            return stopped
-                    ? Finding.ok(subject, "stops it")
-                    : Finding.refuse(subject, "does not stop it", "Report this server's version.");
+            return as(connection, accounts.get(0), subject);
         } catch (SQLException e) {
             return Finding.warn(
                     subject,
                     "could not be tried in its name (%d); triggers stop every login alike".formatted(e.getErrorCode()),
                     "Grant Midflight SET USER, CREATE ROUTINE, ALTER ROUTINE, EXECUTE and GRANT OPTION if you want to"
                             + " see it tried.");
+        }
+    }
+
+    /** The account gets two rights for the time of the trial, and neither stays, whatever happens. */
+    private static Finding as(Connection connection, String account, String subject) throws SQLException {
+        String table = "INSERT ON midflight_canary";
+        String routine = "EXECUTE ON PROCEDURE " + PROCEDURE;
+        Sql.run(connection, "GRANT %s TO %s".formatted(table, account));
+        try {
+            Sql.run(connection, "DROP PROCEDURE IF EXISTS " + PROCEDURE);
+            Sql.run(
+                    connection,
+                    "CREATE DEFINER=%s PROCEDURE %s() SQL SECURITY DEFINER %s".formatted(account, PROCEDURE, WRITE));
+            try {
+                Sql.run(connection, "GRANT %s TO %s".formatted(routine, account));
+                boolean stopped = isStopped(connection, "CALL %s()".formatted(PROCEDURE));
+                Sql.run(connection, "REVOKE %s FROM %s".formatted(routine, account));
+                return stopped
+                        ? Finding.ok(subject, "stops it")
+                        : Finding.refuse(subject, "does not stop it", "Report this server's version.");
+            } finally {
+                Sql.run(connection, "DROP PROCEDURE IF EXISTS " + PROCEDURE);
+            }
+        } finally {
+            Sql.run(connection, "REVOKE %s FROM %s".formatted(table, account));
         }
     }
 

@@ -182,7 +182,12 @@ final class TablePlan {
         }
         line.append(column.nullable() && !source.key().contains(column.name()) ? " NULL" : " NOT NULL");
         if (preset.kind() == Preset.Kind.IDENTITY) {
-            return line.append(" AUTO_INCREMENT").toString();
+            if (identity().equals(Optional.of(column.name()))) {
+                return line.append(" AUTO_INCREMENT").toString();
+            }
+            untranslated.add(
+                    "the numbers that column %s gets: only one column of a table can".formatted(column.name()));
+            return line.toString();
         }
         if (preset.kind() != Preset.Kind.NONE) {
             Optional<String> text = defaults.of(column);
@@ -193,13 +198,22 @@ final class TablePlan {
         return line.toString();
     }
 
-    /** An auto-increment column must begin an index. */
-    private Optional<String> identityIndex() {
-        return source.columns().stream()
+    /** The one column that may be counted: the key's first if it is, else the table's first. */
+    private Optional<String> identity() {
+        List<String> counted = source.columns().stream()
                 .filter(column -> column.preset().kind() == Preset.Kind.IDENTITY)
                 .map(Column::name)
-                .filter(name -> source.key().isEmpty() || !source.key().get(0).equals(name))
+                .toList();
+        return counted.stream()
+                .filter(name -> source.key().indexOf(name) == 0)
                 .findFirst()
+                .or(() -> counted.stream().findFirst());
+    }
+
+    /** An auto-increment column must begin an index. */
+    private Optional<String> identityIndex() {
+        return identity()
+                .filter(name -> source.key().isEmpty() || !source.key().get(0).equals(name))
                 .map(name -> "KEY %s (%s)".formatted(Sql.quote("midflight_" + name), Sql.quote(name)));
     }
 

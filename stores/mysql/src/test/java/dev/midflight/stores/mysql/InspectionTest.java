@@ -180,7 +180,7 @@ final class InspectionTest {
 
         List<String> logins = database.store().inspection().logins(List.of(new TableName("", "w")));
 
-        assertThat(logins).contains("writer@%", "member@%").doesNotContain("reader@%", "admin@127.0.0.1");
+        assertThat(logins).contains("writer@%", "member@%").doesNotContain("reader@%", "admin@127.0.0.1", "writing@");
         assertThat(database.store().schema().grant(List.of(new TableName("", "w")), List.of("reader", "nobody")))
                 .containsExactly("nobody");
         assertThat(database.rows("SHOW GRANTS FOR reader").toString()).contains("DELETE");

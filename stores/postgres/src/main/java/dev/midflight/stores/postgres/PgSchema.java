@@ -266,9 +266,12 @@ final class PgSchema implements Schema {
         });
     }
 
+    /** One that counts down is beyond all its numbers above where it began; it is left to go on as it does. */
     private static long next(Connection connection, String sequence) throws SQLException {
-        String query = "SELECT CASE WHEN s.is_called THEN s.last_value + q.seqincrement ELSE s.last_value END FROM %s s"
-                + " JOIN pg_catalog.pg_sequence q ON q.seqrelid = %s::regclass";
+        String query =
+                "SELECT CASE WHEN q.seqincrement < 0 THEN greatest(q.seqstart, s.last_value) + 1 WHEN s.is_called"
+                        + " THEN s.last_value + q.seqincrement ELSE s.last_value END FROM %s s"
+                        + " JOIN pg_catalog.pg_sequence q ON q.seqrelid = %s::regclass";
         try (Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery(query.formatted(sequence, Names.literal(sequence)))) {
             row.next();
@@ -296,9 +299,10 @@ final class PgSchema implements Schema {
             Optional<String> sequence = sequence(connection, table, column);
             if (sequence.isPresent() && next(connection, sequence.get()) < next) {
                 try (PreparedStatement set =
-                        connection.prepareStatement("SELECT pg_catalog.setval(?::regclass, ?, false)")) {
-                    set.setString(1, sequence.get());
-                    set.setLong(2, next);
+                        connection.prepareStatement("SELECT pg_catalog.setval(q.seqrelid, ?, false) FROM"
+                                + " pg_catalog.pg_sequence q WHERE q.seqrelid = ?::regclass AND q.seqincrement > 0")) {
+                    set.setLong(1, next);
+                    set.setString(2, sequence.get());
                     set.execute();
                 }
             }
