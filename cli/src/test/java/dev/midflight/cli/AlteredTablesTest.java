@@ -96,6 +96,32 @@ final class AlteredTablesTest {
         }
     }
 
+    @Test
+    void whatPostgresDoesNotLogIsSeenBeforeASwitchAndHoldsUntilGivenUp() throws Exception {
+        try (RealPair pair = new RealPair(
+                                RealPair.Way.POSTGRES_TO_MARIADB, folder, CREATE, "CREATE TABLE gone (id int)")
+                        .plan("");
+                Connection source = pair.source()) {
+            RealPair.execute(source, "ALTER TABLE gone REPLICA IDENTITY FULL");
+            fill(source, 0, 20);
+            pair.run();
+            pair.awaitPhase("VERIFIED");
+
+            RealPair.execute(source, "ALTER TABLE item ADD COLUMN size bigint");
+            pair.done("cutover");
+            try (Connection target = pair.target()) {
+                assertThat(has(target, "size")).isTrue();
+            }
+            pair.done("rollback");
+            RealPair.execute(source, "DROP TABLE gone");
+            pair.await(
+                    "held",
+                    () -> pair.command("status").json().path("held").asText().contains("gone: it was dropped"));
+            assertThat(pair.command("cutover").exit()).isNotZero();
+            pair.done("finish", "--abandon");
+        }
+    }
+
     @ParameterizedTest
     @EnumSource
     void columnThatComesAfterTheSwitchIsFollowedBack(RealPair.Way way) throws Exception {

@@ -23,6 +23,9 @@ public interface Schema {
      */
     SchemaPlan plan(TableShape source, TableName target);
 
+    /** False if this login may not make a table of that name here; {@link Inspection} has tried all other rights. */
+    boolean canCreate(TableName name);
+
     /** Whether an existing column of this store can hold a logical type. */
     Verdict verdict(LogicalType type, Column existing);
 

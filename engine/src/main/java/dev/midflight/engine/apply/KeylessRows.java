@@ -34,12 +34,22 @@ final class KeylessRows {
     }
 
     void add(ChangeBatch batch, Edit edit) {
-        Part part = edit.part();
+        run(edit.part()).addFrom(edit.part() == Part.DELETE ? batch.before() : batch.after(), edit.row());
+    }
+
+    /** Adds each row of a batch as a change of its own. */
+    void addAll(RowBatch rows, Part part) {
+        for (int row = 0; row < rows.rows(); row++) {
+            run(part).addFrom(rows, row);
+        }
+    }
+
+    private RowBatch run(Part part) {
         if (kinds.isEmpty() || kinds.get(kinds.size() - 1) != part) {
             kinds.add(part);
             runs.add(table.target().batch());
         }
-        runs.get(runs.size() - 1).addFrom(part == Part.DELETE ? batch.before() : batch.after(), edit.row());
+        return runs.get(runs.size() - 1);
     }
 
     /** Writes everything, once. */

@@ -83,6 +83,8 @@ public final class Lane {
             check(check);
         } else if (message instanceof LaneMessage.Repair repair) {
             repair(repair);
+        } else if (message instanceof LaneMessage.Adjust adjust) {
+            adjust(adjust);
         } else if (message instanceof LaneMessage.WhenDurable told) {
             whenDurable.add(told.told());
         } else if (message instanceof LaneMessage.Barrier barrier) {
@@ -201,6 +203,15 @@ public final class Lane {
         TablePair table = repair.table();
         keyed.computeIfAbsent(table.number(), ignored -> new KeyedRows(table)).addRepair(repair.rows(), repair.keys());
         bytesOpen += repair.size();
+        idle();
+    }
+
+    private void adjust(LaneMessage.Adjust adjust) {
+        TablePair table = adjust.table();
+        KeylessRows rows = keyless.computeIfAbsent(table.number(), ignored -> new KeylessRows(table));
+        rows.addAll(adjust.surplus(), LaneMessage.Part.DELETE);
+        rows.addAll(adjust.missing(), LaneMessage.Part.PUT);
+        bytesOpen += adjust.size();
         idle();
     }
 

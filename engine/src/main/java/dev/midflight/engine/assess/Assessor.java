@@ -15,6 +15,7 @@ import dev.midflight.spi.KeyClass;
 import dev.midflight.spi.RowReader;
 import dev.midflight.spi.SchemaPlan;
 import dev.midflight.spi.Store;
+import dev.midflight.spi.StoreRefusedException;
 import dev.midflight.spi.Table;
 import dev.midflight.spi.TableName;
 import dev.midflight.spi.TableShape;
@@ -57,11 +58,14 @@ public final class Assessor {
 
     /** Looks at everything, values and privileges too. */
     public Assessment assess() {
+        if (source.isSameAs(target)) {
+            refuse("target", "it is the source under another name", "Give the address of another database.");
+        }
         findings.addAll(named("source", source.inspection().inspect(Role.SOURCE)));
         findings.addAll(named("target", target.inspection().inspect(Role.TARGET)));
         List<TableAssessment> tables = tables(List.of());
         for (TableAssessment table : tables) {
-            table.pair().ifPresent(pair -> findings.addAll(source.inspection().scan(pair.source())));
+            table.pair().ifPresent(pair -> scan(pair.source()));
         }
         List<TableName> names =
                 tables.stream().map(table -> table.source().name()).toList();
@@ -71,6 +75,14 @@ public final class Assessor {
         }
         findings.addAll(named("source", source.fence().trial(logins)));
         return new Assessment(source.product(), target.product(), findings, tables);
+    }
+
+    private void scan(Table table) {
+        try {
+            findings.addAll(source.inspection().scan(table));
+        } catch (StoreRefusedException denied) {
+            refuse("table " + table.name(), String.valueOf(denied.getMessage()), denied.remedy());
+        }
     }
 
     /** Only how the tables travel; for a migration whose tables are known. */
@@ -156,6 +168,12 @@ public final class Assessor {
         Map<String, Verdict> verdicts = new LinkedHashMap<>(schemaPlan.verdicts());
         if (begun == Begun.NO) {
             existing.ifPresent(there -> compareExisting(shape, there, verdicts));
+            if (existing.isEmpty() && !target.schema().canCreate(schemaPlan.table())) {
+                refuse(
+                        "target table %s".formatted(schemaPlan.table()),
+                        "Midflight's login may not make tables in its schema",
+                        "GRANT USAGE, CREATE ON SCHEMA to it, or name another schema with tables[].to.");
+            }
         }
         boolean travels = judge(mapping, shape, verdicts);
         if (begun == Begun.NO && travels && existing.isEmpty()) {
@@ -231,12 +249,13 @@ public final class Assessor {
 
     private void compareExisting(TableShape shape, TableShape there, Map<String, Verdict> verdicts) {
         String subject = "target table %s".formatted(there.name());
-        there.findings().stream()
-                .filter(finding -> finding.severity() == Finding.Severity.REFUSE)
-                .forEach(finding -> refuse("target " + finding.subject(), finding.found(), finding.remedy()));
-        if (target.schema().hasRows(there.name())) {
+        if (holdsRows(there)) {
             refuse(subject, "it holds rows", "Empty it, or name another table with tables[].to.");
         }
+        there.findings().stream()
+                .filter(finding -> finding.severity() == Finding.Severity.REFUSE)
+                .map(finding -> Finding.refuse("target " + finding.subject(), finding.found(), finding.remedy()))
+                .forEach(findings::add);
         if (there.hasSecondaryUnique()) {
             refuse(
                     subject,
@@ -274,6 +293,15 @@ public final class Assessor {
         return shape.key().stream().allMatch(name -> shape.column(name)
                 .map(Column::declared)
                 .equals(there.column(name).map(Column::declared)));
+    }
+
+    private boolean holdsRows(TableShape there) {
+        try {
+            return target.schema().hasRows(there.name());
+        } catch (StoreRefusedException denied) {
+            refuse("target table " + there.name(), String.valueOf(denied.getMessage()), denied.remedy());
+            return false;
+        }
     }
 
     private boolean judge(TableMapping mapping, TableShape shape, Map<String, Verdict> verdicts) {

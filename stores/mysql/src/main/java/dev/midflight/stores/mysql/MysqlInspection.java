@@ -36,7 +36,7 @@ final class MysqlInspection implements Inspection {
             if (role == Role.SOURCE) {
                 others(connection, findings);
             }
-            findings.addAll(new Privileges(link).tryAll(role));
+            findings.addAll(new Privileges(link).tryAll());
             return findings;
         });
     }
@@ -82,18 +82,7 @@ final class MysqlInspection implements Inspection {
     }
 
     private void role(Connection connection, Role role, List<Finding> findings) throws SQLException {
-        Map<String, String> set = Settings.of(connection);
-        boolean readOnly = set.getOrDefault("read_only", "OFF").equals("ON")
-                || set.getOrDefault("super_read_only", "OFF").equals("ON");
-        boolean replica = isReplica(connection);
-        if (readOnly || replica) {
-            findings.add(Finding.refuse(
-                    "role of the server",
-                    replica ? "it is a replica" : "it is read-only",
-                    "Give the address of the primary."));
-        } else {
-            findings.add(Finding.ok("role of the server", "primary"));
-        }
+        findings.add(new ServerRole(link.server()).finding(connection));
         if (role == Role.TARGET) {
             findings.add(
                     link.server().localInfile()
@@ -102,17 +91,6 @@ final class MysqlInspection implements Inspection {
                                     "local_infile",
                                     "OFF: rows are copied by INSERT, which is slower",
                                     "SET GLOBAL local_infile = ON during the copy."));
-        }
-    }
-
-    private boolean isReplica(Connection connection) {
-        boolean slave = link.server().mariadb() || link.server().version() < 80022;
-        String sql = slave ? "SHOW SLAVE STATUS" : "SHOW REPLICA STATUS";
-        try {
-            return !Sql.rows(connection, sql).isEmpty();
-        } catch (SQLException e) {
-            // Without the privilege read_only must do.
-            return false;
         }
     }
 

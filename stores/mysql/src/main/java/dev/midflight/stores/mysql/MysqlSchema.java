@@ -48,6 +48,25 @@ final class MysqlSchema implements Schema {
                 connection -> catalog(connection).table(name).map(CatalogTable::shape));
     }
 
+    /** In the database of the URL every right is tried; another one that a plan names is tried here. */
+    @Override
+    public boolean canCreate(TableName name) {
+        if (name.namespace().isEmpty()) {
+            return true;
+        }
+        String trial = Sql.quote(new TableName(name.namespace(), "midflight_trial"));
+        return link.with("Cannot try to make a table in %s".formatted(name.namespace()), connection -> {
+            try {
+                Sql.run(connection, "DROP TABLE IF EXISTS " + trial);
+                Sql.run(connection, "CREATE TABLE %s (id int PRIMARY KEY)".formatted(trial));
+                Sql.run(connection, "DROP TABLE " + trial);
+                return true;
+            } catch (SQLException denied) {
+                return false;
+            }
+        });
+    }
+
     @Override
     public SchemaPlan plan(TableShape source, TableName target) {
         return tablePlan(source, target).plan();
@@ -194,21 +213,20 @@ final class MysqlSchema implements Schema {
     @Override
     public OptionalLong nextNumber(TableName table, String column) {
         return link.with("Cannot read the next number of %s".formatted(table), connection -> {
-            boolean given = catalog(connection)
-                    .table(table)
-                    .flatMap(found -> found.column(column))
-                    .map(found -> found.preset().kind() == Column.Preset.Kind.IDENTITY)
-                    .orElse(false);
+            String which = "table_schema = %s AND table_name = %s"
+                    .formatted(Sql.literal(database(table)), Sql.literal(table.name()));
+            boolean given = Sql.text(
+                            connection,
+                            "SELECT extra FROM information_schema.columns WHERE %s AND column_name = %s"
+                                    .formatted(which, Sql.literal(column)))
+                    .contains("auto_increment");
             if (!given) {
                 return OptionalLong.empty();
             }
             if (!link.server().mariadb()) {
                 Sql.run(connection, "SET SESSION information_schema_stats_expiry = 0");
             }
-            String next = Sql.text(
-                    connection,
-                    "SELECT auto_increment FROM information_schema.tables WHERE table_schema = %s AND table_name = %s"
-                            .formatted(Sql.literal(database(table)), Sql.literal(table.name())));
+            String next = Sql.text(connection, "SELECT auto_increment FROM information_schema.tables WHERE " + which);
             return OptionalLong.of(next.isEmpty() ? 1 : Long.parseUnsignedLong(next));
         });
     }

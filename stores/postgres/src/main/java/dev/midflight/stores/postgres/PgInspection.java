@@ -27,7 +27,11 @@ final class PgInspection implements Inspection {
             + " pg_catalog.pg_database WHERE datname = current_database())), (SELECT count(*) FROM"
             + " pg_catalog.pg_largeobject_metadata), coalesce((SELECT setting FROM pg_catalog.pg_settings WHERE name ="
             + " 'idle_replication_slot_timeout'), '0'), (SELECT count(*) FROM pg_catalog.pg_stat_activity WHERE"
-            + " xact_start < now() - interval '5 minutes' AND datname = current_database())";
+            + " xact_start < now() - interval '5 minutes' AND datname = current_database()), (SELECT"
+            + " setting::bigint * 1048576 FROM pg_catalog.pg_settings WHERE name = 'max_slot_wal_keep_size')";
+
+    /** What a lively application writes in some minutes. */
+    private static final long KEPT_BYTES_MIN = 1L << 30;
 
     private static final String OTHERS =
             """
@@ -95,7 +99,7 @@ final class PgInspection implements Inspection {
             level(row.getString(2), findings);
             free("max_replication_slots", row.getInt(3), findings);
             free("max_wal_senders", row.getInt(4), findings);
-            keep(row.getString(5), findings);
+            keep(row.getString(5), row.getLong(11), findings);
             prepared(row.getInt(6), findings);
             findings.add(
                     row.getString(7).equals("UTF8")
@@ -127,14 +131,21 @@ final class PgInspection implements Inspection {
                         : Finding.refuse(setting, "none free", "Raise %s and restart the server.".formatted(setting)));
     }
 
-    private static void keep(String size, List<Finding> findings) {
-        findings.add(
-                size.equals("-1")
-                        ? Finding.warn(
-                                "max_slot_wal_keep_size",
-                                "without limit: log is kept until it is read, or the disk is full",
-                                "Watch the disk, or set a limit that covers the longest pause of the migration.")
-                        : Finding.ok("max_slot_wal_keep_size", size));
+    private static void keep(String size, long bytes, List<Finding> findings) {
+        String setting = "max_slot_wal_keep_size";
+        if (bytes < 0) {
+            findings.add(Finding.warn(
+                    setting,
+                    "without limit: log is kept until it is read, or the disk is full",
+                    "Watch the disk, or set a limit that covers the longest pause of the migration."));
+        } else if (bytes < KEPT_BYTES_MIN) {
+            findings.add(Finding.warn(
+                    setting,
+                    "%s: the log is lost as soon as Midflight is behind by that much".formatted(size),
+                    "Set a limit that covers the longest pause of the migration."));
+        } else {
+            findings.add(Finding.ok(setting, size));
+        }
     }
 
     private static void prepared(int count, List<Finding> findings) {

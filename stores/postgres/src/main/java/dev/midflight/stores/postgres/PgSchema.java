@@ -114,6 +114,20 @@ final class PgSchema implements Schema {
     }
 
     @Override
+    public boolean canCreate(TableName name) {
+        return sessions.call("Cannot look up the rights on the schema of %s".formatted(name), connection -> {
+            String query = "SELECT pg_catalog.has_schema_privilege(n.oid, 'CREATE') FROM pg_catalog.pg_namespace n"
+                    + " WHERE n.nspname = ?";
+            try (PreparedStatement rights = connection.prepareStatement(query)) {
+                rights.setString(1, Names.schema(name));
+                try (ResultSet row = rights.executeQuery()) {
+                    return !row.next() || row.getBoolean(1);
+                }
+            }
+        });
+    }
+
+    @Override
     public Verdict verdict(LogicalType type, Column existing) {
         return sessions.call("Cannot judge column %s".formatted(existing.name()), connection -> {
             try (PreparedStatement query = connection.prepareStatement("SELECT pg_catalog.to_regtype(?)::oid::int")) {
@@ -294,9 +308,12 @@ final class PgSchema implements Schema {
         });
     }
 
+    /** One that counts down is beyond all its numbers above where it began; it is left to go on as it does. */
     private static long next(Connection connection, String sequence) throws SQLException {
-        String query = "SELECT CASE WHEN s.is_called THEN s.last_value + q.seqincrement ELSE s.last_value END FROM %s s"
-                + " JOIN pg_catalog.pg_sequence q ON q.seqrelid = %s::regclass";
+        String query =
+                "SELECT CASE WHEN q.seqincrement < 0 THEN greatest(q.seqstart, s.last_value) + 1 WHEN s.is_called"
+                        + " THEN s.last_value + q.seqincrement ELSE s.last_value END FROM %s s"
+                        + " JOIN pg_catalog.pg_sequence q ON q.seqrelid = %s::regclass";
         try (Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery(query.formatted(sequence, Names.literal(sequence)))) {
             row.next();
@@ -324,9 +341,10 @@ final class PgSchema implements Schema {
             Optional<String> sequence = sequence(connection, table, column);
             if (sequence.isPresent() && next(connection, sequence.get()) < next) {
                 try (PreparedStatement set =
-                        connection.prepareStatement("SELECT pg_catalog.setval(?::regclass, ?, false)")) {
-                    set.setString(1, sequence.get());
-                    set.setLong(2, next);
+                        connection.prepareStatement("SELECT pg_catalog.setval(q.seqrelid, ?, false) FROM"
+                                + " pg_catalog.pg_sequence q WHERE q.seqrelid = ?::regclass AND q.seqincrement > 0")) {
+                    set.setLong(1, next);
+                    set.setString(2, sequence.get());
                     set.execute();
                 }
             }

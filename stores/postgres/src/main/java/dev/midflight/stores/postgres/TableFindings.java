@@ -29,8 +29,8 @@ final class TableFindings {
             + " a.attcollation WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped AND l.collversion IS"
             + " NOT NULL AND l.collversion <> pg_catalog.pg_collation_actual_version(l.oid)),"
             + " ARRAY(SELECT t.tgname::text FROM pg_catalog.pg_trigger t WHERE t.tgrelid = c.oid AND NOT t.tgisinternal"
-            + " AND t.tgenabled IN ('A', 'R') AND t.tgname NOT LIKE 'midflight\\_guard%' ORDER BY 1)"
-            + " FROM pg_catalog.pg_class c"
+            + " AND t.tgenabled IN ('A', 'R') AND t.tgname NOT LIKE 'midflight\\_guard%' ORDER BY 1),"
+            + " pg_catalog.pg_has_role(c.relowner, 'USAGE'), c.relowner::regrole::text FROM pg_catalog.pg_class c"
             + " WHERE c.oid = ?::regclass";
 
     private final String subject;
@@ -47,6 +47,7 @@ final class TableFindings {
             query.setString(1, Names.quote(name));
             try (ResultSet row = query.executeQuery()) {
                 if (row.next()) {
+                    findings.owner(row);
                     findings.storage(row);
                     findings.identity(row, key, indexes);
                     findings.triggers(connection, row);
@@ -59,6 +60,17 @@ final class TableFindings {
                     "it has no key: rows are carried as a multiset, one lane alone", "Add a primary key if you can.");
         }
         return findings.findings;
+    }
+
+    /** Only the owner can publish a table, fence it and read it whatever was granted. */
+    private void owner(ResultSet row) throws SQLException {
+        if (!row.getBoolean(11)) {
+            refuse(
+                    "it belongs to %s, and Midflight's login is no member of that role: it can neither publish nor"
+                                    .formatted(row.getString(12))
+                            + " fence the table",
+                    "GRANT %s to Midflight's login.".formatted(row.getString(12)));
+        }
     }
 
     private void storage(ResultSet row) throws SQLException {
