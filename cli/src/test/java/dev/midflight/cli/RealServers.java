@@ -51,6 +51,14 @@ final class RealServers {
         return connection;
     }
 
+    static MariaDbServer mariaServer() {
+        return Maria.SERVER;
+    }
+
+    static PostgresServer postgresServer() {
+        return Postgres.SERVER;
+    }
+
     static void run(Connection connection, String... statements) throws SQLException {
         try (Statement statement = connection.createStatement()) {
             for (String sql : statements) {
@@ -102,9 +110,10 @@ final class RealServers {
         POSTGRES
     }
 
-    /** Without forcing anything to disk. */
+    /** Without forcing anything to disk, and with room for a row with 16 MiB. */
     private static final class Maria {
-        static final MariaDbServer SERVER = MariaDbServer.launch(Map.of("innodb-flush-method", "nosync"));
+        static final MariaDbServer SERVER =
+                MariaDbServer.launch(Map.of("innodb-flush-method", "nosync", "max-allowed-packet", "64M"));
     }
 
     private static final class Postgres {

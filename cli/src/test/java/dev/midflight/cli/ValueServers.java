@@ -7,7 +7,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.Map;
 
-/** Two servers of each kind for migrations of values, started when first wanted, and ended with the JVM. */
+/** Databases for migrations of values, on the servers that other tests use and on a second one of each kind. */
 final class ValueServers {
 
     static final String DATABASE = "matter";
@@ -16,7 +16,7 @@ final class ValueServers {
 
     /** An empty database on the first MariaDB ({@code place} 0) or the second. */
     static ValueServer maria(int place) throws SQLException {
-        MariaDbServer server = place == 0 ? FirstMaria.SERVER : SecondMaria.SERVER;
+        MariaDbServer server = place == 0 ? RealServers.mariaServer() : SecondMaria.SERVER;
         ValueServer.Login admin =
                 () -> DriverManager.getConnection(server.jdbcUrl("mysql"), server.adminUser(), server.adminPassword());
         try (Connection connection = admin.open()) {
@@ -35,7 +35,7 @@ final class ValueServers {
 
     /** An empty database on the first PostgreSQL ({@code place} 0) or the second. */
     static ValueServer postgres(int place) throws SQLException {
-        PostgresServer server = place == 0 ? FirstPostgres.SERVER : SecondPostgres.SERVER;
+        PostgresServer server = place == 0 ? RealServers.postgresServer() : SecondPostgres.SERVER;
         ValueServer.Login admin = () ->
                 DriverManager.getConnection(server.jdbcUrl("postgres"), server.adminUser(), server.adminPassword());
         try (Connection connection = admin.open()) {
@@ -52,22 +52,9 @@ final class ValueServers {
                 server.adminPassword());
     }
 
-    /** Without forcing anything to disk, and with room for a blob of 16 MiB. */
-    private static MariaDbServer launchMaria() {
-        return MariaDbServer.launch(
-                Map.of("innodb-flush-method", "nosync", "innodb-buffer-pool-size", "64M", "max-allowed-packet", "64M"));
-    }
-
-    private static final class FirstMaria {
-        static final MariaDbServer SERVER = launchMaria();
-    }
-
     private static final class SecondMaria {
-        static final MariaDbServer SERVER = launchMaria();
-    }
-
-    private static final class FirstPostgres {
-        static final PostgresServer SERVER = PostgresServer.launch();
+        static final MariaDbServer SERVER =
+                MariaDbServer.launch(Map.of("innodb-flush-method", "nosync", "max-allowed-packet", "64M"));
     }
 
     private static final class SecondPostgres {

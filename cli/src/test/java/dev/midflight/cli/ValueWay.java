@@ -103,8 +103,7 @@ final class ValueWay {
             sameValues(expected, List.of(COPIED, BACK_INSERTED, BACK_UPDATED, TOUCHED));
             done("rollback");
             sidesAreEqual();
-            done("cutover");
-            done("finish");
+            done("finish", "--abandon");
             sidesAreEqual();
         }
     }

@@ -67,7 +67,7 @@ final class Fingerprints {
     }
 
     /** How a relation differs from what was known of it, if it does; from now on this is what is known. */
-    Optional<String> change(LogRelation relation, String numbers) {
+    Optional<String> change(LogRelation relation, Map<String, Integer> numbers) {
         String name = relation.name().toString();
         String columns = relation.fingerprint(numbers);
         synchronized (lock) {
@@ -76,7 +76,7 @@ final class Fingerprints {
                 return Optional.empty();
             }
             delivered.put(name, new Delivered(columns, Optional.empty()));
-            return Optional.of("columns of %s (name:type:modifier, numbers) were %s, are %s"
+            return Optional.of("columns of %s (name:type:modifier:number) were %s, are %s"
                     .formatted(name, before == null ? "not known" : before, columns));
         }
     }

@@ -7,10 +7,14 @@ import dev.midflight.spi.Table;
 import dev.midflight.spi.TableName;
 import dev.midflight.spi.Vector;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -57,7 +61,7 @@ final class LogRelation {
         PgType type(int oid, int modifier);
 
         /** What {@link LogRelation#numbers} says. */
-        String numbers(TableName name);
+        Map<String, Integer> numbers(TableName name);
 
         /** The row of a key as a snapshot shows it that sees a transaction; none if it is gone by then. */
         Optional<RowBatch> row(Table table, Key key, PgTx seen);
@@ -109,32 +113,49 @@ final class LogRelation {
      * @param numbers the columns' numbers in the catalog, which the log does not carry: one that was dropped and came
      *     again under its name has another
      */
-    String fingerprint(String numbers) {
+    String fingerprint(Map<String, Integer> numbers) {
         return columns.stream()
-                .map(column -> "%s:%d:%d".formatted(column.name(), column.type(), column.modifier()))
-                .collect(Collectors.joining(",", "", " " + numbers));
-    }
-
-    /** The numbers of a table's columns as the catalog has them now. */
-    static String numbers(Connection connection, TableName name) throws SQLException {
-        return word(connection, "string_agg(a.attnum::text, ',' ORDER BY a.attnum)", name);
+                .map(column -> "%s:%d:%d:%d"
+                        .formatted(
+                                column.name(),
+                                column.type(),
+                                column.modifier(),
+                                numbers.getOrDefault(column.name(), 0)))
+                .collect(Collectors.joining(","));
     }
 
     /** The same text from the catalog. */
     static String fingerprint(Connection connection, TableName name) throws SQLException {
-        String columns = "string_agg(a.attname || ':' || a.atttypid::int || ':' || a.atttypmod, ',' ORDER BY a.attnum)";
-        return word(connection, columns, name) + " " + numbers(connection, name);
+        List<String> columns = new ArrayList<>();
+        eachColumn(
+                connection,
+                name,
+                row -> columns.add(
+                        "%s:%d:%d:%d".formatted(row.getString(1), row.getInt(2), row.getInt(3), row.getInt(4))));
+        return String.join(",", columns);
     }
 
-    private static String word(Connection connection, String aggregate, TableName name) throws SQLException {
-        try (java.sql.PreparedStatement query = connection.prepareStatement(
-                "SELECT coalesce(%s, '') FROM pg_catalog.pg_attribute a WHERE a.attrelid = to_regclass(?)"
-                                .formatted(aggregate)
-                        + " AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated = ''")) {
+    /** The numbers of a table's columns as the catalog has them now. */
+    static Map<String, Integer> numbers(Connection connection, TableName name) throws SQLException {
+        Map<String, Integer> numbers = new HashMap<>();
+        eachColumn(connection, name, row -> numbers.put(row.getString(1), row.getInt(4)));
+        return numbers;
+    }
+
+    private interface ColumnRow {
+        void take(ResultSet row) throws SQLException;
+    }
+
+    private static void eachColumn(Connection connection, TableName name, ColumnRow column) throws SQLException {
+        try (PreparedStatement query = connection.prepareStatement(
+                "SELECT a.attname, a.atttypid::int, a.atttypmod, a.attnum FROM pg_catalog.pg_attribute a WHERE"
+                        + " a.attrelid = to_regclass(?) AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated = ''"
+                        + " ORDER BY a.attnum")) {
             query.setString(1, Names.quote(name));
-            try (java.sql.ResultSet row = query.executeQuery()) {
-                row.next();
-                return row.getString(1);
+            try (ResultSet row = query.executeQuery()) {
+                while (row.next()) {
+                    column.take(row);
+                }
             }
         }
     }

@@ -115,7 +115,7 @@ final class PgSource implements Source {
             }
 
             @Override
-            public String numbers(TableName name) {
+            public Map<String, Integer> numbers(TableName name) {
                 return sessions.call(
                         "Cannot read the columns of %s".formatted(name),
                         connection -> LogRelation.numbers(connection, name));

@@ -15,10 +15,13 @@ import java.util.Locale;
  */
 final class TableSize {
 
+    /** Of a table without partitions the tree is empty. */
     private static final String PARTS = "SELECT c.oid::regclass::text, c.reltuples, c.relpages,"
             + " pg_catalog.pg_relation_size(c.oid) / current_setting('block_size')::int,"
-            + " pg_catalog.pg_table_size(c.oid) FROM pg_catalog.pg_partition_tree(?::regclass) p JOIN"
-            + " pg_catalog.pg_class c ON c.oid = p.relid WHERE p.isleaf";
+            + " pg_catalog.pg_table_size(c.oid) FROM (SELECT ?::regclass AS relid UNION SELECT"
+            + " relid FROM pg_catalog.pg_partition_tree(?::regclass)) p JOIN pg_catalog.pg_class c ON c.oid = p.relid"
+            + " WHERE c.relkind <> 'p'";
+
     private static final int SAMPLED_PAGES = 32;
     private static final double ALL = 100;
 
@@ -29,6 +32,7 @@ final class TableSize {
         long bytes = 0;
         try (PreparedStatement query = connection.prepareStatement(PARTS)) {
             query.setString(1, Names.quote(name));
+            query.setString(2, Names.quote(name));
             try (ResultSet part = query.executeQuery()) {
                 while (part.next()) {
                     double counted = part.getDouble(2);
