@@ -88,14 +88,15 @@ public abstract sealed class ShopServer implements AutoCloseable {
 
     private static final class MariaDb extends ShopServer {
 
-        private final MariaDbServer server = MariaDbServer.launch(Map.of("innodb-buffer-pool-size", "256M"));
+        /** Its login has no SUPER, which making triggers needs otherwise, also after a restart. */
+        private final MariaDbServer server = MariaDbServer.launch(
+                Map.of("innodb-buffer-pool-size", "256M", "log-bin-trust-function-creators", "1"));
 
         @Override
         void prepare(String shopPassword, String moverPassword) throws SQLException {
             execute(
                     admin("mysql"),
                     List.of(
-                            "SET GLOBAL log_bin_trust_function_creators = 1",
                             "CREATE DATABASE shop CHARACTER SET utf8mb4",
                             "CREATE USER shop@'127.0.0.1' IDENTIFIED BY '%s'".formatted(shopPassword),
                             "GRANT ALL ON shop.* TO shop@'127.0.0.1'",

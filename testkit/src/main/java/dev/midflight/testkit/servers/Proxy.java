@@ -8,8 +8,11 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * A way to a server on loopback that can be cut, and that can swallow what is sent on it. Any thread may call any
@@ -21,6 +24,7 @@ public final class Proxy implements AutoCloseable {
 
     private final ServerSocket listener;
     private final Set<Line> lines = ConcurrentHashMap.newKeySet();
+    private final AtomicLong turnedAway = new AtomicLong();
     private volatile int port;
     private volatile boolean open = true;
 
@@ -68,6 +72,18 @@ public final class Proxy implements AutoCloseable {
         cut();
     }
 
+    /** Waits until the next connection was led nowhere: whoever uses this way has noticed that it is cut. */
+    public void awaitTurnedAway(Duration atMost) throws InterruptedException {
+        long before = turnedAway.get();
+        long deadline = System.nanoTime() + atMost.toNanos();
+        while (turnedAway.get() == before) {
+            if (System.nanoTime() - deadline > 0) {
+                throw new IllegalStateException("Nobody has tried to connect within " + atMost);
+            }
+            TimeUnit.MILLISECONDS.sleep(2);
+        }
+    }
+
     /** Leads new connections on again. */
     public void restore() {
         open = true;
@@ -97,6 +113,7 @@ public final class Proxy implements AutoCloseable {
     private void lead(Socket client) throws IOException {
         if (!open) {
             client.close();
+            turnedAway.incrementAndGet();
             return;
         }
         Socket server = new Socket();
@@ -112,6 +129,7 @@ public final class Proxy implements AutoCloseable {
             if (!led) {
                 client.close();
                 server.close();
+                turnedAway.incrementAndGet();
             }
         }
     }

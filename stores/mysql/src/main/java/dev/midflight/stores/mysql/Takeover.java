@@ -8,8 +8,9 @@ import java.util.List;
  * Takes the lanes from an older owner.
  *
  * <p>A lane's row of progress is locked as long as its transaction is open. An owner that works ends it soon. One that
- * was stopped in the middle (a paused process, a machine that is cut off) would hold it for ever: after a wait its
- * sessions, which each lane has noted, are ended, and the server rolls back what they began.
+ * was stopped in the middle (a paused process, a machine that is cut off) would hold it for ever, and so would a lost
+ * connection of this one: after a wait the sessions, which each lane has noted, are ended, and the server rolls back
+ * what they began.
  */
 final class Takeover {
 
@@ -60,7 +61,7 @@ final class Takeover {
                 connection,
                 "SELECT p.id FROM information_schema.processlist p JOIN midflight_progress o ON o.session = p.id"
                         + " WHERE p.user = SUBSTRING_INDEX(USER(), '@', 1) AND p.db = DATABASE()"
-                        + " AND o.epoch < %d AND o.%s"
+                        + " AND o.epoch <= %d AND o.%s"
                                 .formatted(epoch, names.where().replace(" AND ", " AND o.")));
         for (String session : sessions) {
             try {
