@@ -20,7 +20,7 @@ final class Sessions {
     private static final int IDLE_MAX = 4;
     private static final long CONNECT_MILLIS = 10_000;
 
-    private static final Duration SILENCE = Duration.ofSeconds(15);
+    private static final Duration SILENCE = Duration.ofSeconds(10);
 
     /** Those that run something now, and do not wait for the other end of their connection. */
     private static final String WORKING = "SELECT id FROM information_schema.processlist WHERE id IN (%s) AND command"

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 final class SilenceTest {
 
-    private static final Duration SILENCE = Duration.ofSeconds(1);
+    private static final Duration SILENCE = Duration.ofMillis(500);
 
     private final Database database = Database.fresh();
     private final Proxy road = Proxy.open();
@@ -63,7 +63,7 @@ final class SilenceTest {
     void statementThatTakesLongIsWaitedFor() throws SQLException {
         Connection connection = sessions.take();
 
-        Sql.run(connection, "DO SLEEP(%d)".formatted(4 * SILENCE.toSeconds()));
+        Sql.run(connection, "DO SLEEP(2)");
 
         sessions.giveBack(connection);
     }
@@ -71,9 +71,9 @@ final class SilenceTest {
     @Test
     void statementWhoseAnswerIsSwallowedEnds() throws SQLException {
         Connection connection = sessions.take();
-        CompletableFuture.runAsync(road::silence, CompletableFuture.delayedExecutor(500, TimeUnit.MILLISECONDS));
+        CompletableFuture.runAsync(road::silence, CompletableFuture.delayedExecutor(200, TimeUnit.MILLISECONDS));
 
-        assertThatThrownBy(() -> Sql.run(connection, "DO SLEEP(2)")).satisfies(failure -> assertThat(
+        assertThatThrownBy(() -> Sql.run(connection, "DO SLEEP(1)")).satisfies(failure -> assertThat(
                         Failures.of("Cannot sleep", (SQLException) failure))
                 .isInstanceOf(StoreUnavailableException.class)
                 .hasMessageContaining("has said nothing on this connection"));
@@ -138,5 +138,35 @@ final class SilenceTest {
         assertThat(target.progress()).containsExactly(new LaneProgress(0, "2", ""));
         assertThat(database.rows("SELECT count(*) FROM t").get(0)).containsExactly("0");
         lane.close();
+    }
+
+    /** It is lost while it saves a note, with the owner's row locked. */
+    @Test
+    void noteWhoseAnswerIsSwallowedDoesNotKeepTheNextOwnerOut() throws Exception {
+        Target target = store.target("forward");
+        target.own(1);
+        target.note("start", "1");
+        CompletableFuture<Void> note;
+        try (Connection other = database.connect()) {
+            other.setAutoCommit(false);
+            Sql.texts(other, "SELECT text FROM midflight_note WHERE name = 'start' FOR UPDATE");
+            note = CompletableFuture.runAsync(() -> target.note("start", "2"));
+            await("VALUES(text)", note);
+            road.silence();
+        }
+
+        assertThatThrownBy(note::join).hasCauseInstanceOf(StoreUnavailableException.class);
+        target.own(2);
+
+        assertThat(target.notes()).containsEntry("start", "1");
+    }
+
+    /** Until the server works on a statement with these words. */
+    private void await(String words, CompletableFuture<Void> work) throws InterruptedException {
+        while (database.rows("SHOW FULL PROCESSLIST").stream()
+                .noneMatch(row -> row.get(7).contains(words))) {
+            assertThat(work).isNotDone();
+            TimeUnit.MILLISECONDS.sleep(5);
+        }
     }
 }

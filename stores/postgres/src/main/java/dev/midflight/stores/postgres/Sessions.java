@@ -35,7 +35,7 @@ final class Sessions implements AutoCloseable {
     private static final String KEEPALIVE =
             "SET tcp_keepalives_idle = 30; SET tcp_keepalives_interval = 10; SET tcp_keepalives_count = 3; ";
 
-    private static final Duration SILENCE = Duration.ofSeconds(15);
+    private static final Duration SILENCE = Duration.ofSeconds(10);
 
     /** Those that run something now, and do not wait for the other end of their connection. */
     private static final String WORKING = "SELECT pid FROM pg_catalog.pg_stat_activity WHERE pid = ANY (?) AND state ="

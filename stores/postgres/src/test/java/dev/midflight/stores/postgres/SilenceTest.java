@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(30)
 final class SilenceTest {
 
-    private static final Duration SILENCE = Duration.ofSeconds(1);
+    private static final Duration SILENCE = Duration.ofMillis(500);
 
     private final Proxy road = Proxy.open();
     private final Sessions sessions = new Sessions(through(), SILENCE);
@@ -66,15 +66,15 @@ final class SilenceTest {
 
     @Test
     void statementThatTakesLongIsWaitedFor() {
-        sessions.run("Cannot sleep", connection -> sleep(connection, 4 * SILENCE.toSeconds()));
+        sessions.run("Cannot sleep", connection -> sleep(connection, 2));
     }
 
     @Test
     void statementWhoseAnswerIsSwallowedEnds() {
         CompletableFuture<Void> silenced =
-                CompletableFuture.runAsync(road::silence, CompletableFuture.delayedExecutor(500, TimeUnit.MILLISECONDS));
+                CompletableFuture.runAsync(road::silence, CompletableFuture.delayedExecutor(200, TimeUnit.MILLISECONDS));
 
-        assertThatThrownBy(() -> sessions.run("Cannot sleep", connection -> sleep(connection, 2)))
+        assertThatThrownBy(() -> sessions.run("Cannot sleep", connection -> sleep(connection, 1)))
                 .isInstanceOf(StoreUnavailableException.class)
                 .hasMessageContaining("has said nothing on this connection");
         assertThat(silenced).isCompleted();
@@ -87,7 +87,7 @@ final class SilenceTest {
                     road.leadTo(1);
                     road.silence();
                 },
-                CompletableFuture.delayedExecutor(500, TimeUnit.MILLISECONDS));
+                CompletableFuture.delayedExecutor(200, TimeUnit.MILLISECONDS));
 
         assertThatThrownBy(() -> sessions.run("Cannot sleep", connection -> sleep(connection, 60)))
                 .isInstanceOf(StoreUnavailableException.class)
@@ -169,5 +169,21 @@ final class SilenceTest {
 
     private static void sleep(Connection connection, long seconds) throws SQLException {
         Servers.execute(connection, "SELECT pg_sleep(%d)".formatted(seconds));
+    }
+
+    /** It was lost while it saved a note: nothing else would end it before the server gives its connection up. */
+    @Test
+    void sessionThatWasLostWithTheOwnersRowLockedIsEnded() throws SQLException {
+        Target target = store.target("forward");
+        target.own(1);
+        try (Connection lost = sessions.open()) {
+            lost.setAutoCommit(false);
+            Servers.execute(lost, "SELECT epoch FROM midflight.owner FOR SHARE");
+
+            target.own(2);
+
+            assertThat(lost.isValid(1)).isFalse();
+        }
+        target.remove();
     }
 }

@@ -75,8 +75,18 @@ public final class SilenceWatch implements AutoCloseable {
         looking.shutdownNow();
     }
 
-    /** Closes what was suspected twice in the same wait: an answer may be on its way when the server is asked. */
+    /** The boundary of the looking thread's task: the next look is to come whatever became of this one. */
+    @SuppressWarnings("IllegalCatch")
     private void look() {
+        try {
+            closeLost();
+        } catch (RuntimeException failure) {
+            LOG.warn("looking for lost connections did not work, server={}", name, failure);
+        }
+    }
+
+    /** Closes what was suspected twice in the same wait: an answer may be on its way when the server is asked. */
+    private void closeLost() {
         sessions.keySet().removeIf(Wire::isClosed);
         Map<Wire, Long> silent = silent();
         if (silent.isEmpty()) {
@@ -93,11 +103,12 @@ public final class SilenceWatch implements AutoCloseable {
     }
 
     private void giveUp(Wire wire) {
-        long seconds = wire.waiting().toSeconds();
-        if (seconds < silence.toSeconds()) {
+        Duration waited = wire.waiting();
+        if (waited.compareTo(silence) < 0) {
             // It has spoken.
             return;
         }
+        long seconds = waited.toSeconds();
         LOG.warn("connection lost in silence, server={} session={} seconds={}", name, sessions.get(wire), seconds);
         wire.giveUp("%s has said nothing on this connection for %d s, and does nothing for it".formatted(name, seconds));
     }

@@ -13,19 +13,22 @@ import java.net.SocketTimeoutException;
 import java.time.Duration;
 
 /**
- * A socket that knows for how long somebody has waited on it without a byte coming or going. One thread uses it; any
- * may ask and {@link #giveUp}.
+ * A socket that knows for how long somebody has waited on it without a byte coming or going. One thread reads and one
+ * writes; any may ask and {@link #giveUp}.
  */
 public final class Wire extends Socket {
 
     private static final long NOBODY = 0;
 
-    private volatile long waitingSince = NOBODY;
+    /** Each set by the one thread that reads, or writes. */
+    private volatile long readingSince = NOBODY;
+
+    private volatile long writingSince = NOBODY;
     private volatile String givenUp = "";
 
     /** How long the present wait has lasted; nothing if nobody waits, or if something has come that nobody took yet. */
     Duration waiting() {
-        long since = waitingSince;
+        long since = since();
         if (since == NOBODY || isClosed()) {
             return Duration.ZERO;
         }
@@ -38,7 +41,8 @@ public final class Wire extends Socket {
 
     /** When the present wait began: tells one wait from the next. */
     long since() {
-        return waitingSince;
+        long writing = writingSince;
+        return writing == NOBODY ? readingSince : writing;
     }
 
     /** Closes the socket; whoever waits on it gets {@code why}. */
@@ -61,15 +65,9 @@ public final class Wire extends Socket {
         return new Out(super.getOutputStream());
     }
 
-    private void begin() {
-        if (waitingSince == NOBODY) {
-            // Never the value that means nobody.
-            waitingSince = System.nanoTime() | 1;
-        }
-    }
-
-    private void end() {
-        waitingSince = NOBODY;
+    /** Never the value that means nobody. */
+    private static long now() {
+        return System.nanoTime() | 1;
     }
 
     private IOException explained(IOException failure) {
@@ -91,15 +89,17 @@ public final class Wire extends Socket {
 
         @Override
         public int read(byte[] into, int from, int count) throws IOException {
-            begin();
+            if (readingSince == NOBODY) {
+                readingSince = now();
+            }
             try {
                 int read = in.read(into, from, count);
-                end();
+                readingSince = NOBODY;
                 return read;
             } catch (SocketTimeoutException nothingYet) {
                 throw nothingYet;
             } catch (IOException failure) {
-                end();
+                readingSince = NOBODY;
                 throw explained(failure);
             }
         }
@@ -118,14 +118,13 @@ public final class Wire extends Socket {
 
         @Override
         public void write(byte[] from, int first, int count) throws IOException {
-            long before = waitingSince;
-            begin();
+            writingSince = now();
             try {
                 out.write(from, first, count);
             } catch (IOException failure) {
                 throw explained(failure);
             } finally {
-                waitingSince = before;
+                writingSince = NOBODY;
             }
         }
     }
