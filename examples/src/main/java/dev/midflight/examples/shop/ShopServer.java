@@ -3,6 +3,7 @@ package dev.midflight.examples.shop;
 import dev.midflight.examples.Direction;
 import dev.midflight.testkit.servers.MariaDbServer;
 import dev.midflight.testkit.servers.PostgresServer;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -53,6 +54,9 @@ public abstract sealed class ShopServer implements AutoCloseable {
 
     /** Its port on loopback. */
     public abstract int port();
+
+    /** Its folder, with its data in {@code data}. */
+    public abstract Path home();
 
     /** Kills it as a power cut would. */
     public abstract void kill9();
@@ -119,6 +123,11 @@ public abstract sealed class ShopServer implements AutoCloseable {
         }
 
         @Override
+        public Path home() {
+            return server.home();
+        }
+
+        @Override
         public void kill9() {
             server.kill9();
         }
@@ -177,6 +186,11 @@ public abstract sealed class ShopServer implements AutoCloseable {
         @Override
         public int port() {
             return server.port();
+        }
+
+        @Override
+        public Path home() {
+            return server.home();
         }
 
         @Override

@@ -41,10 +41,14 @@ final class Sessions implements AutoCloseable {
     private static final String WORKING = "SELECT pid FROM pg_catalog.pg_stat_activity WHERE pid = ANY (?) AND state ="
             + " 'active' AND coalesce(wait_event_type, '') NOT IN ('Client', 'Activity')";
 
-    /** What every session of ours relies on when it reads or writes values as text. */
-    private static final String SETTINGS = KEEPALIVE + "SET TimeZone = 'UTC'; SET DateStyle = 'ISO, MDY'; SET IntervalStyle ="
-            + " 'postgres'; SET bytea_output = 'hex'; SET extra_float_digits = 1; SET statement_timeout = 0;"
-            + " SET idle_in_transaction_session_timeout = 0; SET xmloption = 'content'; SET row_security = off";
+    /**
+     * What every session of ours relies on when it reads or writes values as text. A transaction that rests is a lost
+     * one: the server ends it, or it would keep what it has locked and hold up a new slot. Reads and lanes, which may
+     * rest, lift that limit.
+     */
+    private static final String SETTINGS = KEEPALIVE + "SET TimeZone = 'UTC'; SET DateStyle = 'ISO, MDY'; SET"
+            + " IntervalStyle = 'postgres'; SET bytea_output = 'hex'; SET extra_float_digits = 1; SET statement_timeout"
+            + " = 0; SET idle_in_transaction_session_timeout = '10s'; SET xmloption = 'content'; SET row_security = off";
 
     /** Work with a connection that may fail as the driver does. */
     interface Work<T> {
@@ -94,7 +98,7 @@ final class Sessions implements AutoCloseable {
         } catch (SQLException failure) {
             usable = !Failures.state(failure).startsWith("08")
                     && !Failures.state(failure).startsWith("57P");
-            throw Failures.of(attempt, failure);
+            throw failure(attempt, failure);
         } finally {
             if (usable) {
                 giveBack(connection);
@@ -103,6 +107,11 @@ final class Sessions implements AutoCloseable {
                 discardIdle();
             }
         }
+    }
+
+    /** What was attempted on this server, as a failure of the right kind. */
+    StoreException failure(String attempt, SQLException failure) {
+        return Failures.of("%s on %s".formatted(attempt, endpoint), failure);
     }
 
     /** Where one connection was lost, the others are lost too, after a restart for one: none of them is tried. */

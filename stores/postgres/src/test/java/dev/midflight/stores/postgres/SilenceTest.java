@@ -186,4 +186,15 @@ final class SilenceTest {
         }
         target.remove();
     }
+
+    /** Creating the slot waits for transactions that have written, a lost one of our own too. */
+    @Test
+    void transactionThatWasLostDoesNotHoldUpTheSlot() throws SQLException {
+        try (Connection lost = sessions.open()) {
+            lost.setAutoCommit(false);
+            Servers.execute(lost, "CREATE TEMPORARY TABLE rests (id integer)");
+
+            assertThat(store.source().startLog(List.of(table))).isNotNull();
+        }
+    }
 }
