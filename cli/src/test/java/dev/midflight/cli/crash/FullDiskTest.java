@@ -11,6 +11,7 @@ import dev.midflight.examples.shop.ShopServer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -42,7 +43,7 @@ final class FullDiskTest {
             disk.fill();
             Program refused = Program.run("cutover", stage.plan());
             assertThat(refused.exit()).as("%s", refused).isIn(1, Stage.GIVEN_UP);
-            assertThat(error(refused)).as("%s", refused).contains("no space is left", "Free space there");
+            assertThat(error(refused)).as("%s", refused).containsIgnoringCase("no space left");
             stage.awaitShop(Authority.SOURCE);
 
             stage.run().close();
@@ -54,17 +55,14 @@ final class FullDiskTest {
             disk.makeRoom();
             stage.reach(Phase.VERIFIED, Authority.SOURCE);
             stage.switchTo(Authority.TARGET);
+            stage.stopRun();
             disk.makeReadOnly();
-            Program status = Program.run("status", stage.plan());
-            Program verify = Program.run("rollback", stage.plan());
-            assertThat(verify.exit()).as("%s", verify).isIn(1, Stage.GIVEN_UP);
-            assertThat(error(verify)).doesNotContain("fault of Midflight");
-            assertThat(status.exit()).as("%s", status).isZero();
-            stage.run().close();
-            stage.forgetRun();
-            Program denied = Program.run("run", stage.plan());
-            assertThat(denied.exit()).as("%s", denied).isEqualTo(1);
-            assertThat(error(denied)).contains("Give this user the folder");
+            for (String command : List.of("run", "rollback", "verify")) {
+                Program denied = Program.run(command, stage.plan());
+                assertThat(denied.exit()).as("%s", denied).isEqualTo(1);
+                assertThat(error(denied)).as("%s", denied).contains("Give this user the folder");
+            }
+            assertThat(Program.run("status", stage.plan()).exit()).isZero();
             disk.makeWritable();
             stage.reachAny();
             stage.prove();

@@ -48,7 +48,7 @@ final class Sessions implements AutoCloseable {
      */
     private static final String SETTINGS = KEEPALIVE + "SET TimeZone = 'UTC'; SET DateStyle = 'ISO, MDY'; SET"
             + " IntervalStyle = 'postgres'; SET bytea_output = 'hex'; SET extra_float_digits = 1; SET statement_timeout"
-            + " = 0; SET idle_in_transaction_session_timeout = '10s'; SET xmloption = 'content'; SET row_security = off";
+            + " = 0; SET idle_in_transaction_session_timeout = '5s'; SET xmloption = 'content'; SET row_security = off";
 
     /** Work with a connection that may fail as the driver does. */
     interface Work<T> {

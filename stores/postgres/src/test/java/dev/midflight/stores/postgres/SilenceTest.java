@@ -32,7 +32,8 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(30)
 final class SilenceTest {
 
-    private static final Duration SILENCE = Duration.ofMillis(500);
+    /** As long as the log's own signs of life are apart. */
+    private static final Duration SILENCE = Duration.ofSeconds(1);
 
     private final Proxy road = Proxy.open();
     private final Sessions sessions = new Sessions(through(), SILENCE);
@@ -66,7 +67,7 @@ final class SilenceTest {
 
     @Test
     void statementThatTakesLongIsWaitedFor() {
-        sessions.run("Cannot sleep", connection -> sleep(connection, 2));
+        sessions.run("Cannot sleep", connection -> sleep(connection, 3));
     }
 
     @Test
@@ -74,7 +75,7 @@ final class SilenceTest {
         CompletableFuture<Void> silenced =
                 CompletableFuture.runAsync(road::silence, CompletableFuture.delayedExecutor(200, TimeUnit.MILLISECONDS));
 
-        assertThatThrownBy(() -> sessions.run("Cannot sleep", connection -> sleep(connection, 1)))
+        assertThatThrownBy(() -> sessions.run("Cannot sleep", connection -> sleep(connection, 2)))
                 .isInstanceOf(StoreUnavailableException.class)
                 .hasMessageContaining("has said nothing on this connection");
         assertThat(silenced).isCompleted();
@@ -116,7 +117,7 @@ final class SilenceTest {
         try (RowRead read = store.source().read(table, KeySpan.ALL)) {
             RowBatch rows = table.batch();
             read.next(rows, 1);
-            TimeUnit.MILLISECONDS.sleep(4 * SILENCE.toMillis());
+            TimeUnit.MILLISECONDS.sleep(2 * SILENCE.toMillis());
             int count = 0;
             do {
                 count += rows.rows();
@@ -152,7 +153,7 @@ final class SilenceTest {
     void logThatIsSwallowedEndsAndAQuietOneDoesNot() {
         Position start = store.source().startLog(List.of(table));
         try (ChangeLog log = store.source().log(start, List.of(table))) {
-            long quiet = System.nanoTime() + 4 * SILENCE.toNanos();
+            long quiet = System.nanoTime() + 2 * SILENCE.toNanos();
             while (System.nanoTime() < quiet) {
                 log.poll(Duration.ofMillis(50));
             }
