@@ -21,6 +21,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Disks without room: under Midflight's own state, and under the target. */
 @Tag("process")
+@Tag("long")
 final class FullDiskTest {
 
     private static final Duration NOTICED_WITHIN = Duration.ofSeconds(60);
@@ -57,12 +58,11 @@ final class FullDiskTest {
             stage.switchTo(Authority.TARGET);
             stage.stopRun();
             disk.makeReadOnly();
-            for (String command : List.of("run", "rollback", "verify")) {
+            for (String command : List.of("run", "rollback", "status")) {
                 Program denied = Program.run(command, stage.plan());
                 assertThat(denied.exit()).as("%s", denied).isEqualTo(1);
                 assertThat(error(denied)).as("%s", denied).contains("Give this user the folder");
             }
-            assertThat(Program.run("status", stage.plan()).exit()).isZero();
             disk.makeWritable();
             stage.reachAny();
             stage.prove();
@@ -71,7 +71,6 @@ final class FullDiskTest {
 
     @ParameterizedTest
     @MethodSource("dev.midflight.cli.crash.ServerLossTest#ways")
-    @Tag("long")
     void targetWithoutRoomIsWaitedForAndLosesNothing(Direction way) throws Exception {
         try (Stage stage = Stage.open(folder, Stage.Setup.small().on(way))) {
             ShopServer target = stage.servers().to();
