@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.Random;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** A table without a key is a multiset of rows, from the copy to the way back. */
 final class KeylessTest {
@@ -93,6 +96,58 @@ final class KeylessTest {
             assertThat(pair.command("status").json().path("quarantined").asLong())
                     .as(pair.log())
                     .isZero();
+        }
+    }
+
+    /** Rows are missing, too many and strange at the target while the source is written: each is made right. */
+    @ParameterizedTest
+    @EnumSource
+    void repairMakesEachRowOccurAsOftenAsAtTheSource(RealPair.Way way) throws Exception {
+        try (RealPair pair = new RealPair(
+                        way,
+                        folder,
+                        "CREATE TABLE bag (a INT, b VARCHAR(20))",
+                        "INSERT INTO bag VALUES (1, 'b1'), (1, 'b1'), (1, 'b1'), (2, NULL), (2, NULL), (3, 'b3')",
+                        pairIdentity(way))
+                .plan("copy: { lanes: 3 }")) {
+            pair.run();
+            pair.awaitPhase("VERIFIED");
+            try (Connection target = pair.admin()) {
+                passGuard(target, pair.sourceIsMaria());
+                RealPair.execute(
+                        target,
+                        "DELETE FROM bag WHERE a = 1",
+                        "INSERT INTO bag VALUES (1, 'b1'), (2, NULL), (2, NULL), (4, 'strange')",
+                        "UPDATE bag SET b = 'other' WHERE a = 3");
+            }
+
+            assertThat(pair.command("verify", "--full").json().path("exit").asInt())
+                    .as(pair.log())
+                    .isEqualTo(4);
+            try (Connection source = pair.source()) {
+                changes(source, pair.sourceIsMaria(), 30);
+                pair.done("verify", "--repair");
+                changes(source, pair.sourceIsMaria(), 31);
+            }
+
+            pair.awaitEqual(ALL);
+            pair.done("verify", "--full");
+            pair.done("cutover");
+            pair.awaitEqual(ALL);
+        }
+    }
+
+    private static void passGuard(Connection target, boolean onPostgres) throws SQLException {
+        if (onPostgres) {
+            RealPair.execute(target, "ALTER TABLE bag DISABLE TRIGGER USER");
+            return;
+        }
+        try (Statement statement = target.createStatement();
+                ResultSet triggers = statement.executeQuery("SELECT trigger_name FROM information_schema.triggers"
+                        + " WHERE event_object_schema = 'pair' AND event_object_table = 'bag'")) {
+            while (triggers.next()) {
+                RealPair.execute(target, "DROP TRIGGER pair." + triggers.getString(1));
+            }
         }
     }
 

@@ -17,7 +17,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The pending rows of one keyed table in one lane, the last image of each key: a row changed ten times is written once.
+ * The rows of one keyed table that one lane writes next, the last image of each key: a row changed ten times is written
+ * once.
  *
  * <p>Coalescing keeps what the order of the log gives: a put after a delete is a whole row, a delete after a put is
  * kept as a
@@ -31,6 +32,8 @@ final class KeyedRows {
     private final KeyCodec codec;
     private final Map<Key, Integer> last = new LinkedHashMap<>();
     private RowBatch images;
+    private boolean superseded;
+    private boolean partial;
 
     KeyedRows(TablePair table) {
         this.table = table;
@@ -42,14 +45,10 @@ final class KeyedRows {
         return images.size() + 64L * last.size();
     }
 
-    boolean isEmpty() {
-        return last.isEmpty();
-    }
-
     /** Adds a part of a change. */
     void add(ChangeBatch batch, Edit edit) {
         if (edit.part() == Part.DELETE) {
-            last.put(edit.key(), DELETED);
+            superseded |= last.put(edit.key(), DELETED) != null;
             return;
         }
         put(batch.after(), edit.row(), edit.key());
@@ -58,7 +57,7 @@ final class KeyedRows {
     /** Adds a whole row, or the absence of one, as the source has it. */
     void addRepair(RowBatch rows, List<Key> keys) {
         for (Key key : keys) {
-            last.put(key, DELETED);
+            superseded |= last.put(key, DELETED) != null;
         }
         KeyCodec sourceCodec = new KeyCodec(table.source());
         for (int row = 0; row < rows.rows(); row++) {
@@ -82,6 +81,8 @@ final class KeyedRows {
             }
             images.endRow();
         }
+        superseded |= earlier != null;
+        partial |= images.hasAbsent(at);
         last.put(key, at);
     }
 
@@ -89,38 +90,48 @@ final class KeyedRows {
         vector.addFrom(vector, row);
     }
 
-    /** Writes everything pending and forgets it; refused rows go into quarantine, written ones leave it. */
+    /** Writes everything, once; refused rows go into quarantine, written ones leave it. */
     int flush(LaneWriter writer, QuarantinedKeys quarantined) {
-        RowBatch deletes = table.target().batch();
-        RowBatch whole = table.target().batch();
-        RowBatch partial = table.target().batch();
-        RowBatch keyRow = new RowBatch(codec.keyColumns());
-        for (Map.Entry<Key, Integer> entry : last.entrySet()) {
-            if (entry.getValue() == DELETED) {
-                addKeyRow(entry.getKey(), keyRow, deletes);
-            } else if (images.hasAbsent(entry.getValue())) {
-                partial.addFrom(images, entry.getValue());
-            } else {
-                whole.addFrom(images, entry.getValue());
-            }
-        }
-        int count = last.size();
+        RowBatch deletes = deletes();
+        RowBatch partials = partial ? images(true) : table.target().batch();
+        RowBatch wholes = partial || superseded ? images(false) : images;
+        images = table.target().batch();
         List<Quarantined> refused = new ArrayList<>();
         if (!deletes.isEmpty()) {
             writer.delete(table.target(), deletes);
         }
-        if (!whole.isEmpty()) {
-            RowBatch ruled = table.rules().apply(whole);
+        if (!wholes.isEmpty()) {
+            RowBatch ruled = table.rules().apply(wholes);
             refused.addAll(quarantine(ruled, writer.upsert(table.target(), ruled)));
         }
-        if (!partial.isEmpty()) {
-            RowBatch ruled = table.rules().apply(partial);
+        if (!partials.isEmpty()) {
+            RowBatch ruled = table.rules().apply(partials);
             refused.addAll(quarantine(ruled, writer.patch(table.target(), ruled)));
         }
         settle(writer, refused, quarantined);
-        last.clear();
-        images = table.target().batch();
-        return count;
+        return last.size();
+    }
+
+    private RowBatch deletes() {
+        RowBatch deletes = table.target().batch();
+        RowBatch keyRow = new RowBatch(codec.keyColumns());
+        last.forEach((key, at) -> {
+            if (at == DELETED) {
+                addKeyRow(key, keyRow, deletes);
+            }
+        });
+        return deletes;
+    }
+
+    /** The last images that lack values, or those that do not. */
+    private RowBatch images(boolean lacking) {
+        RowBatch chosen = table.target().batch();
+        for (int at : last.values()) {
+            if (at != DELETED && images.hasAbsent(at) == lacking) {
+                chosen.addFrom(images, at);
+            }
+        }
+        return chosen;
     }
 
     private void addKeyRow(Key key, RowBatch keyRow, RowBatch into) {

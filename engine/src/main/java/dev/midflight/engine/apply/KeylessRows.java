@@ -14,9 +14,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The pending changes of one table without a key, in the order of the log: rows are a multiset, so a delete takes
- * away one
- * equal row and nothing can be coalesced. Runs of the same kind are written together.
+ * The changes of one table without a key that one lane writes next, in the order of the log: rows are a multiset, so a
+ * delete takes away one equal row and nothing can be coalesced. Runs of the same kind are written together.
  */
 final class KeylessRows {
 
@@ -34,22 +33,29 @@ final class KeylessRows {
         return runs.stream().mapToLong(RowBatch::size).sum();
     }
 
-    boolean isEmpty() {
-        return runs.isEmpty();
+    void add(ChangeBatch batch, Edit edit) {
+        run(edit.part()).addFrom(edit.part() == Part.DELETE ? batch.before() : batch.after(), edit.row());
     }
 
-    void add(ChangeBatch batch, Edit edit) {
-        Part part = edit.part();
+    /** Adds each row of a batch as a change of its own. */
+    void addAll(RowBatch rows, Part part) {
+        for (int row = 0; row < rows.rows(); row++) {
+            run(part).addFrom(rows, row);
+        }
+    }
+
+    private RowBatch run(Part part) {
         if (kinds.isEmpty() || kinds.get(kinds.size() - 1) != part) {
             kinds.add(part);
             runs.add(table.target().batch());
         }
-        runs.get(runs.size() - 1).addFrom(part == Part.DELETE ? batch.before() : batch.after(), edit.row());
+        return runs.get(runs.size() - 1);
     }
 
+    /** Writes everything, once. */
     int flush(LaneWriter writer, QuarantinedKeys quarantined) {
         int count = 0;
-        for (int i = 0; i < runs.size(); i++) {
+        for (int i = 0; i < kinds.size(); i++) {
             RowBatch rows = table.rules().apply(runs.get(i));
             List<Rejection> rejections = kinds.get(i) == Part.DELETE
                     ? writer.deleteEqual(table.target(), rows)
@@ -59,8 +65,6 @@ final class KeylessRows {
             }
             count += rows.rows();
         }
-        kinds.clear();
-        runs.clear();
         return count;
     }
 

@@ -83,6 +83,8 @@ public final class Lane {
             check(check);
         } else if (message instanceof LaneMessage.Repair repair) {
             repair(repair);
+        } else if (message instanceof LaneMessage.Adjust adjust) {
+            adjust(adjust);
         } else if (message instanceof LaneMessage.WhenDurable told) {
             whenDurable.add(told.told());
         } else if (message instanceof LaneMessage.Barrier barrier) {
@@ -204,6 +206,15 @@ public final class Lane {
         idle();
     }
 
+    private void adjust(LaneMessage.Adjust adjust) {
+        TablePair table = adjust.table();
+        KeylessRows rows = keyless.computeIfAbsent(table.number(), ignored -> new KeylessRows(table));
+        rows.addAll(adjust.surplus(), LaneMessage.Part.DELETE);
+        rows.addAll(adjust.missing(), LaneMessage.Part.PUT);
+        bytesOpen += adjust.size();
+        idle();
+    }
+
     private void begin() {
         if (!open) {
             writer.begin();
@@ -216,14 +227,14 @@ public final class Lane {
             return;
         }
         begin();
-        for (Map.Entry<Integer, KeyedRows> table : keyed.entrySet()) {
-            if (!table.getValue().isEmpty()) {
-                changesOpen += table.getValue().flush(writer, quarantined);
-            }
+        for (KeyedRows rows : keyed.values()) {
+            changesOpen += rows.flush(writer, quarantined);
         }
         for (KeylessRows rows : keyless.values()) {
             changesOpen += rows.flush(writer, quarantined);
         }
+        keyed.clear();
+        keyless.clear();
     }
 
     private void commit() {
@@ -244,8 +255,7 @@ public final class Lane {
     }
 
     private boolean hasPending() {
-        return keyed.values().stream().anyMatch(rows -> !rows.isEmpty())
-                || keyless.values().stream().anyMatch(rows -> !rows.isEmpty());
+        return !keyed.isEmpty() || !keyless.isEmpty();
     }
 
     private long pendingSize() {

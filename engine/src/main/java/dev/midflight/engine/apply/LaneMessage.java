@@ -72,6 +72,15 @@ public sealed interface LaneMessage {
         }
     }
 
+    /** Add rows to a table without a key, and take away as many as there are equal ones among {@code surplus}. */
+    record Adjust(TablePair table, RowBatch missing, RowBatch surplus) implements LaneMessage {
+
+        @Override
+        public long size() {
+            return missing.size() + surplus.size();
+        }
+    }
+
     /** Run once everything up to here is durable; part of the transaction whose changes come before it. */
     record WhenDurable(Runnable told) implements LaneMessage {}
 

@@ -40,8 +40,8 @@ public final class Stream implements AutoCloseable {
 
     private static final long QUEUE_BYTES_MAX = 16L << 20;
 
-    /** What all queues together may take of the heap; vectors may have twice the room that they use. */
-    private static final int QUEUES_SHARE = 8;
+    /** What the queues may take of the heap, and what the lanes may; vectors may have twice the room that they use. */
+    private static final int HEAP_SHARE = 8;
 
     private static final long HOLD_BYTES = 4L << 20;
     private static final Duration POLL = Duration.ofMillis(50);
@@ -59,6 +59,7 @@ public final class Stream implements AutoCloseable {
     private final AtomicReferenceArray<Position> durable;
     private final AtomicBoolean closing = new AtomicBoolean();
     private final List<LaneProgress> starts;
+    private final LaneLimits limits;
     private volatile Instant readAt;
     private volatile long upToDateNanos;
 
@@ -71,9 +72,10 @@ public final class Stream implements AutoCloseable {
         this.upToDateNanos = time.nanos();
         this.readAt = time.now();
         this.durable = new AtomicReferenceArray<>(starts.size());
-        long queueBytes = Math.min(QUEUE_BYTES_MAX, Runtime.getRuntime().maxMemory() / QUEUES_SHARE / starts.size());
+        long laneBytes = Runtime.getRuntime().maxMemory() / HEAP_SHARE / starts.size();
+        this.limits = LaneLimits.within(laneBytes);
         for (LaneProgress lane : starts) {
-            queues.add(new LaneQueue(queueBytes, time::nanos));
+            queues.add(new LaneQueue(Math.min(QUEUE_BYTES_MAX, laneBytes), time::nanos));
             durable.set(lane.lane(), direction.source().position(lane.position()));
         }
         this.crossing =
@@ -239,7 +241,7 @@ public final class Stream implements AutoCloseable {
     private void driveLane(LaneProgress start, QuarantinedKeys quarantined) throws InterruptedException {
         LaneQueue queue = queues.get(start.lane());
         try (LaneWriter writer = direction.target().lane(start.lane())) {
-            Lane lane = new Lane(writer, start, quarantined, LaneLimits.DEFAULT, new Events());
+            Lane lane = new Lane(writer, start, quarantined, limits, new Events());
             long saved = time.nanos();
             while (!closing.get()) {
                 Optional<LaneMessage> message = queue.poll(Duration.ZERO);

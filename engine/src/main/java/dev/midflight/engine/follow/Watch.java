@@ -24,7 +24,11 @@ import java.util.Set;
 public record Watch(TablePair table, Collection<Key> keys, SnapshotToken token, Intent intent) {
 
     /** What to do once the log covers the snapshot. */
-    public sealed interface Intent {}
+    public sealed interface Intent {
+
+        /** Who is told what became of it. */
+        Result result();
+    }
 
     /** Hand the target's rows to {@code result}; without rows for a table without a key, once its lanes stand there. */
     public record Compare(Result result) implements Intent {}
@@ -32,13 +36,16 @@ public record Watch(TablePair table, Collection<Key> keys, SnapshotToken token, 
     /** Make the target's rows equal to these. */
     public record MakeEqual(RowBatch rows, Result result) implements Intent {}
 
+    /** Add and take away these rows of a table without a key, except those whose key moved. */
+    public record Adjust(RowBatch missing, RowBatch surplus, Result result) implements Intent {}
+
     /** What became of a watch. Called on a lane's thread. */
     public interface Result {
 
         /**
          * The watch is over.
          *
-         * @param target the target's rows of the keys that did not move; empty after {@link MakeEqual}
+         * @param target the target's rows of the keys that did not move; empty unless it was {@link Compare}
          * @param moved the keys that moved
          */
         void done(RowBatch target, Set<Key> moved);

@@ -32,6 +32,13 @@ final class WatchEnd {
                     new LaneMessage.Repair(table, keys, only(table, repair.rows(), Set.copyOf(keys))),
                     new LaneMessage.Barrier(() -> add(table.target().batch())));
         }
+        if (open.watch().intent() instanceof Watch.Adjust adjust) {
+            Set<Key> here = Set.copyOf(keys);
+            return List.of(
+                    new LaneMessage.Adjust(
+                            table, only(table, adjust.missing(), here), only(table, adjust.surplus(), here)),
+                    new LaneMessage.Barrier(() -> add(table.target().batch())));
+        }
         if (table.source().keyClass() == KeyClass.NONE) {
             return List.of(new LaneMessage.Barrier(() -> add(table.target().batch())));
         }
@@ -60,9 +67,7 @@ final class WatchEnd {
     }
 
     private Watch.Result result() {
-        return open.watch().intent() instanceof Watch.MakeEqual repair
-                ? repair.result()
-                : ((Watch.Compare) open.watch().intent()).result();
+        return open.watch().intent().result();
     }
 
     private static RowBatch only(TablePair table, RowBatch rows, Set<Key> keys) {

@@ -1,5 +1,7 @@
 package dev.midflight.engine.verify;
 
+import static java.util.Objects.requireNonNull;
+
 import com.dynatrace.hash4j.hashing.HashValue128;
 import dev.midflight.engine.transform.RowRules;
 import dev.midflight.spi.Key;
@@ -79,22 +81,43 @@ final class SpanScan {
         return seen;
     }
 
+    /**
+     * Some rows of a table without a key, as they are in one snapshot.
+     *
+     * @param times how often each occurs; the absent ones never
+     * @param images each of them once
+     * @param places where in the images
+     */
+    record Occurrences(Map<Key, Integer> times, RowBatch images, Map<Key, Integer> places) {
+
+        int times(Key key) {
+            return times.getOrDefault(key, 0);
+        }
+
+        /** Adds a row to a batch, so often. */
+        void addTo(RowBatch batch, Key key, int often) {
+            for (int i = 0; i < often; i++) {
+                batch.addFrom(images, requireNonNull(places.get(key), "an image"));
+            }
+        }
+    }
+
     /** How often each of some rows occurs in the whole table. */
-    Map<Key, Seen> only(Set<Key> wanted) {
+    Occurrences only(Set<Key> wanted) {
         try (RowRead read = reader.read(table, KeySpan.ALL)) {
             return only(wanted, read);
         }
     }
 
     /** The same of a table that is being read. */
-    Map<Key, Seen> only(Set<Key> wanted, RowRead read) {
-        Map<Key, Seen> seen = new HashMap<>();
+    Occurrences only(Set<Key> wanted, RowRead read) {
+        Occurrences seen = new Occurrences(new HashMap<>(), table.batch(), new HashMap<>());
         KeyCodec codec = new KeyCodec(table);
         scan(read, (batch, row) -> {
             Key key = codec.key(batch, row);
-            if (wanted.contains(key)) {
-                HashValue128 value = hash.hash(batch, row);
-                seen.merge(key, new Seen(value, 1), (one, other) -> new Seen(value, one.times() + 1));
+            if (wanted.contains(key) && seen.times().merge(key, 1, Integer::sum) == 1) {
+                seen.places().put(key, seen.images().rows());
+                seen.images().addFrom(batch, row);
             }
         });
         return seen;

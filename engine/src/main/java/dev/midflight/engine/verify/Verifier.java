@@ -46,6 +46,7 @@ public final class Verifier {
     private final LeftOut leftOut;
     private final Time time;
     private final Proof proof;
+    private final KeylessProof keyless;
     private final Sweep sweep;
     private final Map<Integer, TableProof> proofs = new ConcurrentHashMap<>();
     private final Map<Integer, Map<Key, Mismatch>> mismatches = new ConcurrentHashMap<>();
@@ -62,7 +63,8 @@ public final class Verifier {
         this.leftOut = requireNonNull(leftOut, "leftOut");
         this.time = requireNonNull(time, "time");
         this.proof = new Proof(direction, stream, time);
-        this.sweep = new Sweep(direction, proof, new KeylessProof(direction, stream, changed, proof), time);
+        this.keyless = new KeylessProof(direction, stream, changed, proof);
+        this.sweep = new Sweep(direction, proof, keyless, time);
     }
 
     /** True if every table was swept at least once; changes since then may have to be compared. */
@@ -241,18 +243,31 @@ public final class Verifier {
             Set<Key> keys = new HashSet<>(
                     mismatches.getOrDefault(table.number(), Map.of()).keySet());
             keys.removeAll(leftOutKeys(table));
-            if (table.source().keyClass() == KeyClass.NONE) {
-                continue;
-            }
             for (Set<Key> some : Proof.parts(keys, KEYS_AT_ONCE)) {
-                proof.repair(table, some, Deadline.in(KEYS_WAIT, time));
-                compare(table, some);
+                if (table.source().keyClass() == KeyClass.NONE) {
+                    repairKeyless(table, some);
+                } else {
+                    proof.repair(table, some, Deadline.in(KEYS_WAIT, time));
+                    compare(table, some);
+                }
                 repaired += some.stream()
                         .filter(key -> !known(table).containsKey(key))
                         .count();
             }
         }
         return repaired;
+    }
+
+    /** Which rows changed is noted from here on, so that of those which changed before nothing is known any more. */
+    private void repairKeyless(TablePair table, Set<Key> keys) throws InterruptedException {
+        try {
+            changed.forget(table.number());
+            keyless.repair(table, keys, noLimit());
+            changed.forget(table.number());
+            keep(table, keys, keyless.compare(table, keys, noLimit()));
+        } finally {
+            changed.emptied(table.number());
+        }
     }
 
     private void sweepTable(TablePair table, List<KeySpan> spans, Deadline deadline) throws InterruptedException {

@@ -23,10 +23,11 @@ final class CopyWriter {
     private final String statement;
     private final List<Codec> codecs;
     private final List<Optional<ValueWriter>> writers;
-    private final WireBuffer buffer = new WireBuffer(PIECE_BYTES + (PIECE_BYTES >> 2));
+    private final WireBuffer buffer;
 
     CopyWriter(LaneSession session, String table, List<Codec> codecs) {
         this.session = session;
+        this.buffer = session.buffer();
         this.codecs = codecs;
         this.writers = codecs.stream().map(Codec::copyWriter).toList();
         String columns =

@@ -27,6 +27,7 @@ final class LaneSession implements AutoCloseable {
             + " force_custom_plan; SET client_min_messages = warning";
 
     private static final int STATEMENTS_MAX = 500;
+    private static final int BUFFER_BYTES = 80 << 10;
 
     private static final String BEGIN =
             "UPDATE midflight.progress SET turn = turn + 1 WHERE migration = ? AND direction"
@@ -51,6 +52,7 @@ final class LaneSession implements AutoCloseable {
     private final Writer writer;
     private final boolean replica;
     private final Map<String, PreparedStatement> statements = new HashMap<>();
+    private final WireBuffer buffer = new WireBuffer(BUFFER_BYTES);
 
     private LaneSession(Sessions sessions, Connection connection, Writer writer, boolean replica) {
         this.sessions = sessions;
@@ -102,6 +104,11 @@ final class LaneSession implements AutoCloseable {
 
     Writer writer() {
         return writer;
+    }
+
+    /** What rows are encoded in: one for all tables, of which there may be thousands. */
+    WireBuffer buffer() {
+        return buffer;
     }
 
     /** True if triggers and foreign keys do not fire in this session. */

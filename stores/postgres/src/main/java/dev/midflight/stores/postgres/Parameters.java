@@ -32,15 +32,17 @@ final class Parameters {
 
     private final List<Codec> codecs;
     private final List<Integer> places;
-    private final WireBuffer buffer = new WireBuffer(4096);
+    private final WireBuffer buffer;
 
     /**
      * Parameters for some columns of a table.
      *
      * @param codecs the columns
      * @param places the place of each of them in a batch
+     * @param buffer what they are built in, shared within a session
      */
-    Parameters(List<Codec> codecs, List<Integer> places) {
+    Parameters(List<Codec> codecs, List<Integer> places, WireBuffer buffer) {
+        this.buffer = buffer;
         this.codecs = codecs;
         this.places = places;
     }
@@ -95,7 +97,7 @@ final class Parameters {
     }
 
     private byte[] array(Codec codec, Vector vector, List<Integer> rows, Map<Integer, String> unfit) {
-        buffer.truncate(0);
+        buffer.restart(vector.size());
         buffer.putInt(DIMENSIONS);
         buffer.putInt(HAS_NULLS);
         buffer.putInt(codec.parameter().element());
@@ -115,7 +117,9 @@ final class Parameters {
             }
             buffer.endField(field);
         }
-        return buffer.toBytes();
+        byte[] array = buffer.toBytes();
+        buffer.truncate(0);
+        return array;
     }
 
     /** Why a value was refused, without the value. */

@@ -44,8 +44,8 @@ final class TableWriter {
         this.codecs = Codec.of(layout, table);
         this.name = Names.quote(table.name());
         this.all =
-                new Parameters(codecs, IntStream.range(0, codecs.size()).boxed().toList());
-        this.key = new Parameters(Codec.ofKey(codecs, table), table.key());
+                new Parameters(codecs, IntStream.range(0, codecs.size()).boxed().toList(), session.buffer());
+        this.key = new Parameters(Codec.ofKey(codecs, table), table.key(), session.buffer());
         this.copy = new CopyWriter(session, name, codecs);
         this.insertWords = Attempt.wrapped(insertWords());
         this.upsertWords = Attempt.wrapped(insertWords() + onConflict());
@@ -91,7 +91,11 @@ final class TableWriter {
         if (!encoded.rows().isEmpty()) {
             PreparedStatement statement = session.statement(words);
             parameters.set(statement, 1, encoded);
-            statement.execute();
+            try {
+                statement.execute();
+            } finally {
+                statement.clearParameters();
+            }
         }
     }
 
@@ -183,7 +187,7 @@ final class TableWriter {
     private Parameters patchParameters(BitSet pattern) {
         List<Integer> places = new ArrayList<>(table.key());
         pattern.stream().forEach(places::add);
-        return new Parameters(places.stream().map(codecs::get).toList(), places);
+        return new Parameters(places.stream().map(codecs::get).toList(), places, session.buffer());
     }
 
     private String patchWords(BitSet pattern, Parameters parameters) {
@@ -218,6 +222,7 @@ final class TableWriter {
         PreparedStatement statement = session.statement(Attempt.wrapped(words));
         parameters.set(statement, 1, encoded);
         BitSet hit = Attempt.ordinals(statement);
+        statement.clearParameters();
         for (int i = 0; i < encoded.rows().size(); i++) {
             if (!hit.get(i + 1)) {
                 rejections.add(new Rejection(encoded.rows().get(i), "the target has no row with this key"));
@@ -267,6 +272,7 @@ final class TableWriter {
                         .formatted(given, all.unnest(), all.names(), held, name, name));
         all.set(statement, 1, encoded);
         BitSet hit = Attempt.ordinals(statement);
+        statement.clearParameters();
         for (int i = 0; i < encoded.rows().size(); i++) {
             if (!hit.get(i + 1)) {
                 rejections.add(new Rejection(encoded.rows().get(i), "the target has no such row"));

@@ -41,6 +41,14 @@ final class WireBuffer {
         return size;
     }
 
+    /** Forgets everything and makes room for so much. */
+    void restart(long room) {
+        size = 0;
+        if (room > bytes.length) {
+            bytes = new byte[(int) Math.min(room + room / 8, Integer.MAX_VALUE - 16L)];
+        }
+    }
+
     /** Forgets everything from {@code to} on. */
     void truncate(int to) {
         size = to;
