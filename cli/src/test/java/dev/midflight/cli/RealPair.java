@@ -182,10 +182,8 @@ final class RealPair implements AutoCloseable {
 
     /** Waits until the migration is in one of these phases. */
     void awaitPhase(String... phases) throws Exception {
-        await(
-                "phase " + List.of(phases),
-                () -> List.of(phases)
-                        .contains(command("status").json().path("phase").asText()));
+        await("phase " + List.of(phases), () -> List.of(phases)
+                .contains(command("status").json().path("phase").asText()));
     }
 
     void await(String what, Callable<Boolean> condition) throws Exception {

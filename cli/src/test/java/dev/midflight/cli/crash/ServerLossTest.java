@@ -92,11 +92,12 @@ final class ServerLossTest {
         try (Proxy source = Proxy.open();
                 Proxy target = Proxy.open();
                 Stage stage = Stage.open(folder, Stage.Setup.small().on(way).through(server -> {
-                    Proxy proxy = server.url().startsWith(way.from().name().toLowerCase(java.util.Locale.ROOT)) ? source : target;
+                    Proxy proxy = server.url().startsWith(way.from().word()) ? source : target;
                     proxy.leadTo(server.port());
                     return server.url().replace(":" + server.port() + "/", ":" + proxy.port() + "/");
                 }))) {
-            Roads roads = new Roads(stage.servers().from(), source, stage.servers().to(), target);
+            Roads roads =
+                    new Roads(stage.servers().from(), source, stage.servers().to(), target);
             strikeEverywhere(stage, () -> blow.fall(roads));
         }
     }

@@ -44,8 +44,7 @@ final class SmallDisk implements AutoCloseable {
 
     /** Takes all the room that is left. */
     void fill() throws IOException {
-        try (OutputStream rest =
-                Files.newOutputStream(filler, StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
+        try (OutputStream rest = Files.newOutputStream(filler, StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
             for (int part : PARTS) {
                 writeUntilFull(rest, new byte[part]);
             }

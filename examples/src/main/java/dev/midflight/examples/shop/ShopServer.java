@@ -93,8 +93,8 @@ public abstract sealed class ShopServer implements AutoCloseable {
     private static final class MariaDb extends ShopServer {
 
         /** Its login has no SUPER, which making triggers needs otherwise, also after a restart. */
-        private final MariaDbServer server = MariaDbServer.launch(
-                Map.of("innodb-buffer-pool-size", "256M", "log-bin-trust-function-creators", "1"));
+        private final MariaDbServer server =
+                MariaDbServer.launch(Map.of("innodb-buffer-pool-size", "256M", "log-bin-trust-function-creators", "1"));
 
         @Override
         void prepare(String shopPassword, String moverPassword) throws SQLException {

@@ -73,10 +73,10 @@ final class SilenceTest {
         Connection connection = sessions.take();
         CompletableFuture.runAsync(road::silence, CompletableFuture.delayedExecutor(200, TimeUnit.MILLISECONDS));
 
-        assertThatThrownBy(() -> Sql.run(connection, "DO SLEEP(1)")).satisfies(failure -> assertThat(
-                        Failures.of("Cannot sleep", (SQLException) failure))
-                .isInstanceOf(StoreUnavailableException.class)
-                .hasMessageContaining("has said nothing on this connection"));
+        assertThatThrownBy(() -> Sql.run(connection, "DO SLEEP(1)"))
+                .satisfies(failure -> assertThat(Failures.of("Cannot sleep", (SQLException) failure))
+                        .isInstanceOf(StoreUnavailableException.class)
+                        .hasMessageContaining("has said nothing on this connection"));
     }
 
     @Test

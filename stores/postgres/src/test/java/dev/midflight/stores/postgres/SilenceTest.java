@@ -43,7 +43,8 @@ final class SilenceTest {
     private StoreAddress through() {
         road.leadTo(Servers.main().port());
         StoreAddress straight = Servers.address(Servers.main(), "silence");
-        URI url = URI.create(straight.url().toString().replace(":" + Servers.main().port(), ":" + road.port()));
+        URI url = URI.create(
+                straight.url().toString().replace(":" + Servers.main().port(), ":" + road.port()));
         return new StoreAddress(url, straight.user(), straight.password(), "silence");
     }
 
@@ -72,8 +73,8 @@ final class SilenceTest {
 
     @Test
     void statementWhoseAnswerIsSwallowedEnds() {
-        CompletableFuture<Void> silenced =
-                CompletableFuture.runAsync(road::silence, CompletableFuture.delayedExecutor(200, TimeUnit.MILLISECONDS));
+        CompletableFuture<Void> silenced = CompletableFuture.runAsync(
+                road::silence, CompletableFuture.delayedExecutor(200, TimeUnit.MILLISECONDS));
 
         assertThatThrownBy(() -> sessions.run("Cannot sleep", connection -> sleep(connection, 2)))
                 .isInstanceOf(StoreUnavailableException.class)

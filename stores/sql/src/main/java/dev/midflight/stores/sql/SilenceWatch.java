@@ -110,7 +110,8 @@ public final class SilenceWatch implements AutoCloseable {
         }
         long seconds = waited.toSeconds();
         LOG.warn("connection lost in silence, server={} session={} seconds={}", name, sessions.get(wire), seconds);
-        wire.giveUp("%s has said nothing on this connection for %d s, and does nothing for it".formatted(name, seconds));
+        wire.giveUp(
+                "%s has said nothing on this connection for %d s, and does nothing for it".formatted(name, seconds));
     }
 
     private Map<Wire, Long> silent() {
