@@ -71,12 +71,14 @@ final class SilenceTest {
     @Test
     void statementWhoseAnswerIsSwallowedEnds() throws SQLException {
         Connection connection = sessions.take();
-        CompletableFuture.runAsync(road::silence, CompletableFuture.delayedExecutor(200, TimeUnit.MILLISECONDS));
+        CompletableFuture<Void> silenced = CompletableFuture.runAsync(
+                road::silence, CompletableFuture.delayedExecutor(200, TimeUnit.MILLISECONDS));
 
         assertThatThrownBy(() -> Sql.run(connection, "DO SLEEP(1)"))
                 .satisfies(failure -> assertThat(Failures.of("Cannot sleep", (SQLException) failure))
                         .isInstanceOf(StoreUnavailableException.class)
                         .hasMessageContaining("has said nothing on this connection"));
+        assertThat(silenced).isCompleted();
     }
 
     @Test

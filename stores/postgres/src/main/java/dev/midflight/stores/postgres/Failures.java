@@ -161,7 +161,8 @@ final class Failures {
         String text = String.valueOf(failure.getMessage());
         int end = text.indexOf('\n');
         String first = end < 0 ? text : text.substring(0, end);
-        boolean said = failure.getCause() instanceof IOException io && io.getMessage() != null;
-        return said ? "%s %s".formatted(first, failure.getCause().getMessage()) : first;
+        return failure.getCause() instanceof IOException io && io.getMessage() != null
+                ? "%s %s".formatted(first, io.getMessage())
+                : first;
     }
 }

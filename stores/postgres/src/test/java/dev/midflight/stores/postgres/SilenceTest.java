@@ -84,7 +84,7 @@ final class SilenceTest {
 
     @Test
     void statementToAServerThatNobodyReachesEnds() {
-        CompletableFuture.runAsync(
+        CompletableFuture<Void> cut = CompletableFuture.runAsync(
                 () -> {
                     road.leadTo(1);
                     road.silence();
@@ -94,6 +94,7 @@ final class SilenceTest {
         assertThatThrownBy(() -> sessions.run("Cannot sleep", connection -> sleep(connection, 60)))
                 .isInstanceOf(StoreUnavailableException.class)
                 .hasMessageContaining("has said nothing on this connection");
+        assertThat(cut).isCompleted();
     }
 
     @Test

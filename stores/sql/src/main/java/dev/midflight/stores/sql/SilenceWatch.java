@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -42,8 +43,9 @@ public final class SilenceWatch implements AutoCloseable {
     private final Server server;
     private final Map<Wire, Long> sessions = new ConcurrentHashMap<>();
     private final ScheduledExecutorService looking;
+    private final ScheduledFuture<?> looks;
 
-    /** Waits that the server knew nothing of when it was last asked, by their beginning. Of the looking thread alone. */
+    /** The waits that the server knew nothing of when it was last asked. Of the looking thread alone. */
     private Map<Wire, Long> suspects = Map.of();
 
     /**
@@ -62,7 +64,7 @@ public final class SilenceWatch implements AutoCloseable {
             return thread;
         });
         long period = silence.toNanos() / 4;
-        looking.scheduleWithFixedDelay(this::look, period, period, TimeUnit.NANOSECONDS);
+        this.looks = looking.scheduleWithFixedDelay(this::look, period, period, TimeUnit.NANOSECONDS);
     }
 
     /** From here on until it is closed, a connection is watched. */
@@ -72,6 +74,7 @@ public final class SilenceWatch implements AutoCloseable {
 
     @Override
     public void close() {
+        looks.cancel(false);
         looking.shutdownNow();
     }
 
