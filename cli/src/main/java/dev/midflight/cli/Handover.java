@@ -14,7 +14,7 @@ final class Handover {
 
     /** Has the work done and answers its result, without lines. */
     static Result call(Session session, MigrationPlan plan, OwnerRequest request) throws InterruptedException {
-        Optional<Result> there = callLiving(plan, request);
+        Optional<Result> there = callLiving(session, plan, request);
         if (there.isPresent()) {
             return there.get();
         }
@@ -22,7 +22,7 @@ final class Handover {
             return shown(session, owner, request);
         } catch (OwnedException taken) {
             // An owner may have come up since; one that does not listen is named to the operator.
-            Optional<Result> late = callLiving(plan, request);
+            Optional<Result> late = callLiving(session, plan, request);
             if (late.isPresent()) {
                 return late.get();
             }
@@ -39,6 +39,13 @@ final class Handover {
         try (Progress display = Progress.start(owner.migration()::status, session, Progress.Kind.auto)) {
             return Result.of(work.answer(request, Handover::ignore));
         }
+    }
+
+    private static Optional<Result> callLiving(Session session, MigrationPlan plan, OwnerRequest request) {
+        if (OwnerClient.connect(plan.state()).isPresent()) {
+            Owner.requireSamePlan(plan, session);
+        }
+        return callLiving(plan, request);
     }
 
     /** Has the work done if there is a living owner. */

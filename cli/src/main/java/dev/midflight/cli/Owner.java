@@ -69,6 +69,16 @@ final class Owner implements AutoCloseable {
         }
     }
 
+    /** Requires that the plan means what a living owner goes by, but for what may change. */
+    static void requireSamePlan(MigrationPlan plan, Session session) {
+        Optional<Journal> found = Journal.find(plan.state(), session.time().clock());
+        if (found.isPresent()) {
+            try (Journal journal = found.get()) {
+                journal.state().ifPresent(begun -> changes(plan, journal, begun));
+            }
+        }
+    }
+
     private static List<PlanChange> changes(MigrationPlan plan, Journal journal, MigrationState begun) {
         if (begun.fingerprint().equals(plan.fingerprint())) {
             return List.of();

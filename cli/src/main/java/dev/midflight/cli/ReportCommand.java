@@ -37,6 +37,7 @@ final class ReportCommand implements Command {
 
     /** In the owner. */
     static Result work(Owner owner, JsonNode arguments) {
+        owner.migration().noteProgress();
         return written(owner.journal(), owner.plan());
     }
 

@@ -78,6 +78,7 @@ final class Switches {
         fields.put("predicted_pause_ms", forecast.pause().toMillis());
         fields.put("max_pause_ms", allowed);
         fields.put("within_max_pause", forecast.pause().toMillis() <= allowed);
+        fields.put("refused", forecast.refused());
         fields.put("waiting", forecast.waiting());
         fields.put("lag_ms", forecast.lag().behind().toMillis());
         fields.put("drain_ms", forecast.drain().toMillis());
@@ -94,6 +95,10 @@ final class Switches {
                         fields.path("predicted_pause_ms").asLong(),
                         fields.path("max_pause_ms").asLong(),
                         fields.path("within_max_pause").asBoolean() ? "" : ", so it would be refused now"));
+        if (!fields.path("refused").asText().isEmpty()) {
+            lines.add("It would be refused now: %s."
+                    .formatted(fields.path("refused").asText()));
+        }
         lines.add("Lag %,d ms, %,d changed rows to compare."
                 .formatted(
                         fields.path("lag_ms").asLong(), fields.path("waiting").asLong()));

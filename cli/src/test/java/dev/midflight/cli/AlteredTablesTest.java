@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -95,6 +96,32 @@ final class AlteredTablesTest {
         }
     }
 
+    @Test
+    void whatPostgresDoesNotLogIsSeenBeforeASwitchAndHoldsUntilGivenUp() throws Exception {
+        try (RealPair pair = new RealPair(
+                                RealPair.Way.POSTGRES_TO_MARIADB, folder, CREATE, "CREATE TABLE gone (id int)")
+                        .plan("");
+                Connection source = pair.source()) {
+            RealPair.execute(source, "ALTER TABLE gone REPLICA IDENTITY FULL");
+            fill(source, 0, 20);
+            pair.run();
+            pair.awaitPhase("VERIFIED");
+
+            RealPair.execute(source, "ALTER TABLE item ADD COLUMN size bigint");
+            pair.done("cutover");
+            try (Connection target = pair.target()) {
+                assertThat(has(target, "size")).isTrue();
+            }
+            pair.done("rollback");
+            RealPair.execute(source, "DROP TABLE gone");
+            pair.await(
+                    "held",
+                    () -> pair.command("status").json().path("held").asText().contains("gone: it was dropped"));
+            assertThat(pair.command("cutover").exit()).isNotZero();
+            pair.done("finish", "--abandon");
+        }
+    }
+
     @ParameterizedTest
     @EnumSource
     void columnThatComesAfterTheSwitchIsFollowedBack(RealPair.Way way) throws Exception {
@@ -117,6 +144,28 @@ final class AlteredTablesTest {
             pair.done("rollback");
             RealPair.execute(source, "UPDATE item SET size = 78 WHERE id = 6");
             pair.awaitEqual("SELECT id, name, size FROM item");
+        }
+    }
+
+    /** The log of PostgreSQL shows the same column as before. */
+    @Test
+    void columnThatWasDroppedAndCameAgainIsNoticed() throws Exception {
+        try (RealPair pair = new RealPair(RealPair.Way.POSTGRES_TO_MARIADB, folder, CREATE).plan("");
+                Connection source = pair.source()) {
+            fill(source, 0, 20);
+            pair.run();
+            pair.awaitPhase("VERIFIED");
+
+            RealPair.execute(
+                    source,
+                    "ALTER TABLE item DROP COLUMN body",
+                    "ALTER TABLE item ADD COLUMN body text",
+                    "UPDATE item SET amount = 2 WHERE id = 1");
+            pair.awaitEqual("SELECT id, amount FROM item");
+
+            pair.await("the rows that differ", () -> pair.command("verify").exit() == 4);
+            pair.done("verify", "--full", "--repair");
+            pair.awaitEqual("SELECT id, amount, body FROM item");
         }
     }
 }

@@ -120,6 +120,7 @@ final class AnswerShapeTest {
                             "predicted_pause_ms",
                             "max_pause_ms",
                             "within_max_pause",
+                            "refused",
                             "waiting",
                             "lag_ms",
                             "drain_ms",

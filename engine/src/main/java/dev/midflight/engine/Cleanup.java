@@ -1,31 +1,40 @@
 package dev.midflight.engine;
 
-import dev.midflight.engine.transform.TablePair;
+import dev.midflight.engine.assess.KnownTable;
+import dev.midflight.engine.journal.Journal;
+import dev.midflight.engine.plan.MigrationPlan;
+import dev.midflight.spi.Store;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Removes what Midflight made in both stores: logs kept for it, fences, state tables. May be repeated. */
+/**
+ * Removes what Midflight made in both stores: logs kept for it, fences, state tables. May be repeated. Asks the journal
+ * for the tables, not the stores: a migration that is held by a table which is gone can be ended, too.
+ */
 final class Cleanup {
 
     private static final Logger LOG = LoggerFactory.getLogger(Cleanup.class);
 
-    private final Sides sides;
+    private Cleanup() {}
 
-    Cleanup(Sides sides) {
-        this.sides = sides;
-    }
-
-    void run() {
-        sides.forward().source().dropLog();
-        sides.reverse().source().dropLog();
-        sides.source()
-                .fence()
-                .remove(sides.forward().tables().stream().map(TablePair::source).toList());
-        sides.target()
-                .fence()
-                .remove(sides.forward().tables().stream().map(TablePair::target).toList());
-        sides.forward().target().remove();
-        sides.reverse().target().remove();
+    static void run(MigrationPlan plan, Journal journal) {
+        List<KnownTable> tables = TableNotes.read(journal);
+        try (Store source = Stores.open(plan.source().store(), plan.migration(), "source");
+                Store target = Stores.open(plan.target().store(), plan.migration(), "target")) {
+            source.source().dropLog();
+            target.source().dropLog();
+            source.fence()
+                    .remove(tables.stream()
+                            .map(table -> table.at(table.source()))
+                            .toList());
+            target.fence()
+                    .remove(tables.stream()
+                            .map(table -> table.at(table.target()))
+                            .toList());
+            target.target("forward").remove();
+            source.target("reverse").remove();
+        }
         LOG.info("removed logs, fences and state tables on both sides");
     }
 }

@@ -20,9 +20,16 @@ import java.util.stream.Collectors;
  * @param waiting how many changed rows wait to be compared one by one
  * @param whole the tables that must be compared whole inside the pause, with how long each took the last time
  * @param lag how far behind the target is
+ * @param refused why a switch would be refused now, whatever its pause; empty if it would not
  */
 public record Forecast(
-        List<String> steps, Duration pause, Duration drain, long waiting, Map<String, Duration> whole, Lag lag) {
+        List<String> steps,
+        Duration pause,
+        Duration drain,
+        long waiting,
+        Map<String, Duration> whole,
+        Lag lag,
+        String refused) {
 
     /** Measured on small machines: fence, marker, final comparison and opening the other side. */
     private static final Duration FIXED = Duration.ofMillis(150);
@@ -50,7 +57,12 @@ public record Forecast(
         for (Duration length : whole.values()) {
             pause = pause.plus(length);
         }
-        return new Forecast(step.steps(), pause, drain, waiting, whole, lag);
+        return new Forecast(step.steps(), pause, drain, waiting, whole, lag, "");
+    }
+
+    /** The same with a reason for which it would be refused now. */
+    Forecast refused(String why) {
+        return new Forecast(steps, pause, drain, waiting, whole, lag, why);
     }
 
     private static String name(TablePair table) {
@@ -65,7 +77,7 @@ public record Forecast(
         boolean tables = sweeps.compareTo(drain) > 0;
         String compared = whole.isEmpty() ? "" : ": " + String.join(", ", names());
         throw new SwitchException(
-                "before the fence",
+                "the check before the fence",
                 "the pause would be about %d ms (%d ms to drain the log, %d changed rows to compare, %d ms for tables"
                                 .formatted(pause.toMillis(), drain.toMillis(), waiting, sweeps.toMillis())
                         + " to compare whole%s), %d ms are allowed".formatted(compared, maxPause.toMillis()),

@@ -19,12 +19,15 @@ final class Live implements AutoCloseable {
     /** About 100 bytes a key: at most some 100 MiB for one table that changes all over. */
     static final int CHANGED_KEYS_MAX = 1_000_000;
 
+    private static final Duration LOOK_PAUSE = Duration.ofSeconds(5);
+
     private final Direction direction;
     private final ChangedRows changed;
     private final Progress progress;
     private final Stream stream;
     private final Verifier verifier;
     private final Direction opposite;
+    private long looked;
 
     private Live(Direction direction, Direction opposite, ChangedRows changed, Progress progress, Time time) {
         this.direction = direction;
@@ -33,11 +36,13 @@ final class Live implements AutoCloseable {
         this.progress = progress;
         this.stream = new Stream(direction, States.resume(direction), progress, time);
         this.verifier = new Verifier(direction, stream, changed, this::leftOut, time);
+        this.looked = time.nanos();
     }
 
     /** Starts a direction from what its target has saved; every changed key is remembered from the first event on. */
     static Live start(Direction direction, Direction opposite, Time time) {
-        return started(new Live(direction, opposite, new ChangedRows(CHANGED_KEYS_MAX), new Progress(), time));
+        return started(
+                new Live(direction, opposite, new ChangedRows(CHANGED_KEYS_MAX), new Progress(time.now()), time));
     }
 
     private static Live started(Live live) {
@@ -84,6 +89,18 @@ final class Live implements AutoCloseable {
                         direction.target().quarantine().stream(), opposite.target().quarantine().stream())
                 .forEach(row -> rows.putIfAbsent(row.table() + ":" + row.key(), row));
         return List.copyOf(rows.values());
+    }
+
+    /**
+     * Throws what ended the stream; and from time to time, that a definition was altered. Not every log tells of that,
+     * and none tells of a table that nobody can write to any more. One thread.
+     */
+    void throwFailure(Time time) {
+        stream.throwFailure();
+        if (time.nanos() - looked > LOOK_PAUSE.toNanos()) {
+            direction.requireUnaltered();
+            looked = time.nanos();
+        }
     }
 
     /** Makes durable what was delivered, then stops. */

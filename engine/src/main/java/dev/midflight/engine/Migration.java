@@ -4,7 +4,6 @@ import static java.util.Objects.requireNonNull;
 
 import dev.midflight.engine.assess.Assessment;
 import dev.midflight.engine.assess.Assessor;
-import dev.midflight.engine.assess.RefusedException;
 import dev.midflight.engine.cutover.Switched;
 import dev.midflight.engine.follow.Direction;
 import dev.midflight.engine.follow.TableAlteredException;
@@ -222,8 +221,7 @@ public final class Migration implements AutoCloseable {
             finishing.set(true);
             halt();
             Instant began = time.now();
-            Sides both = sides();
-            new Cleanup(both).run();
+            Cleanup.run(plan, journal);
             writer.advance(Step.of(state().phase(), Phase.FINISHED, "finish"));
             timed("finish", began);
         } finally {
@@ -239,6 +237,11 @@ public final class Migration implements AutoCloseable {
             running = engageLocked();
         }
         return new Quarantine(running, writer, journal);
+    }
+
+    /** Saves how much has been moved so far, for the report. */
+    public void noteProgress() {
+        Optional.ofNullable(live).ifPresent(running -> RunNotes.save(writer, running));
     }
 
     /** Where the migration stands. */
@@ -335,7 +338,7 @@ public final class Migration implements AutoCloseable {
             if (running == null || state().isSwitchOpen()) {
                 return;
             }
-            running.stream().throwFailure();
+            running.throwFailure(time);
             outage.over();
             if (time.nanos() >= nextProof) {
                 long began = time.nanos();
@@ -366,7 +369,7 @@ public final class Migration implements AutoCloseable {
         if (running != null) {
             live = null;
             running.stop(STOP_WAIT);
-            RunNotes.save(writer, running, time.now());
+            RunNotes.save(writer, running);
         }
     }
 
@@ -489,12 +492,5 @@ public final class Migration implements AutoCloseable {
     /** Saves how long a part took. */
     void timed(String name, Instant began) {
         writer.timed(new dev.midflight.engine.journal.Timing(name, began, Duration.between(began, time.now())));
-    }
-
-    /** What a refused check is turned into. */
-    static void requireAccepted(Assessment assessment) {
-        if (!assessment.refusals().isEmpty()) {
-            throw new RefusedException(assessment.refusals());
-        }
     }
 }

@@ -12,15 +12,17 @@ final class RunNotes {
 
     private RunNotes() {}
 
-    static void save(JournalWriter writer, Live live, Instant at) {
+    /** One that is saved again replaces the one before. */
+    static void save(JournalWriter writer, Live live) {
         Progress progress = live.progress();
+        Instant began = progress.began();
         try {
             writer.put(
-                    "run." + at,
+                    "run." + began,
                     new ObjectMapper()
                             .writeValueAsString(Map.of(
                                     "direction", live.direction().name(),
-                                    "at", at.toString(),
+                                    "at", began.toString(),
                                     "rows_copied", progress.rowsCopied(),
                                     "bytes_copied", progress.bytesCopied(),
                                     "changes_read", progress.changesRead(),

@@ -82,7 +82,7 @@ record Sides(Store source, Store target, Assessment assessment, Direction forwar
     private record Defined(Definitions source, Definitions target) {}
 
     private static Sides of(Store source, Store target, Assessment assessment, Defined defined, ApplyMode apply) {
-        Migration.requireAccepted(assessment);
+        assessment.requireAccepted();
         Spread spread = apply == ApplyMode.TRANSACTIONAL ? Spread.BY_TRANSACTION : Spread.BY_KEY;
         List<TablePair> onward = assessment.pairs();
         List<TablePair> back = onward.stream().map(TablePair::reversed).toList();

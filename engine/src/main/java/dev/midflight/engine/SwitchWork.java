@@ -3,6 +3,7 @@ package dev.midflight.engine;
 import dev.midflight.engine.cutover.Switch;
 import dev.midflight.engine.cutover.SwitchException;
 import dev.midflight.engine.cutover.Switched;
+import dev.midflight.engine.follow.TableAlteredException;
 import dev.midflight.engine.journal.Authority;
 import dev.midflight.engine.journal.MigrationState;
 import dev.midflight.engine.journal.Phase;
@@ -57,8 +58,14 @@ final class SwitchWork {
     /** What a switch would do and how long the pause would be; changes nothing. */
     Forecast forecast(Duration maxPause) throws InterruptedException {
         Authority to = migration.state().authority() == Authority.SOURCE ? Authority.TARGET : Authority.SOURCE;
-        Live running = migration.engage();
-        return Forecast.of(of(to), running, maxPause, time);
+        Live running = unaltered();
+        Forecast forecast = Forecast.of(of(to), running, maxPause, time);
+        try {
+            migration.verification(running).requireSwitchable();
+            return forecast;
+        } catch (SwitchException refused) {
+            return forecast.refused(refused.explanation().answer());
+        }
     }
 
     /** Undoes or completes a switch that was interrupted; does nothing if there is none. */
@@ -79,8 +86,21 @@ final class SwitchWork {
         }
     }
 
-    private Switched to(Authority to, Duration maxPause) throws InterruptedException {
+    /** The running direction under the definitions of now: no log tells of all that the application would miss. */
+    private Live unaltered() {
         Live running = migration.engage();
+        try {
+            running.direction().requireUnaltered();
+            return running;
+        } catch (TableAlteredException altered) {
+            LOG.info("looking at definitions again cause={}", altered.getMessage());
+            migration.reopened();
+            return migration.engage();
+        }
+    }
+
+    private Switched to(Authority to, Duration maxPause) throws InterruptedException {
+        Live running = unaltered();
         Instant began = time.now();
         Verification verification = migration.verification(running);
         verification.verify(Verification.Request.CHANGED);

@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** Proves a running direction, writes the certificate and says whether a switch may be begun. One thread. */
 public final class Verification {
@@ -110,14 +111,14 @@ public final class Verification {
         List<Mismatch> mismatches = live.verifier().mismatches();
         if (!mismatches.isEmpty()) {
             throw new SwitchException(
-                    "before the fence",
+                    "the check before the fence",
                     differing(mismatches),
                     "Run verify --repair, and find the cause; then switch again.",
                     null);
         }
         if (!live.verifier().isSwept()) {
             throw new SwitchException(
-                    "before the fence",
+                    "the check before the fence",
                     "not every table was verified since this process began",
                     "Run verify, then the switch again.",
                     null);
@@ -150,7 +151,10 @@ public final class Verification {
                 .formatted(
                         live.verifier().hasMore() ? "at least " : "",
                         mismatches.size(),
-                        described(mismatches.subList(0, Math.min(3, mismatches.size()))));
+                        described(mismatches.subList(0, Math.min(3, mismatches.size()))).stream()
+                                .map(line ->
+                                        "%s %s (%s)".formatted(line.get("table"), line.get("key"), line.get("kind")))
+                                .collect(Collectors.joining(", ")));
     }
 
     /** Writes the certificate of what is proven now, as of a position. */

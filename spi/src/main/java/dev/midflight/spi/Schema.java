@@ -23,6 +23,9 @@ public interface Schema {
      */
     SchemaPlan plan(TableShape source, TableName target);
 
+    /** False if this login may not make a table of that name here; {@link Inspection} has tried all other rights. */
+    boolean canCreate(TableName name);
+
     /** Whether an existing column of this store can hold a logical type. */
     Verdict verdict(LogicalType type, Column existing);
 
@@ -32,6 +35,30 @@ public interface Schema {
      * @param shape an existing table of this store
      */
     KeyClass keyClass(TableShape shape, List<String> key);
+
+    /** Why a name cannot be that of a table or a column here; empty if it can. */
+    default Optional<String> unfit(String name) {
+        return Optional.empty();
+    }
+
+    /**
+     * Tries to make the table of a plan, and takes it away again, where nothing else tells whether it can be made.
+     *
+     * @return what the store answered if it refused
+     */
+    default Optional<String> trial(SchemaPlan plan) {
+        return Optional.empty();
+    }
+
+    /**
+     * Whether this store takes different keys of these columns for equal, by a collation that does not tell capitals,
+     * accents or blanks at the end apart.
+     *
+     * @param shape an existing table of this store
+     */
+    default boolean blurs(TableShape shape, List<String> key) {
+        return false;
+    }
 
     /**
      * A text for each table that is another whenever a column came, went, moved or changed its type; reads no rows. A

@@ -27,6 +27,9 @@ public interface Store extends AutoCloseable {
     /** The fence. */
     Fence fence();
 
+    /** True if {@code other} is this very store, by whatever name it was opened. */
+    boolean isSameAs(Store other);
+
     /** Closes everything. Does nothing the second time. */
     @Override
     void close();

@@ -32,6 +32,13 @@ public record Assessment(
                 .toList();
     }
 
+    /** Throws what stops the migration, if anything does. */
+    public void requireAccepted() {
+        if (!refusals().isEmpty()) {
+            throw new RefusedException(refusals());
+        }
+    }
+
     /**
      * The tables as they are carried from now on.
      *

@@ -15,6 +15,7 @@ import dev.midflight.spi.KeyClass;
 import dev.midflight.spi.RowReader;
 import dev.midflight.spi.SchemaPlan;
 import dev.midflight.spi.Store;
+import dev.midflight.spi.StoreRefusedException;
 import dev.midflight.spi.Table;
 import dev.midflight.spi.TableName;
 import dev.midflight.spi.TableShape;
@@ -57,11 +58,14 @@ public final class Assessor {
 
     /** Looks at everything, values and privileges too. */
     public Assessment assess() {
+        if (source.isSameAs(target)) {
+            refuse("target", "it is the source under another name", "Give the address of another database.");
+        }
         findings.addAll(named("source", source.inspection().inspect(Role.SOURCE)));
         findings.addAll(named("target", target.inspection().inspect(Role.TARGET)));
         List<TableAssessment> tables = tables(List.of());
         for (TableAssessment table : tables) {
-            table.pair().ifPresent(pair -> findings.addAll(source.inspection().scan(pair.source())));
+            table.pair().ifPresent(pair -> scan(pair.source()));
         }
         List<TableName> names =
                 tables.stream().map(table -> table.source().name()).toList();
@@ -71,6 +75,14 @@ public final class Assessor {
         }
         findings.addAll(named("source", source.fence().trial(logins)));
         return new Assessment(source.product(), target.product(), findings, tables);
+    }
+
+    private void scan(Table table) {
+        try {
+            findings.addAll(source.inspection().scan(table));
+        } catch (StoreRefusedException denied) {
+            refuse("table " + table.name(), String.valueOf(denied.getMessage()), denied.remedy());
+        }
     }
 
     /** Only how the tables travel; for a migration whose tables are known. */
@@ -147,14 +159,31 @@ public final class Assessor {
         TableShape shape = known.map(table -> table.arranged(carried)).orElse(carried);
         TableName targetName =
                 new TableName(mapping.to().schema().orElse(""), mapping.to().name());
+        findings.addAll(shape.findings());
+        if (!isNamable(shape, targetName)) {
+            return notMade(mapping, shape, targetName);
+        }
         SchemaPlan schemaPlan = target.schema().plan(shape, targetName);
         Optional<TableShape> existing = target.schema().shape(schemaPlan.table());
-        findings.addAll(shape.findings());
         Map<String, Verdict> verdicts = new LinkedHashMap<>(schemaPlan.verdicts());
         if (begun == Begun.NO) {
             existing.ifPresent(there -> compareExisting(shape, there, verdicts));
+            if (existing.isEmpty() && !target.schema().canCreate(schemaPlan.table())) {
+                refuse(
+                        "target table %s".formatted(schemaPlan.table()),
+                        "Midflight's login may not make tables in its schema",
+                        "GRANT USAGE, CREATE ON SCHEMA to it, or name another schema with tables[].to.");
+            }
         }
         boolean travels = judge(mapping, shape, verdicts);
+        if (begun == Begun.NO && travels && existing.isEmpty()) {
+            target.schema()
+                    .trial(schemaPlan)
+                    .ifPresent(answer -> refuse(
+                            "table %s".formatted(shape.name()),
+                            "the target cannot make it: " + answer,
+                            "Make the target's table by hand, or leave columns or the table out."));
+        }
         for (String text : schemaPlan.untranslated()) {
             findings.add(Finding.warn("table %s".formatted(shape.name()), "not carried over: " + text, ""));
         }
@@ -162,6 +191,39 @@ public final class Assessor {
                 travels ? pair(mapping, shape, existing, schemaPlan.table(), number) : Optional.empty();
         Optional<RowReader.Estimate> estimate = pair.map(made -> source.source().estimate(made.source()));
         return new TableAssessment(mapping, shape, existing, schemaPlan, verdicts, pair, estimate);
+    }
+
+    private static TableAssessment notMade(TableMapping mapping, TableShape shape, TableName targetName) {
+        Map<String, Verdict> verdicts = new LinkedHashMap<>();
+        Verdict refused = new Verdict(Verdict.Fit.REFUSED, "", "the target cannot have this table");
+        shape.columns().forEach(column -> verdicts.put(column.name(), refused));
+        SchemaPlan nothing = new SchemaPlan(targetName, verdicts, List.of(), List.of(), List.of());
+        return new TableAssessment(
+                mapping, shape, Optional.empty(), nothing, verdicts, Optional.empty(), Optional.empty());
+    }
+
+    /** True if the target can have a table of these names and at least one column. */
+    private boolean isNamable(TableShape shape, TableName targetName) {
+        int refused = findings.size();
+        String table = "table %s".formatted(shape.name());
+        target.schema()
+                .unfit(targetName.name())
+                .ifPresent(why -> refuse(
+                        table,
+                        "the target cannot have a table '%s': %s".formatted(targetName.name(), why),
+                        "Name another with tables[].to."));
+        for (Column column : shape.columns()) {
+            target.schema()
+                    .unfit(column.name())
+                    .ifPresent(why -> refuse(
+                            "column %s.%s".formatted(shape.name(), column.name()),
+                            "the target cannot have a column of that name: " + why,
+                            "Rename it, or leave it out (columns: { \"%s\": ~ }).".formatted(column.name())));
+        }
+        if (shape.columns().stream().allMatch(Column::generated)) {
+            refuse(table, "it has no column that is not computed: there is nothing to move", "Leave it out (exclude).");
+        }
+        return findings.size() == refused;
     }
 
     private static TableShape without(TableShape shape, List<String> leftOut) {
@@ -187,9 +249,13 @@ public final class Assessor {
 
     private void compareExisting(TableShape shape, TableShape there, Map<String, Verdict> verdicts) {
         String subject = "target table %s".formatted(there.name());
-        if (target.schema().hasRows(there.name())) {
+        if (holdsRows(there)) {
             refuse(subject, "it holds rows", "Empty it, or name another table with tables[].to.");
         }
+        there.findings().stream()
+                .filter(finding -> finding.severity() == Finding.Severity.REFUSE)
+                .map(finding -> Finding.refuse("target " + finding.subject(), finding.found(), finding.remedy()))
+                .forEach(findings::add);
         if (there.hasSecondaryUnique()) {
             refuse(
                     subject,
@@ -202,6 +268,13 @@ public final class Assessor {
                     "its key is %s and the source's is %s".formatted(there.key(), shape.key()),
                     "Give it the same key, or drop it and let Midflight make it.");
         }
+        if (target.schema().blurs(there, there.key()) && !sameDeclarations(shape, there)) {
+            refuse(
+                    subject,
+                    "the collation of its key takes keys for equal that the source tells apart",
+                    "Give the key's columns the source's collation or a binary one that does not pad, or drop the table"
+                            + " and let Midflight make it.");
+        }
         for (Column column : shape.columns()) {
             if (column.generated() || column.type().isEmpty()) {
                 continue;
@@ -213,6 +286,21 @@ public final class Assessor {
                 verdicts.put(
                         column.name(), target.schema().verdict(column.type().get(), same.get()));
             }
+        }
+    }
+
+    private static boolean sameDeclarations(TableShape shape, TableShape there) {
+        return shape.key().stream().allMatch(name -> shape.column(name)
+                .map(Column::declared)
+                .equals(there.column(name).map(Column::declared)));
+    }
+
+    private boolean holdsRows(TableShape there) {
+        try {
+            return target.schema().hasRows(there.name());
+        } catch (StoreRefusedException denied) {
+            refuse("target table " + there.name(), String.valueOf(denied.getMessage()), denied.remedy());
+            return false;
         }
     }
 
@@ -238,8 +326,11 @@ public final class Assessor {
             } else if (verdict != null && verdict.fit() == Verdict.Fit.REFUSED) {
                 refuse(
                         subject,
-                        "%s cannot be held as %s: %s"
-                                .formatted(column.declared(), verdict.declared(), verdict.reason()),
+                        "%s cannot be held%s: %s"
+                                .formatted(
+                                        column.declared(),
+                                        verdict.declared().isEmpty() ? "" : " as " + verdict.declared(),
+                                        verdict.reason()),
                         "Leave the column out (columns: { %s: ~ }).".formatted(column.name()));
                 travels = false;
             } else if (verdict != null && verdict.fit() == Verdict.Fit.LOSSY) {
@@ -283,7 +374,10 @@ public final class Assessor {
         if (keyClass == KeyClass.ORDERED && existing.isPresent()) {
             keyClass = target.schema().keyClass(existing.get(), shape.key());
         }
-        boolean alone = keyClass == KeyClass.NONE || shape.hasSecondaryUnique();
+        boolean blurred = source.schema().blurs(shape, shape.key())
+                || existing.map(there -> target.schema().blurs(there, shape.key()))
+                        .orElse(false);
+        boolean alone = keyClass == KeyClass.NONE || shape.hasSecondaryUnique() || blurred;
         return Optional.of(new TablePair(
                 new Table(number, shape.name(), columns, key, keyClass, alone),
                 new Table(number, targetName, columns, key, keyClass, alone),

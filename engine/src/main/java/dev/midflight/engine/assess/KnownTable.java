@@ -5,7 +5,9 @@ import static java.util.Objects.requireNonNull;
 import dev.midflight.engine.transform.TablePair;
 import dev.midflight.spi.Column;
 import dev.midflight.spi.ColumnSpec;
+import dev.midflight.spi.KeyClass;
 import dev.midflight.spi.LogicalType;
+import dev.midflight.spi.Table;
 import dev.midflight.spi.TableName;
 import dev.midflight.spi.TableShape;
 import java.util.ArrayList;
@@ -93,6 +95,17 @@ public record KnownTable(
                 shape.references(),
                 shape.checks(),
                 shape.findings());
+    }
+
+    /** The table on one side, as it was when it was last looked at. */
+    public Table at(TableName name) {
+        List<ColumnSpec> specs = columns.stream()
+                .map(column -> new ColumnSpec(column.name(), column.type()))
+                .toList();
+        List<String> names = specs.stream().map(ColumnSpec::name).toList();
+        List<Integer> places =
+                (key.isEmpty() ? names : key).stream().map(names::indexOf).toList();
+        return new Table(number, name, specs, places, key.isEmpty() ? KeyClass.NONE : KeyClass.UNORDERED, true);
     }
 
     /** True if a column travels or is known not to. */

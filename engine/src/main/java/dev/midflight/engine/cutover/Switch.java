@@ -111,7 +111,8 @@ public final class Switch {
         long began;
         try {
             prepare(lanes);
-            List<String> numbers = carryAhead(stream);
+            Numbers numbers = new Numbers(from, to);
+            List<String> ahead = carryAhead(stream, numbers);
             verifier.catchUp(Duration.ofSeconds(2));
             advance(SwitchState.HOLD, "no router takes part");
             advance(SwitchState.FENCING, "switch");
@@ -121,9 +122,9 @@ public final class Switch {
             drain(stream, fence, left(began, maxPause));
             advance(SwitchState.FINAL_CHECK, "everything up to the fence is applied");
             check(verifier, left(began, maxPause));
-            carried = new ArrayList<>(numbers);
-            if (!new Numbers(from, to).behind().isEmpty()) {
-                carried.addAll(new Numbers(from, to).carry());
+            carried = new ArrayList<>(ahead);
+            if (numbers.isBehind()) {
+                carried.addAll(numbers.carry());
             }
             requireTime(began, maxPause);
             giveUp = false;
@@ -240,9 +241,9 @@ public final class Switch {
      * While the lanes stand, because MariaDB changes a definition for it: that waits for a lane's open transaction,
      * which may wait for a row of another lane, which waits for the definition; no server sees the whole circle.
      */
-    private List<String> carryAhead(Stream stream) throws InterruptedException {
+    private static List<String> carryAhead(Stream stream, Numbers numbers) throws InterruptedException {
         List<String> carried = new ArrayList<>();
-        while (!stream.standAll(STAND_WAIT, () -> carried.addAll(new Numbers(from, to).carry()))) {
+        while (!stream.standAll(STAND_WAIT, () -> carried.addAll(numbers.carry()))) {
             stream.requireRunning();
         }
         return carried;

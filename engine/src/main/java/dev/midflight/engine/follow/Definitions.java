@@ -38,9 +38,20 @@ public final class Definitions {
      * @throws TableAlteredException if they are not
      */
     public void requireUnaltered(Table table) {
-        String now = schema.fingerprints(List.of(table.name())).getOrDefault(table.name(), "");
-        if (!now.equals(known.getOrDefault(table.name(), ""))) {
-            throw new TableAlteredException(table.name());
+        requireUnaltered(List.of(table.name()));
+    }
+
+    private void requireUnaltered(List<TableName> tables) {
+        Map<TableName, String> now = schema.fingerprints(tables);
+        for (TableName table : tables) {
+            if (!now.getOrDefault(table, "").equals(known.getOrDefault(table, ""))) {
+                throw new TableAlteredException(table);
+            }
         }
+    }
+
+    /** The same of several tables at once. */
+    void requireAllUnaltered(List<Table> tables) {
+        requireUnaltered(tables.stream().map(Table::name).toList());
     }
 }

@@ -31,4 +31,13 @@ public record Direction(
             throw new IllegalArgumentException("lanes own chunks only while there are chunks to copy");
         }
     }
+
+    /**
+     * Requires that the columns of all tables of the source are still the same.
+     *
+     * @throws TableAlteredException if they are not
+     */
+    public void requireUnaltered() {
+        definitions.requireAllUnaltered(tables.stream().map(TablePair::source).toList());
+    }
 }

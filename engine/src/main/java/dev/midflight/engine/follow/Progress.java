@@ -1,5 +1,6 @@
 package dev.midflight.engine.follow;
 
+import java.time.Instant;
 import java.util.concurrent.atomic.LongAdder;
 
 /** What a stream counts; read by status at any time. */
@@ -11,6 +12,17 @@ public final class Progress {
     private final LongAdder transactions = new LongAdder();
     private final LongAdder changesRead = new LongAdder();
     private final LongAdder changesWritten = new LongAdder();
+    private final Instant began;
+
+    /** Counts from now on. */
+    public Progress(Instant began) {
+        this.began = began;
+    }
+
+    /** When counting began. */
+    public Instant began() {
+        return began;
+    }
 
     /** Rows written by chunks. */
     public long rowsCopied() {

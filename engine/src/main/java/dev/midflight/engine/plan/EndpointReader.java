@@ -11,6 +11,8 @@ import java.util.regex.Pattern;
 final class EndpointReader {
 
     private static final String EXAMPLE = "postgresql://host:5432/database";
+    private static final int PORT_MAX = 65_535;
+    private static final Pattern OPTION = Pattern.compile("tls=(off|on|verify)", Pattern.CASE_INSENSITIVE);
     private static final Pattern SCHEME = Pattern.compile("[a-z][a-z0-9+.-]*:.*");
 
     /** The one @ that is no login: Oracle's, before the server. */
@@ -96,6 +98,17 @@ final class EndpointReader {
             boolean named = uri.getHost() != null || uri.getSchemeSpecificPart().startsWith("///");
             if (!uri.isOpaque() && !named) {
                 throw node.wrong("it names no host, or a port that is no number", remedy);
+            }
+            if (uri.getPort() == 0 || uri.getPort() > PORT_MAX) {
+                throw node.wrong("there is no port %d".formatted(uri.getPort()), remedy);
+            }
+            for (String option : Optional.ofNullable(uri.getQuery()).orElse("").split("&", -1)) {
+                if (!option.isEmpty() && !OPTION.matcher(option).matches()) {
+                    throw node.wrong(
+                            "there is no such option, or no such value of it, as that of %s"
+                                    .formatted(option.replaceFirst("=.*", "")),
+                            "Use tls=off, tls=on or tls=verify.");
+                }
             }
         } catch (URISyntaxException notAUri) {
             throw node.wrong(

@@ -101,6 +101,9 @@ final class SecretReader {
         if (secret.isEmpty()) {
             throw node.wrong("%s is empty".formatted(file), "Write the password into it, as its only line.");
         }
+        if (secret.indexOf('\n') >= 0) {
+            throw node.wrong("%s has more than one line".formatted(file), "Leave the password as its only line.");
+        }
         return Secret.of(secret, Secret.Origin.FILE);
     }
 }

@@ -61,6 +61,7 @@ final class PlanSecretsTest {
     @Test
     void secretThatIsNotThereNamesTheVariableAndThePlace() throws IOException {
         Files.writeString(folder.resolve("empty.txt"), "\n");
+        Files.writeString(folder.resolve("two.txt"), "one\ntwo\n");
 
         Explanation unset = refused("password: \"${env:UNSET}\"");
 
@@ -72,6 +73,7 @@ final class PlanSecretsTest {
         assertThat(refused("password: \"${env:}\"").answer()).contains("cannot be the name");
         assertThat(refused("password: \"${file:none.txt}\"").answer()).contains("there is no file");
         assertThat(refused("password: \"${file:empty.txt}\"").answer()).contains("is empty");
+        assertThat(refused("password: \"${file:two.txt}\"").answer()).contains("more than one line");
         assertThat(refused("password: \"${file:}\"").answer()).contains("names no file");
         assertThat(refused("password: \"\"").answer()).contains("an empty text");
     }
@@ -107,9 +109,19 @@ final class PlanSecretsTest {
     }
 
     @Test
+    void urlThatNoStoreCanUnderstandIsRefusedAtItsPlace() {
+        assertThat(refusedUrl("mariadb://127.0.0.1:99999/shop").answer()).contains("no port 99999");
+        assertThat(refusedUrl("mariadb://127.0.0.1/shop?tls=maybe").answer()).contains("tls");
+        Explanation odd = refusedUrl("mariadb://127.0.0.1/shop?tls=on&pw=hunter2");
+        assertThat(odd.answer()).contains("that of pw");
+        assertThat(odd.toString()).doesNotContain("hunter2");
+        assertThat(odd.exit()).isEqualTo(2);
+    }
+
+    @Test
     void urlWithoutASecretIsTakenAsWritten() {
         for (String url : new String[] {
-            "mariadb://127.0.0.1:3306/shop?sslMode=disable",
+            "mariadb://127.0.0.1:3306/shop?tls=off",
             "postgresql://[::1]:5432/shop",
             "jdbc:oracle:thin:@//127.0.0.1:1521/shop",
             "s3://bucket/folder",

@@ -46,6 +46,11 @@ final class MemorySchema implements Schema {
     }
 
     @Override
+    public boolean canCreate(TableName name) {
+        return true;
+    }
+
+    @Override
     public SchemaPlan plan(TableShape source, TableName target) {
         Map<String, Verdict> verdicts = new LinkedHashMap<>();
         List<Column> columns = new ArrayList<>();

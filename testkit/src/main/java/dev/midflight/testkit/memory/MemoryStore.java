@@ -56,6 +56,11 @@ public final class MemoryStore implements Store {
     }
 
     @Override
+    public boolean isSameAs(Store other) {
+        return other instanceof MemoryStore that && server == that.server;
+    }
+
+    @Override
     public void close() {
         server.gate().step(() -> {
             closed = true;

@@ -24,6 +24,11 @@ record BoundColumn(ColumnSpec spec, CatalogColumn held) {
         return Sql.quote(held.name());
     }
 
+    /** True if the column's collation takes different texts for equal. */
+    boolean blurs() {
+        return kind() == Kind.TEXT && held.blurs();
+    }
+
     /** The column in a select list, so that its value arrives as {@link WireColumn} knows it. */
     String selected() {
         String name = quoted();

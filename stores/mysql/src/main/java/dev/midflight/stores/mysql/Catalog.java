@@ -102,7 +102,7 @@ final class Catalog {
                 .collect(Collectors.toSet());
         List<String> kept =
                 checks.values().stream().filter(check -> !json.contains(check)).toList();
-        List<Finding> findings = new TableFindings(connection, name, schema(name)).of(found.get(0), key);
+        List<Finding> findings = new TableFindings(connection, name, schema(name)).of(found.get(0), columns, key);
         return Optional.of(
                 new CatalogTable(name, found.get(0).get(0), columns, key, secondary, references(name), kept, findings));
     }

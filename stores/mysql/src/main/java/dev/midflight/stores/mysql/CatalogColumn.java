@@ -76,4 +76,16 @@ record CatalogColumn(
             default -> false;
         };
     }
+
+    /** True if the collation takes different texts for equal: capitals, accents, blanks at the end. */
+    boolean blurs() {
+        return !charset.isEmpty()
+                && !labelled()
+                && !collation.endsWith("_nopad_bin")
+                && !collation.endsWith("_0900_bin");
+    }
+
+    private boolean labelled() {
+        return dataType.equals("enum") || dataType.equals("set");
+    }
 }

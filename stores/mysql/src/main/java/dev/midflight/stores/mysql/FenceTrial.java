@@ -28,24 +28,36 @@ final class FenceTrial {
 
     List<Finding> run(List<String> logins) {
         return link.with("Cannot try the fence", connection -> {
-            List<Finding> findings = new ArrayList<>();
             try {
-                StateTables.create(connection, migration);
-                Sql.run(connection, "DROP TABLE IF EXISTS midflight_canary");
-                Sql.run(connection, "CREATE TABLE midflight_canary (id int PRIMARY KEY) ENGINE=InnoDB");
-                Guard guard = new Guard(migration, StateTables.pass(connection, migration));
-                for (String definition : guard.missing(TABLE, link.database(), List.of())) {
-                    Sql.run(connection, definition);
-                }
-                findings.add(own(connection, guard));
-                for (String login : logins) {
-                    findings.add(other(connection, login));
-                }
-            } finally {
-                cleanUp(connection);
+                return run(connection, logins);
+            } catch (SQLException refused) {
+                return List.of(Finding.refuse(
+                        SUBJECT,
+                        "could not be tried: %d %s".formatted(refused.getErrorCode(), refused.getMessage()),
+                        Privileges.remedy(refused, "the missing privilege")));
             }
-            return findings;
         });
+    }
+
+    /** Begins with a statement that needs the privilege to clean up. */
+    private List<Finding> run(Connection connection, List<String> logins) throws SQLException {
+        List<Finding> findings = new ArrayList<>();
+        Sql.run(connection, "DROP TABLE IF EXISTS midflight_canary");
+        try {
+            StateTables.create(connection, migration);
+            Sql.run(connection, "CREATE TABLE midflight_canary (id int PRIMARY KEY) ENGINE=InnoDB");
+            Guard guard = new Guard(migration, StateTables.pass(connection, migration));
+            for (String definition : guard.missing(TABLE, link.database(), List.of())) {
+                Sql.run(connection, definition);
+            }
+            findings.add(own(connection, guard));
+            for (String login : logins) {
+                findings.add(other(connection, login));
+            }
+        } finally {
+            cleanUp(connection);
+        }
+        return findings;
     }
 
     private Finding own(Connection connection, Guard guard) throws SQLException {
@@ -57,6 +69,7 @@ final class FenceTrial {
         boolean stopped = isStopped(connection, WRITE);
         Sql.run(connection, "SET @midflight_pass = " + Sql.literal(guard.pass()));
         boolean passes = !isStopped(connection, WRITE);
+        Sql.run(connection, "DELETE FROM midflight_canary");
         Sql.run(connection, "SET @midflight_pass = NULL");
         return stopped && passes
                 ? Finding.ok(
@@ -74,25 +87,39 @@ final class FenceTrial {
         if (accounts.isEmpty()) {
             return Finding.warn(subject, "the server has no such login, or hides it", "Correct the name.");
         }
-        String account = accounts.get(0);
         try {
-            Sql.run(connection, "GRANT INSERT ON midflight_canary TO " + account);
-            Sql.run(connection, "DROP PROCEDURE IF EXISTS " + PROCEDURE);
-            Sql.run(
-                    connection,
-                    "CREATE DEFINER=%s PROCEDURE %s() SQL SECURITY DEFINER %s".formatted(account, PROCEDURE, WRITE));
-            boolean stopped = isStopped(connection, "CALL %s()".formatted(PROCEDURE));
-            Sql.run(connection, "DROP PROCEDURE IF EXISTS " + PROCEDURE);
-            Sql.run(connection, "REVOKE INSERT ON midflight_canary FROM " + account);
-            return stopped
-                    ? Finding.ok(subject, "stops it")
-                    : Finding.refuse(subject, "does not stop it", "Report this server's version.");
+            return as(connection, accounts.get(0), subject);
         } catch (SQLException e) {
             return Finding.warn(
                     subject,
                     "could not be tried in its name (%d); triggers stop every login alike".formatted(e.getErrorCode()),
                     "Grant Midflight SET USER, CREATE ROUTINE, ALTER ROUTINE, EXECUTE and GRANT OPTION if you want to"
                             + " see it tried.");
+        }
+    }
+
+    /** The account gets two rights for the time of the trial, and neither stays, whatever happens. */
+    private static Finding as(Connection connection, String account, String subject) throws SQLException {
+        String table = "INSERT ON midflight_canary";
+        String routine = "EXECUTE ON PROCEDURE " + PROCEDURE;
+        Sql.run(connection, "GRANT %s TO %s".formatted(table, account));
+        try {
+            Sql.run(connection, "DROP PROCEDURE IF EXISTS " + PROCEDURE);
+            Sql.run(
+                    connection,
+                    "CREATE DEFINER=%s PROCEDURE %s() SQL SECURITY DEFINER %s".formatted(account, PROCEDURE, WRITE));
+            try {
+                Sql.run(connection, "GRANT %s TO %s".formatted(routine, account));
+                boolean stopped = isStopped(connection, "CALL %s()".formatted(PROCEDURE));
+                Sql.run(connection, "REVOKE %s FROM %s".formatted(routine, account));
+                return stopped
+                        ? Finding.ok(subject, "stops it")
+                        : Finding.refuse(subject, "does not stop it", "Report this server's version.");
+            } finally {
+                Sql.run(connection, "DROP PROCEDURE IF EXISTS " + PROCEDURE);
+            }
+        } finally {
+            Sql.run(connection, "REVOKE %s FROM %s".formatted(table, account));
         }
     }
 
@@ -111,8 +138,6 @@ final class FenceTrial {
     private void cleanUp(Connection connection) throws SQLException {
         Sql.run(connection, "SET @midflight_pass = NULL");
         Sql.run(connection, "DROP TABLE IF EXISTS midflight_canary");
-        for (String table : List.of(StateTables.FENCE, StateTables.OPENED)) {
-            Sql.run(connection, "DELETE FROM %s WHERE migration = %s".formatted(table, Sql.literal(migration)));
-        }
+        StateTables.remove(connection, migration);
     }
 }

@@ -16,6 +16,10 @@ import java.util.zip.CRC32;
  * one reads the new value, because locking reads see what is committed whatever snapshot a transaction has. TRUNCATE
  * and definitions pass triggers; the log shows them.
  *
+ * <p>They look after the row was written and not before it: a trigger before makes several releases of MariaDB (11.4.5
+ * and 10.11.11 among them) take INSERT ... SELECT into columns that are NOT NULL for an insert of NULL. What is refused
+ * is rolled back with its statement, all the same.
+ *
  * <p>Who was refused keeps that lock until it rolls back, perhaps for hours; so the fence is lowered in a table of its
  * own, which triggers only read. Each raising has a number, and what is noted as open is a number: a transaction with
  * an old snapshot may find the fence up for longer, but cannot take an earlier opening for this one.
@@ -24,6 +28,9 @@ import java.util.zip.CRC32;
  * @param pass the word that lets a session through
  */
 record Guard(String migration, String pass) {
+
+    /** The session's variable that lanes set, and nobody else. */
+    static final String PASS = "@midflight_pass";
 
     static final String SIGNAL_STATE = "45000";
     static final String MESSAGE = "midflight: writes have moved to the new store";
@@ -66,7 +73,7 @@ record Guard(String migration, String pass) {
 
     private String create(TableName table, String event, String database) {
         return """
-                CREATE TRIGGER %6$s BEFORE %7$s ON %8$s FOR EACH ROW
+                CREATE TRIGGER %6$s AFTER %7$s ON %8$s FOR EACH ROW
                 BEGIN
                   DECLARE midflight_raised BIGINT DEFAULT 0;
                   DECLARE midflight_opened BIGINT DEFAULT 0;

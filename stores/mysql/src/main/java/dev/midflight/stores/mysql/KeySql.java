@@ -4,6 +4,7 @@ import dev.midflight.spi.Key;
 import dev.midflight.spi.KeyCodec;
 import dev.midflight.spi.KeySpan;
 import dev.midflight.spi.RowBatch;
+import dev.midflight.spi.Vector;
 import java.util.List;
 import java.util.Optional;
 
@@ -67,17 +68,41 @@ final class KeySql {
                 text.put(row > from ? "," : "");
                 ValueText.write(key.get(0), rows.vector(places[0]), row, text);
             }
-            return text.put(')').toString();
+            text.put(')');
+            if (key.get(0).blurs()) {
+                text.put(" AND ").put(exact(key.get(0).quoted())).put(" IN (");
+                for (int row = from; row < to; row++) {
+                    text.put(row > from ? "," : "");
+                    exactValue(key.get(0), rows.vector(places[0]), row, text);
+                }
+                text.put(')');
+            }
+            return text.toString();
         }
         for (int row = from; row < to; row++) {
             text.put(row > from ? " OR (" : "(");
             for (int i = 0; i < places.length; i++) {
                 text.put(i > 0 ? " AND " : "").put(key.get(i).quoted()).put('=');
                 ValueText.write(key.get(i), rows.vector(places[i]), row, text);
+                if (key.get(i).blurs()) {
+                    text.put(" AND ").put(exact(key.get(i).quoted())).put('=');
+                    exactValue(key.get(i), rows.vector(places[i]), row, text);
+                }
             }
             text.put(')');
         }
         return text.toString();
+    }
+
+    /** What differs in any byte is another key, whatever the column's collation says; the index finds the few. */
+    private static String exact(String expression) {
+        return "CAST(CONVERT(%s USING utf8mb4) AS BINARY)".formatted(expression);
+    }
+
+    private static void exactValue(BoundColumn column, Vector values, int row, ByteText text) {
+        text.put("CAST(");
+        ValueText.write(column, values, row, text);
+        text.put(" AS BINARY)");
     }
 
     /**

@@ -88,16 +88,13 @@ final class LogSettings {
                     "Grant BINLOG MONITOR (MariaDB) or REPLICATION CLIENT (MySQL)."));
             return;
         }
-        boolean filtered =
-                !status.isEmpty() && !(status.get(0).get(2) + status.get(0).get(3)).isEmpty();
+        String only = status.isEmpty() ? "" : status.get(0).get(2);
+        String without = status.isEmpty() ? "" : status.get(0).get(3);
         findings.add(
-                filtered
+                !only.isEmpty() || !without.isEmpty()
                         ? Finding.refuse(
                                 "filters of the log",
-                                "only %s, not %s"
-                                        .formatted(
-                                                status.get(0).get(2),
-                                                status.get(0).get(3)),
+                                "binlog_do_db is '%s', binlog_ignore_db is '%s'".formatted(only, without),
                                 "Remove binlog_do_db and binlog_ignore_db.")
                         : Finding.ok("filters of the log", "none"));
     }

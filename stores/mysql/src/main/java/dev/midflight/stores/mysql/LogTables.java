@@ -170,7 +170,8 @@ final class LogTables {
             throw new StoreRefusedException(
                     "Rows of %s in the log have another definition than the table has now: %s."
                             .formatted(table.name(), difference.get()),
-                    "Copy the table again.",
+                    "Begin the migration anew (finish --abandon, drop the target's tables); with"
+                            + " binlog_row_metadata = 'FULL' such rows can be told apart.",
                     null);
         }
     }

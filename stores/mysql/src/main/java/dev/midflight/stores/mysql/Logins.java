@@ -70,6 +70,8 @@ final class Logins {
         addMembers(writers, connection);
         String self = Sql.text(connection, "SELECT CURRENT_USER()");
         writers.remove(self);
+        // Roles have no host, and nobody logs in as one.
+        writers.removeIf(login -> login.endsWith("@"));
         writers.removeIf(login -> SERVERS_OWN.contains(login.substring(0, Math.max(0, login.lastIndexOf('@')))));
         return List.copyOf(writers);
     }

@@ -9,6 +9,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** Preflight. */
 final class MysqlInspection implements Inspection {
@@ -32,9 +33,33 @@ final class MysqlInspection implements Inspection {
             role(connection, role, findings);
             xa(connection, findings);
             cascades(connection, findings);
-            findings.addAll(new Privileges(link).tryAll(role));
+            if (role == Role.SOURCE) {
+                others(connection, findings);
+            }
+            findings.addAll(new Privileges(link).tryAll());
             return findings;
         });
+    }
+
+    /** What a database has beside tables. */
+    private void others(Connection connection, List<Finding> findings) throws SQLException {
+        String database = Sql.literal(link.database());
+        List<List<String>> rows = Sql.rows(
+                connection,
+                """
+                SELECT LOWER(table_type), table_name FROM information_schema.tables
+                WHERE table_schema = %1$s AND table_type IN ('VIEW', 'SEQUENCE')
+                UNION ALL SELECT LOWER(routine_type), routine_name FROM information_schema.routines
+                WHERE routine_schema = %1$s
+                UNION ALL SELECT 'event', event_name FROM information_schema.events WHERE event_schema = %1$s
+                ORDER BY 1, 2"""
+                        .formatted(database));
+        Map<String, List<String>> byKind = new TreeMap<>();
+        for (List<String> row : rows) {
+            byKind.computeIfAbsent(row.get(0), kind -> new ArrayList<>()).add(row.get(1));
+        }
+        byKind.forEach((kind, names) -> findings.add(Finding.warn(
+                kind + "s", "not carried over: " + String.join(", ", names), "Make them in the target by hand.")));
     }
 
     @Override
@@ -57,18 +82,7 @@ final class MysqlInspection implements Inspection {
     }
 
     private void role(Connection connection, Role role, List<Finding> findings) throws SQLException {
-        Map<String, String> set = Settings.of(connection);
-        boolean readOnly = set.getOrDefault("read_only", "OFF").equals("ON")
-                || set.getOrDefault("super_read_only", "OFF").equals("ON");
-        boolean replica = isReplica(connection);
-        if (readOnly || replica) {
-            findings.add(Finding.refuse(
-                    "role of the server",
-                    replica ? "it is a replica" : "it is read-only",
-                    "Give the address of the primary."));
-        } else {
-            findings.add(Finding.ok("role of the server", "primary"));
-        }
+        findings.add(new ServerRole(link.server()).finding(connection));
         if (role == Role.TARGET) {
             findings.add(
                     link.server().localInfile()
@@ -77,17 +91,6 @@ final class MysqlInspection implements Inspection {
                                     "local_infile",
                                     "OFF: rows are copied by INSERT, which is slower",
                                     "SET GLOBAL local_infile = ON during the copy."));
-        }
-    }
-
-    private boolean isReplica(Connection connection) {
-        boolean slave = link.server().mariadb() || link.server().version() < 80022;
-        String sql = slave ? "SHOW SLAVE STATUS" : "SHOW REPLICA STATUS";
-        try {
-            return !Sql.rows(connection, sql).isEmpty();
-        } catch (SQLException e) {
-            // Without the privilege read_only must do.
-            return false;
         }
     }
 

@@ -25,6 +25,8 @@ final class MysqlSchema implements Schema {
     /** A table, index, foreign key or check of that name is already there. */
     private static final Set<Integer> ALREADY_THERE = Set.of(1050, 1061, 1826, 3822, 1060);
 
+    private static final Set<Integer> DENIED = Set.of(1044, 1142, 1227, 1290);
+    private static final int NAME_MAX = 64;
     private static final int DUPLICATE_CONSTRAINT_ERRNO = 121;
 
     private final Link link;
@@ -44,6 +46,25 @@ final class MysqlSchema implements Schema {
         return link.with(
                 "Cannot read the definition of %s".formatted(name),
                 connection -> catalog(connection).table(name).map(CatalogTable::shape));
+    }
+
+    /** In the database of the URL every right is tried; another one that a plan names is tried here. */
+    @Override
+    public boolean canCreate(TableName name) {
+        if (name.namespace().isEmpty()) {
+            return true;
+        }
+        String trial = Sql.quote(new TableName(name.namespace(), "midflight_trial"));
+        return link.with("Cannot try to make a table in %s".formatted(name.namespace()), connection -> {
+            try {
+                Sql.run(connection, "DROP TABLE IF EXISTS " + trial);
+                Sql.run(connection, "CREATE TABLE %s (id int PRIMARY KEY)".formatted(trial));
+                Sql.run(connection, "DROP TABLE " + trial);
+                return true;
+            } catch (SQLException denied) {
+                return false;
+            }
+        });
     }
 
     @Override
@@ -71,6 +92,54 @@ final class MysqlSchema implements Schema {
                 .table(shape.name())
                 .map(table -> table.keyClass(key))
                 .orElse(KeyClass.NONE));
+    }
+
+    @Override
+    public Optional<String> unfit(String name) {
+        if (name.length() > NAME_MAX) {
+            return Optional.of("names have at most %d characters here".formatted(NAME_MAX));
+        }
+        if (name.codePoints().anyMatch(Character::isSupplementaryCodePoint)) {
+            return Optional.of("names cannot have characters beyond U+FFFF here");
+        }
+        return name.endsWith(" ") ? Optional.of("names cannot end with a blank here") : Optional.empty();
+    }
+
+    /** The size of a row, for one, is known to the server alone. Who may not make tables is told elsewhere. */
+    @Override
+    public Optional<String> trial(SchemaPlan plan) {
+        String trial = Sql.quote(Catalog.OWN_PREFIX + "trial_table");
+        String name = Sql.quote(plan.table());
+        return link.with("Cannot try the definition of %s".formatted(plan.table()), connection -> {
+            try {
+                Sql.run(connection, "DROP TABLE IF EXISTS " + trial);
+                for (SchemaPlan.Statement statement : plan.create()) {
+                    Sql.run(connection, statement.text().replace("CREATE TABLE " + name, "CREATE TABLE " + trial));
+                }
+                Sql.run(connection, "DROP TABLE " + trial);
+                return Optional.empty();
+            } catch (SQLException failure) {
+                if (DENIED.contains(failure.getErrorCode())) {
+                    return Optional.empty();
+                }
+                if (failure.getSQLState() == null || failure.getSQLState().startsWith("08")) {
+                    throw failure;
+                }
+                return Optional.of("%d %s"
+                        .formatted(
+                                failure.getErrorCode(),
+                                String.valueOf(failure.getMessage()).replaceFirst("^\\(conn=\\d+\\) ", "")));
+            }
+        });
+    }
+
+    @Override
+    public boolean blurs(TableShape shape, List<String> key) {
+        return link.with("Cannot read the definition of %s".formatted(shape.name()), connection -> catalog(connection)
+                .table(shape.name())
+                .map(table ->
+                        table.columns().stream().anyMatch(column -> key.contains(column.name()) && column.blurs()))
+                .orElse(false));
     }
 
     @Override
@@ -139,21 +208,20 @@ final class MysqlSchema implements Schema {
     @Override
     public OptionalLong nextNumber(TableName table, String column) {
         return link.with("Cannot read the next number of %s".formatted(table), connection -> {
-            boolean given = catalog(connection)
-                    .table(table)
-                    .flatMap(found -> found.column(column))
-                    .map(found -> found.preset().kind() == Column.Preset.Kind.IDENTITY)
-                    .orElse(false);
+            String which = "table_schema = %s AND table_name = %s"
+                    .formatted(Sql.literal(database(table)), Sql.literal(table.name()));
+            boolean given = Sql.text(
+                            connection,
+                            "SELECT extra FROM information_schema.columns WHERE %s AND column_name = %s"
+                                    .formatted(which, Sql.literal(column)))
+                    .contains("auto_increment");
             if (!given) {
                 return OptionalLong.empty();
             }
             if (!link.server().mariadb()) {
                 Sql.run(connection, "SET SESSION information_schema_stats_expiry = 0");
             }
-            String next = Sql.text(
-                    connection,
-                    "SELECT auto_increment FROM information_schema.tables WHERE table_schema = %s AND table_name = %s"
-                            .formatted(Sql.literal(database(table)), Sql.literal(table.name())));
+            String next = Sql.text(connection, "SELECT auto_increment FROM information_schema.tables WHERE " + which);
             return OptionalLong.of(next.isEmpty() ? 1 : Long.parseUnsignedLong(next));
         });
     }

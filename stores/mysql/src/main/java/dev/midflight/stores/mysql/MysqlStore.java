@@ -6,6 +6,7 @@ import dev.midflight.spi.Schema;
 import dev.midflight.spi.Source;
 import dev.midflight.spi.Store;
 import dev.midflight.spi.Target;
+import java.util.UUID;
 
 /** One database of a MariaDB or MySQL server. */
 final class MysqlStore implements Store {
@@ -46,6 +47,23 @@ final class MysqlStore implements Store {
     @Override
     public Fence fence() {
         return new MysqlFence(link, source);
+    }
+
+    /** Locks of sessions are the server's, so whoever meets one from here is on the same server. */
+    @Override
+    public boolean isSameAs(Store other) {
+        if (!(other instanceof MysqlStore that) || !link.database().equals(that.link.database())) {
+            return false;
+        }
+        String word = Sql.literal("midflight " + UUID.randomUUID());
+        return link.with("Cannot tell the stores apart", connection -> {
+            Sql.run(connection, "DO GET_LOCK(%s, 0)".formatted(word));
+            boolean same = that.link.with(
+                    "Cannot tell the stores apart", there -> !Sql.text(there, "SELECT IS_USED_LOCK(%s)".formatted(word))
+                            .isEmpty());
+            Sql.run(connection, "DO RELEASE_LOCK(%s)".formatted(word));
+            return same;
+        });
     }
 
     @Override

@@ -1,7 +1,6 @@
 package dev.midflight.stores.mysql;
 
 import dev.midflight.spi.Finding;
-import dev.midflight.spi.Inspection.Role;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -12,6 +11,7 @@ import java.util.List;
 final class Privileges {
 
     private static final int UNTRUSTED_CREATOR = 1419;
+    private static final int READ_ONLY = 1290;
 
     private final Link link;
 
@@ -23,7 +23,7 @@ final class Privileges {
         void run(Connection connection) throws SQLException;
     }
 
-    List<Finding> tryAll(Role role) {
+    List<Finding> tryAll() {
         return link.with("Cannot try privileges", connection -> {
             List<Finding> findings = new ArrayList<>();
             Sql.run(connection, "SET SESSION lock_wait_timeout = 5");
@@ -45,15 +45,13 @@ final class Privileges {
                             canary,
                             "CREATE TRIGGER midflight_trial BEFORE INSERT ON midflight_trial FOR EACH ROW SET "
                                     + "NEW.n = NEW.n"));
-            if (role == Role.TARGET) {
-                attempt(connection, findings, "ALTER, INDEX, REFERENCES", canary -> {
-                    Sql.run(canary, "ALTER TABLE midflight_trial ADD KEY midflight_n (n)");
-                    Sql.run(
-                            canary,
-                            "ALTER TABLE midflight_trial ADD CONSTRAINT midflight_f FOREIGN KEY (n) REFERENCES "
-                                    + "midflight_trial (id)");
-                });
-            }
+            attempt(connection, findings, "ALTER, INDEX, REFERENCES", canary -> {
+                Sql.run(canary, "ALTER TABLE midflight_trial ADD KEY midflight_n (n)");
+                Sql.run(
+                        canary,
+                        "ALTER TABLE midflight_trial ADD CONSTRAINT midflight_f FOREIGN KEY (n) REFERENCES "
+                                + "midflight_trial (id)");
+            });
             attempt(connection, findings, "SHOW STATUS of the log", canary -> new Snapshots(link).position(canary));
             if (!Sql.texts(connection, "SHOW TABLES LIKE 'midflight\\_trial'").isEmpty()) {
                 Sql.run(connection, "DROP TABLE midflight_trial");
@@ -68,14 +66,20 @@ final class Privileges {
             act.run(connection);
             findings.add(Finding.ok("privilege " + privilege, "used"));
         } catch (SQLException e) {
-            boolean untrusted = e.getErrorCode() == UNTRUSTED_CREATOR;
             findings.add(Finding.refuse(
                     "privilege " + privilege,
                     "refused by the server: %d %s".formatted(e.getErrorCode(), e.getMessage()),
-                    untrusted
-                            ? "SET GLOBAL log_bin_trust_function_creators = 1 until the migration is finished."
-                            : "Grant %s on the database to Midflight's login.".formatted(privilege)));
+                    remedy(e, privilege)));
         }
+    }
+
+    /** What to do about a refusal of something that needs a privilege. */
+    static String remedy(SQLException refusal, String privilege) {
+        return switch (refusal.getErrorCode()) {
+            case UNTRUSTED_CREATOR -> "SET GLOBAL log_bin_trust_function_creators = 1 until the migration is finished.";
+            case READ_ONLY -> "Use a server that is not read-only.";
+            default -> "Grant %s on the database to Midflight's login.".formatted(privilege);
+        };
     }
 
     /** Opens the log for a moment. */

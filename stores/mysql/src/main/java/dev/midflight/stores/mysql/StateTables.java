@@ -58,12 +58,14 @@ final class StateTables {
         if (!exist(connection)) {
             return;
         }
+        String others = "SELECT 1 FROM %s WHERE migration <> " + Sql.literal(migration) + " LIMIT 1";
+        if (Sql.text(connection, others.formatted(OWNER)).isEmpty()
+                && Sql.text(connection, others.formatted(FENCE)).isEmpty()) {
+            Sql.run(connection, "DROP TABLE IF EXISTS " + String.join(", ", ALL));
+            return;
+        }
         for (String table : ALL) {
             Sql.run(connection, "DELETE FROM %s WHERE migration = %s".formatted(table, Sql.literal(migration)));
-        }
-        if (Sql.text(connection, "SELECT 1 FROM midflight_owner LIMIT 1").isEmpty()
-                && Sql.text(connection, "SELECT 1 FROM midflight_fence LIMIT 1").isEmpty()) {
-            Sql.run(connection, "DROP TABLE IF EXISTS " + String.join(", ", ALL));
         }
     }
 

@@ -1,14 +1,18 @@
 package dev.midflight.stores.mysql;
 
+import dev.midflight.spi.Column;
 import dev.midflight.spi.Finding;
 import dev.midflight.spi.TableName;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /** What an operator should know of a table beyond its columns. */
 final class TableFindings {
+
+    private static final Set<String> FOUR_BYTES = Set.of("utf8mb4", "utf16", "utf16le", "utf32", "gb18030");
 
     private final Connection connection;
     private final TableName name;
@@ -24,8 +28,9 @@ final class TableFindings {
      * The findings.
      *
      * @param table engine, type and create options
+     * @param key the names of the key's columns
      */
-    List<Finding> of(List<String> table, List<String> key) throws SQLException {
+    List<Finding> of(List<String> table, List<CatalogColumn> columns, List<String> key) throws SQLException {
         List<Finding> findings = new ArrayList<>();
         String subject = name.toString();
         if (!table.get(0).equals("InnoDB")) {
@@ -51,19 +56,70 @@ final class TableFindings {
                     "Add a primary key if you can."));
         }
         triggers(findings);
+        for (CatalogColumn column : columns) {
+            hidden(column, findings);
+        }
+        hiddenExpressions(findings);
         return findings;
     }
 
+    /** The catalogs are kept in three bytes a character: what needs four is a question mark there. */
+    private void hidden(CatalogColumn column, List<Finding> findings) {
+        String subject = "column %s.%s".formatted(name, column.name());
+        if (!FOUR_BYTES.contains(column.charset())) {
+            return;
+        }
+        if (column.labels().stream().anyMatch(label -> label.contains("?"))) {
+            findings.add(Finding.refuse(
+                    subject,
+                    "the server shows a question mark in a label of %s, which may stand for a character beyond U+FFFF"
+                            .formatted(column.columnType()),
+                    "Give the label another name, or leave the column out (columns: { %s: ~ })."
+                            .formatted(column.name())));
+        } else if (column.preset().kind() == Column.Preset.Kind.LITERAL
+                && column.preset().text().contains("?")) {
+            findings.add(Finding.warn(
+                    subject,
+                    "the server shows a question mark in its default, which may stand for a character beyond U+FFFF",
+                    "Look at the default in the target."));
+        }
+    }
+
+    private void hiddenExpressions(List<Finding> findings) throws SQLException {
+        String create = Sql.rows(connection, "SHOW CREATE TABLE " + Sql.quote(name))
+                .get(0)
+                .get(1);
+        if (create.codePoints().anyMatch(Character::isSupplementaryCodePoint)) {
+            findings.add(Finding.refuse(
+                    "table " + name,
+                    "a check or a generated column has a character beyond U+FFFF, which the catalog does not show",
+                    "Drop that check or column for the time of the migration, or leave the table out."));
+        }
+    }
+
+    /** A session cannot turn triggers off here: they fire for each row that Midflight writes, on either way. */
     private void triggers(List<Finding> findings) throws SQLException {
-        String sql = "SELECT trigger_name FROM information_schema.triggers WHERE event_object_schema = %s"
-                + " AND event_object_table = %s AND trigger_name NOT LIKE 'midflight\\_%%' ORDER BY trigger_name";
-        List<String> names = Sql.texts(connection, sql.formatted(schema, Sql.literal(name.name())));
-        if (!names.isEmpty()) {
+        String sql = "SELECT trigger_name, action_statement FROM information_schema.triggers"
+                + " WHERE event_object_schema = %s AND event_object_table = %s"
+                + " AND trigger_name NOT LIKE 'midflight\\_%%' ORDER BY trigger_name";
+        List<String> firing = new ArrayList<>();
+        List<String> aware = new ArrayList<>();
+        for (List<String> trigger : Sql.rows(connection, sql.formatted(schema, Sql.literal(name.name())))) {
+            (trigger.get(1).contains(Guard.PASS) ? aware : firing).add(trigger.get(0));
+        }
+        if (!firing.isEmpty()) {
+            findings.add(Finding.refuse(
+                    "table " + name,
+                    "the triggers %s would fire for rows that Midflight writes, too, at the latest on the way back"
+                            .formatted(String.join(", ", firing)),
+                    "Let each do its work within IF %s IS NULL THEN ... END IF, or drop it until the migration ends."
+                            .formatted(Guard.PASS)));
+        }
+        if (!aware.isEmpty()) {
             findings.add(Finding.warn(
                     name.toString(),
-                    "the triggers %s are not moved, and on a target they would fire for moved rows too"
-                            .formatted(String.join(", ", names)),
-                    "Create them on the other side before the switch; drop them from a target's table until then."));
+                    "the triggers %s are not moved".formatted(String.join(", ", aware)),
+                    "Create them on the other side before the switch."));
         }
     }
 }

@@ -11,6 +11,7 @@ import dev.midflight.spi.TableShape;
 import dev.midflight.spi.Verdict;
 import dev.midflight.spi.Verdict.Fit;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -98,6 +99,11 @@ final class TablePlan {
                     new Verdict(Fit.REFUSED, "", "the type %s cannot be carried".formatted(column.declared())));
             return;
         }
+        if (isDoubled(column)) {
+            String reason = "another column differs from it only by capitals, which names of columns do not tell apart";
+            verdicts.put(column.name(), new Verdict(Fit.REFUSED, "", reason));
+            return;
+        }
         LogicalType type = column.type().get();
         boolean key = source.key().contains(column.name());
         Verdict verdict = words.of(type, column.declared(), key ? source.key().size() : 0);
@@ -114,6 +120,12 @@ final class TablePlan {
         }
         verdicts.put(column.name(), verdict);
         types.put(column.name(), verdict.declared());
+    }
+
+    private boolean isDoubled(Column column) {
+        return source.columns().stream()
+                .filter(other -> other.name().equalsIgnoreCase(column.name()))
+                .anyMatch(other -> !other.name().equals(column.name()));
     }
 
     /** The declaration of the other store if it is of this family and means the same here. */
@@ -182,7 +194,9 @@ final class TablePlan {
         }
         line.append(column.nullable() && !source.key().contains(column.name()) ? " NULL" : " NOT NULL");
         if (preset.kind() == Preset.Kind.IDENTITY) {
-            return line.append(" AUTO_INCREMENT").toString();
+            return numbered().equals(Optional.of(column.name()))
+                    ? line.append(" AUTO_INCREMENT").toString()
+                    : unnumbered(column, line);
         }
         if (preset.kind() != Preset.Kind.NONE) {
             Optional<String> text = defaults.of(column);
@@ -193,13 +207,24 @@ final class TablePlan {
         return line.toString();
     }
 
-    /** An auto-increment column must begin an index. */
-    private Optional<String> identityIndex() {
+    /** The one column that a table numbers here: one of the key, if there is a choice. */
+    private Optional<String> numbered() {
         return source.columns().stream()
                 .filter(column -> column.preset().kind() == Preset.Kind.IDENTITY)
                 .map(Column::name)
+                .min(Comparator.comparing(name -> !source.key().contains(name)));
+    }
+
+    private String unnumbered(Column column, StringBuilder line) {
+        untranslated.add("numbering of column %s: a table numbers one column here, and that is %s"
+                .formatted(column.name(), numbered().orElse("")));
+        return line.toString();
+    }
+
+    /** An auto-increment column must begin an index. */
+    private Optional<String> identityIndex() {
+        return numbered()
                 .filter(name -> source.key().isEmpty() || !source.key().get(0).equals(name))
-                .findFirst()
                 .map(name -> "KEY %s (%s)".formatted(Sql.quote("midflight_" + name), Sql.quote(name)));
     }
 

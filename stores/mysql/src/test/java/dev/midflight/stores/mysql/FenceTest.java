@@ -250,8 +250,22 @@ final class FenceTest {
         assertThat(findings)
                 .extracting(Finding::severity)
                 .containsExactly(Finding.Severity.OK, Finding.Severity.OK, Finding.Severity.WARN);
-        assertThat(database.rows("SHOW TABLES LIKE 'midflight_canary'")).isEmpty();
+        assertThat(database.rows("SHOW TABLES LIKE 'midflight%'")).isEmpty();
         assertThat(database.rows("SHOW TRIGGERS")).isEmpty();
         assertThat(fence.raised()).isFalse();
+    }
+
+    @Test
+    void theTrialTakesBackWhatItGave() {
+        database.run(
+                "CREATE OR REPLACE USER weak IDENTIFIED BY 'pw'",
+                "GRANT SELECT ON %s.* TO weak".formatted(database.name()));
+        String rights = database.rows("SHOW GRANTS FOR weak").toString();
+
+        List<Finding> findings = fence.trial(List.of("weak"));
+
+        assertThat(findings).extracting(Finding::severity).containsOnly(Finding.Severity.OK);
+        assertThat(database.rows("SHOW GRANTS FOR weak").toString()).isEqualTo(rights);
+        assertThat(database.rows("SHOW PROCEDURE STATUS WHERE db = DATABASE()")).isEmpty();
     }
 }

@@ -96,6 +96,53 @@ final class InspectionTest {
     }
 
     @Test
+    void whatALoginMayNotTryIsRefusedByNameAndLeavesNothing() {
+        try (Database strict = Database.on(Map.of("log_bin_trust_function_creators", "0"))) {
+            strict.run(
+                    "CREATE OR REPLACE USER plain IDENTIFIED BY 'pw'",
+                    "GRANT ALL ON %s.* TO plain".formatted(strict.name()));
+            try (Store plain = strict.open("plain", "pw")) {
+                assertThat(plain.fence().trial(List.of())).singleElement().satisfies(finding -> {
+                    assertThat(finding.severity()).isEqualTo(Finding.Severity.REFUSE);
+                    assertThat(finding.remedy()).contains("log_bin_trust_function_creators = 1");
+                });
+            }
+            assertThat(strict.rows("SHOW TABLES")).isEmpty();
+        }
+    }
+
+    @Test
+    void aReplicaIsKnownToALoginThatMayNotAskForItsState() {
+        try (Database replica = Database.on(Map.of("server-id", "7"))) {
+            replica.run(
+                    "CREATE OR REPLACE USER plain IDENTIFIED BY 'pw'",
+                    "GRANT ALL ON %s.* TO plain".formatted(replica.name()),
+                    "CHANGE MASTER 'up' TO master_host = '127.0.0.1', master_port = 1, master_user = 'nobody'",
+                    "START SLAVE 'up' SQL_THREAD");
+            try (Store plain = replica.open("plain", "pw")) {
+                assertThat(refused(plain.inspection().inspect(Role.SOURCE))).contains("role of the server");
+            }
+            assertThat(refused(replica.store().inspection().inspect(Role.SOURCE)))
+                    .containsExactly("role of the server");
+            replica.run("STOP SLAVE 'up'", "RESET SLAVE 'up' ALL");
+            assertThat(refused(replica.store().inspection().inspect(Role.SOURCE)))
+                    .isEmpty();
+        }
+    }
+
+    @Test
+    void aStoreIsKnownUnderItsOtherNames() {
+        String other = database.place().url(database.name()).replace("127.0.0.1", "localhost");
+        StoreAddress address = new StoreAddress(
+                URI.create(other), database.place().user(), database.place().password(), "m2");
+        try (Store same = new MysqlProvider().open(address);
+                Database next = Database.fresh()) {
+            assertThat(database.store().isSameAs(same)).isTrue();
+            assertThat(database.store().isSameAs(next.store())).isFalse();
+        }
+    }
+
+    @Test
     void valuesThatOthersCannotHoldAreCounted() {
         database.run(
                 "SET sql_mode = ''",
@@ -133,7 +180,7 @@ final class InspectionTest {
 
         List<String> logins = database.store().inspection().logins(List.of(new TableName("", "w")));
 
-        assertThat(logins).contains("writer@%", "member@%").doesNotContain("reader@%", "admin@127.0.0.1");
+        assertThat(logins).contains("writer@%", "member@%").doesNotContain("reader@%", "admin@127.0.0.1", "writing@");
         assertThat(database.store().schema().grant(List.of(new TableName("", "w")), List.of("reader", "nobody")))
                 .containsExactly("nobody");
         assertThat(database.rows("SHOW GRANTS FOR reader").toString()).contains("DELETE");

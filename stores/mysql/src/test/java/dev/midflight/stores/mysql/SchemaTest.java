@@ -9,6 +9,7 @@ import dev.midflight.spi.Kind;
 import dev.midflight.spi.LogicalType;
 import dev.midflight.spi.Schema;
 import dev.midflight.spi.SchemaPlan;
+import dev.midflight.spi.Store;
 import dev.midflight.spi.TableName;
 import dev.midflight.spi.TableShape;
 import dev.midflight.spi.Verdict;
@@ -187,6 +188,44 @@ final class SchemaTest {
 
     private static Column column(String name, LogicalType type, String declared, Preset preset) {
         return new Column(name, Optional.of(type), declared, !name.equals("id") && !name.equals("code"), preset);
+    }
+
+    @Test
+    void onlyOneColumnOfATableIsCounted() {
+        LogicalType number = LogicalType.of(Kind.INTEGER, 32);
+        Preset counted = new Preset(Preset.Kind.IDENTITY, "");
+        SchemaPlan plan = schema.plan(
+                new TableShape(
+                        new TableName("", "two"),
+                        List.of(column("n", number, "integer", counted), column("id", number, "integer", counted)),
+                        List.of("id"),
+                        KeyClass.ORDERED,
+                        List.of(),
+                        List.of(),
+                        List.of(),
+                        List.of()),
+                new TableName("", "two"));
+
+        plan.create().forEach(schema::execute);
+
+        assertThat(schema.nextNumber(new TableName("", "two"), "id")).isPresent();
+        assertThat(plan.untranslated()).singleElement().asString().contains("column n");
+    }
+
+    @Test
+    void aTableIsTriedInTheDatabaseThatAPlanNames() {
+        database.run(
+                "CREATE DATABASE IF NOT EXISTS next_door",
+                "CREATE OR REPLACE USER plain IDENTIFIED BY 'pw'",
+                "GRANT ALL ON %s.* TO plain".formatted(database.name()));
+        try (Store plain = database.open("plain", "pw")) {
+            assertThat(plain.schema().canCreate(new TableName("", "t"))).isTrue();
+            assertThat(plain.schema().canCreate(new TableName("next_door", "t")))
+                    .isFalse();
+        }
+        assertThat(schema.canCreate(new TableName("next_door", "t"))).isTrue();
+        assertThat(database.rows("SHOW TABLES FROM next_door")).isEmpty();
+        database.run("DROP DATABASE next_door");
     }
 
     @Test

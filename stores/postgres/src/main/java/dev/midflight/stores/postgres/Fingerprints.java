@@ -67,16 +67,16 @@ final class Fingerprints {
     }
 
     /** How a relation differs from what was known of it, if it does; from now on this is what is known. */
-    Optional<String> change(LogRelation relation) {
+    Optional<String> change(LogRelation relation, String numbers) {
         String name = relation.name().toString();
-        String columns = relation.fingerprint();
+        String columns = relation.fingerprint(numbers);
         synchronized (lock) {
             String before = known.put(name, columns);
             if (columns.equals(before)) {
                 return Optional.empty();
             }
             delivered.put(name, new Delivered(columns, Optional.empty()));
-            return Optional.of("columns of %s (name:type:modifier) were %s, are %s"
+            return Optional.of("columns of %s (name:type:modifier, numbers) were %s, are %s"
                     .formatted(name, before == null ? "not known" : before, columns));
         }
     }

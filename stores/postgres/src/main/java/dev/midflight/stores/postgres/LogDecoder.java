@@ -2,6 +2,7 @@ package dev.midflight.stores.postgres;
 
 import dev.midflight.spi.Change;
 import dev.midflight.spi.ChangeBatch;
+import dev.midflight.spi.KeyCodec;
 import dev.midflight.spi.LogEvent;
 import dev.midflight.spi.RowBatch;
 import dev.midflight.spi.Table;
@@ -33,6 +34,7 @@ final class LogDecoder {
     private final Map<Integer, LogRelation> relations = new HashMap<>();
     private final Deque<LogEvent> ready = new ArrayDeque<>();
     private @Nullable ChangeBatch batch;
+    private PgTx tx = new PgTx(0, 0);
     private boolean inTransaction;
     private boolean first;
     private boolean echo;
@@ -76,7 +78,8 @@ final class LogDecoder {
         inTransaction = true;
         first = true;
         echo = false;
-        ready.add(new LogEvent.Begin(new PgTx(widener.widen(xid), commitLsn)));
+        tx = new PgTx(widener.widen(xid), commitLsn);
+        ready.add(new LogEvent.Begin(tx));
     }
 
     private void commit(LogMessage message) {
@@ -103,7 +106,7 @@ final class LogDecoder {
         LogRelation relation = LogRelation.read(message, lookup);
         relations.put(number, relation);
         if (relation.table().isPresent()) {
-            Optional<String> change = fingerprints.change(relation);
+            Optional<String> change = fingerprints.change(relation, lookup.numbers(relation.name()));
             if (change.isPresent()) {
                 flush();
                 ready.add(new LogEvent.Altered(relation.table().get(), change.get()));
@@ -162,20 +165,51 @@ final class LogDecoder {
         into.endChange(Change.INSERT);
     }
 
-    private static void update(LogRelation relation, LogMessage message, ChangeBatch into) {
+    private void update(LogRelation relation, LogMessage message, ChangeBatch into) {
         char image = message.letter();
         RowBatch before = into.before();
         if (image == 'N') {
             relation.readNew(message, before, into.after());
             addKey(into);
-        } else {
-            relation.readOld(message, image(image), before);
-            message.letter();
-            relation.readNew(message, before, into.after());
-            if (image == 'K') {
-                completeKey(into);
-            }
+            into.endChange(Change.UPDATE);
+            return;
         }
+        relation.readOld(message, image(image), before);
+        message.letter();
+        if (image == 'K') {
+            completeKey(into);
+            changeKey(relation, message, into);
+        } else {
+            relation.readNew(message, before, into.after());
+            into.endChange(Change.UPDATE);
+        }
+    }
+
+    /**
+     * A row that gets another key is a new row for the target. The log leaves its unchanged large values out, so they
+     * are read: what a later transaction has made of them comes in the log, too. A row that is gone by now was deleted
+     * or got yet another key, which the log will say.
+     */
+    private void changeKey(LogRelation relation, LogMessage message, ChangeBatch into) {
+        Table table = into.table();
+        RowBatch row = table.batch();
+        relation.readNew(message, table.batch(), row);
+        if (!row.hasAbsent(0)) {
+            into.after().addFrom(row, 0);
+            into.endChange(Change.UPDATE);
+            return;
+        }
+        Optional<RowBatch> read = lookup.row(table, new KeyCodec(table).key(row, 0), tx);
+        if (read.isEmpty()) {
+            into.after().addAbsentRow();
+            into.endChange(Change.DELETE);
+            return;
+        }
+        for (int place = 0; place < table.columns().size(); place++) {
+            RowBatch from = row.vector(place).isAbsent(0) ? read.get() : row;
+            into.after().vector(place).addFrom(from.vector(place), 0);
+        }
+        into.after().endRow();
         into.endChange(Change.UPDATE);
     }
 

@@ -1,6 +1,7 @@
 package dev.midflight.stores.postgres;
 
 import dev.midflight.spi.ColumnSpec;
+import dev.midflight.spi.Key;
 import dev.midflight.spi.RowBatch;
 import dev.midflight.spi.Table;
 import dev.midflight.spi.TableName;
@@ -54,6 +55,12 @@ final class LogRelation {
         Optional<Table> table(TableName name);
 
         PgType type(int oid, int modifier);
+
+        /** What {@link LogRelation#numbers} says. */
+        String numbers(TableName name);
+
+        /** The row of a key as a snapshot shows it that sees a transaction; none if it is gone by then. */
+        Optional<RowBatch> row(Table table, Key key, PgTx seen);
     }
 
     static LogRelation read(LogMessage message, Lookup lookup) {
@@ -96,19 +103,34 @@ final class LogRelation {
         return table;
     }
 
-    /** Columns and types as text, to notice when they change. */
-    String fingerprint() {
+    /**
+     * Columns and types as text, to notice when they change.
+     *
+     * @param numbers the columns' numbers in the catalog, which the log does not carry: one that was dropped and came
+     *     again under its name has another
+     */
+    String fingerprint(String numbers) {
         return columns.stream()
                 .map(column -> "%s:%d:%d".formatted(column.name(), column.type(), column.modifier()))
-                .collect(Collectors.joining(","));
+                .collect(Collectors.joining(",", "", " " + numbers));
+    }
+
+    /** The numbers of a table's columns as the catalog has them now. */
+    static String numbers(Connection connection, TableName name) throws SQLException {
+        return word(connection, "string_agg(a.attnum::text, ',' ORDER BY a.attnum)", name);
     }
 
     /** The same text from the catalog. */
     static String fingerprint(Connection connection, TableName name) throws SQLException {
+        String columns = "string_agg(a.attname || ':' || a.atttypid::int || ':' || a.atttypmod, ',' ORDER BY a.attnum)";
+        return word(connection, columns, name) + " " + numbers(connection, name);
+    }
+
+    private static String word(Connection connection, String aggregate, TableName name) throws SQLException {
         try (java.sql.PreparedStatement query = connection.prepareStatement(
-                "SELECT coalesce(string_agg(a.attname || ':' || a.atttypid::int || ':' || a.atttypmod, ',' ORDER BY"
-                        + " a.attnum), '') FROM pg_catalog.pg_attribute a WHERE a.attrelid = ?::regclass AND a.attnum >"
-                        + " 0 AND NOT a.attisdropped AND a.attgenerated = ''")) {
+                "SELECT coalesce(%s, '') FROM pg_catalog.pg_attribute a WHERE a.attrelid = to_regclass(?)"
+                                .formatted(aggregate)
+                        + " AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated = ''")) {
             query.setString(1, Names.quote(name));
             try (java.sql.ResultSet row = query.executeQuery()) {
                 row.next();

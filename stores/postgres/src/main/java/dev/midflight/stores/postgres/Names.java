@@ -9,7 +9,7 @@ import java.util.stream.Collectors;
 final class Names {
 
     static final String DEFAULT_SCHEMA = "public";
-    private static final int NAME_BYTES_MAX = 63;
+    static final int NAME_BYTES_MAX = 63;
 
     private Names() {}
 

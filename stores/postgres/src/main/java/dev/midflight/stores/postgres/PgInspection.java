@@ -27,7 +27,28 @@ final class PgInspection implements Inspection {
             + " pg_catalog.pg_database WHERE datname = current_database())), (SELECT count(*) FROM"
             + " pg_catalog.pg_largeobject_metadata), coalesce((SELECT setting FROM pg_catalog.pg_settings WHERE name ="
             + " 'idle_replication_slot_timeout'), '0'), (SELECT count(*) FROM pg_catalog.pg_stat_activity WHERE"
-            + " xact_start < now() - interval '5 minutes' AND datname = current_database())";
+            + " xact_start < now() - interval '5 minutes' AND datname = current_database()), (SELECT"
+            + " setting::bigint * 1048576 FROM pg_catalog.pg_settings WHERE name = 'max_slot_wal_keep_size')";
+
+    /** What a lively application writes in some minutes. */
+    private static final long KEPT_BYTES_MIN = 1L << 30;
+
+    private static final String OTHERS =
+            """
+            SELECT CASE o.kind WHEN 'v' THEN 'views' WHEN 'm' THEN 'materialized views' WHEN 'f' THEN 'foreign tables'
+                               WHEN 'S' THEN 'sequences without a column' ELSE 'functions' END,
+                   string_agg(o.name, ', ' ORDER BY o.name)
+            FROM (SELECT c.relkind::text AS kind, c.oid, 'pg_class'::regclass AS class, c.relnamespace AS space,
+                         c.oid::regclass::text AS name
+                  FROM pg_catalog.pg_class c WHERE c.relkind IN ('v', 'm', 'f', 'S') AND c.relpersistence <> 't'
+                  UNION ALL
+                  SELECT 'function', p.oid, 'pg_proc'::regclass, p.pronamespace, p.proname FROM pg_catalog.pg_proc p) o
+            JOIN pg_catalog.pg_namespace n ON n.oid = o.space
+            WHERE n.nspname NOT IN ('information_schema', 'midflight') AND n.nspname NOT LIKE 'pg\\_%'
+              AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend d
+                              WHERE d.classid = o.class AND d.objid = o.oid AND d.deptype IN ('e', 'a', 'i')
+                                AND (d.deptype = 'e' OR o.kind = 'S'))
+            GROUP BY 1 ORDER BY 1""";
 
     private static final String LOGINS = "SELECT r.rolname FROM pg_catalog.pg_roles r WHERE r.rolcanlogin AND r.rolname"
             + " <> current_user AND NOT (r.rolsuper AND r.oid = 10) AND EXISTS (SELECT FROM"
@@ -52,8 +73,22 @@ final class PgInspection implements Inspection {
             findings.add(Finding.ok("version", "PostgreSQL %d.%d".formatted(version / 10_000, version % 10_000)));
             settings(connection, findings);
             rights(connection, role, findings);
+            if (role == Role.SOURCE) {
+                others(connection, findings);
+            }
             return findings;
         });
+    }
+
+    /** What a database has beside tables. Partitions and what belongs to extensions or columns is left out. */
+    private static void others(Connection connection, List<Finding> findings) throws SQLException {
+        try (Statement query = connection.createStatement();
+                ResultSet row = query.executeQuery(OTHERS)) {
+            while (row.next()) {
+                findings.add(Finding.warn(
+                        row.getString(1), "not carried over: " + row.getString(2), "Make them in the target by hand."));
+            }
+        }
     }
 
     private static void settings(Connection connection, List<Finding> findings) throws SQLException {
@@ -64,7 +99,7 @@ final class PgInspection implements Inspection {
             level(row.getString(2), findings);
             free("max_replication_slots", row.getInt(3), findings);
             free("max_wal_senders", row.getInt(4), findings);
-            keep(row.getString(5), findings);
+            keep(row.getString(5), row.getLong(11), findings);
             prepared(row.getInt(6), findings);
             findings.add(
                     row.getString(7).equals("UTF8")
@@ -96,14 +131,21 @@ final class PgInspection implements Inspection {
                         : Finding.refuse(setting, "none free", "Raise %s and restart the server.".formatted(setting)));
     }
 
-    private static void keep(String size, List<Finding> findings) {
-        findings.add(
-                size.equals("-1")
-                        ? Finding.warn(
-                                "max_slot_wal_keep_size",
-                                "without limit: log is kept until it is read, or the disk is full",
-                                "Watch the disk, or set a limit that covers the longest pause of the migration.")
-                        : Finding.ok("max_slot_wal_keep_size", size));
+    private static void keep(String size, long bytes, List<Finding> findings) {
+        String setting = "max_slot_wal_keep_size";
+        if (bytes < 0) {
+            findings.add(Finding.warn(
+                    setting,
+                    "without limit: log is kept until it is read, or the disk is full",
+                    "Watch the disk, or set a limit that covers the longest pause of the migration."));
+        } else if (bytes < KEPT_BYTES_MIN) {
+            findings.add(Finding.warn(
+                    setting,
+                    "%s: the log is lost as soon as Midflight is behind by that much".formatted(size),
+                    "Set a limit that covers the longest pause of the migration."));
+        } else {
+            findings.add(Finding.ok(setting, size));
+        }
     }
 
     private static void prepared(int count, List<Finding> findings) {
@@ -209,6 +251,7 @@ final class PgInspection implements Inspection {
         List<Finding> findings = new ArrayList<>();
         for (ColumnSpec column : table.columns()) {
             predicate(column).ifPresent(risk -> count(table, column, risk, findings));
+            refuseBeyond(table, column, findings);
         }
         return findings;
     }
@@ -253,9 +296,26 @@ final class PgInspection implements Inspection {
         };
     }
 
-    private void count(Table table, ColumnSpec column, Risk risk, List<Finding> findings) {
-        String subject = "column %s of %s".formatted(column.name(), table.name());
-        long found = sessions.call("Cannot scan " + subject, connection -> {
+    /** The wire counts microseconds from 1970 in 64 bits; the server counts them from 2000. */
+    private void refuseBeyond(Table table, ColumnSpec column, List<Finding> findings) {
+        if (column.type().kind() != Kind.DATETIME && column.type().kind() != Kind.INSTANT) {
+            return;
+        }
+        long found = number(table, column, new Risk("isfinite(%1$s) AND %1$s >= '294247-01-01'", ""));
+        if (found > 0) {
+            findings.add(Finding.refuse(
+                    subject(table, column),
+                    "%d times after the year 294246".formatted(found),
+                    "Correct them, or leave the column out (columns: { %s: ~ }).".formatted(column.name())));
+        }
+    }
+
+    private static String subject(Table table, ColumnSpec column) {
+        return "column %s of %s".formatted(column.name(), table.name());
+    }
+
+    private long number(Table table, ColumnSpec column, Risk risk) {
+        return sessions.call("Cannot scan " + subject(table, column), connection -> {
             try (Statement query = connection.createStatement();
                     ResultSet row = query.executeQuery("SELECT count(*) FROM %s WHERE %s"
                             .formatted(
@@ -265,6 +325,11 @@ final class PgInspection implements Inspection {
                 return row.getLong(1);
             }
         });
+    }
+
+    private void count(Table table, ColumnSpec column, Risk risk, List<Finding> findings) {
+        String subject = subject(table, column);
+        long found = number(table, column, risk);
         if (found > 0) {
             findings.add(Finding.warn(
                     subject,

@@ -10,7 +10,6 @@ import dev.midflight.spi.RowReader;
 import dev.midflight.spi.StoreRefusedException;
 import dev.midflight.spi.Table;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -29,12 +28,6 @@ final class PgRows implements RowReader {
                     + " SET LOCAL idle_in_transaction_session_timeout = 0; LOCK TABLE %s IN ACCESS SHARE MODE";
     private static final String TOKEN =
             "SELECT pg_catalog.pg_current_snapshot()::text, pg_catalog.pg_current_wal_insert_lsn()::text";
-    private static final String ESTIMATE = "SELECT sum(greatest(c.reltuples, 0))::bigint,"
-            + " sum(pg_catalog.pg_table_size(c.oid))::bigint, sum(pg_catalog.pg_relation_size(c.oid))::bigint"
-            + " FROM pg_catalog.pg_partition_tree(?::regclass) p JOIN pg_catalog.pg_class c ON c.oid = p.relid";
-    private static final long PAGE_ROWS_GUESS = 50;
-    private static final long PAGE_BYTES = 8192;
-
     private final Sessions sessions;
     private final Types types;
 
@@ -147,16 +140,8 @@ final class PgRows implements RowReader {
 
     @Override
     public Estimate estimate(Table table) {
-        return sessions.call("Cannot estimate the size of %s".formatted(table.name()), connection -> {
-            try (PreparedStatement query = connection.prepareStatement(ESTIMATE)) {
-                query.setString(1, Names.quote(table.name()));
-                try (ResultSet row = query.executeQuery()) {
-                    row.next();
-                    long rows = row.getLong(1);
-                    long guess = row.getLong(3) / PAGE_BYTES * PAGE_ROWS_GUESS;
-                    return new Estimate(rows > 0 ? rows : guess, row.getLong(2));
-                }
-            }
-        });
+        return sessions.call(
+                "Cannot estimate the size of %s".formatted(table.name()),
+                connection -> TableSize.of(connection, table.name()));
     }
 }

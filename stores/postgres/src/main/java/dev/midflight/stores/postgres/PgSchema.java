@@ -9,6 +9,7 @@ import dev.midflight.spi.SchemaPlan;
 import dev.midflight.spi.TableName;
 import dev.midflight.spi.TableShape;
 import dev.midflight.spi.Verdict;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -43,6 +44,10 @@ final class PgSchema implements Schema {
             + " l.collname IN ('C', 'POSIX', 'ucs_basic', 'pg_c_utf8') END, false) FROM pg_catalog.pg_attribute a JOIN"
             + " pg_catalog.pg_collation l ON l.oid = a.attcollation WHERE a.attrelid = ?::regclass AND a.attname = ?";
 
+    private static final String BLURS = "SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute a JOIN pg_catalog.pg_type t"
+            + " ON t.oid = a.atttypid LEFT JOIN pg_catalog.pg_collation l ON l.oid = a.attcollation WHERE a.attrelid ="
+            + " ?::regclass AND a.attname = ANY (?) AND (NOT l.collisdeterministic OR t.typname = 'citext'))";
+
     private static final String SEQUENCE = "SELECT coalesce(pg_catalog.pg_get_serial_sequence(?, ?), (SELECT"
             + " s.oid::regclass::text FROM pg_catalog.pg_attrdef d JOIN pg_catalog.pg_attribute a ON a.attrelid ="
             + " d.adrelid AND a.attnum = d.adnum JOIN pg_catalog.pg_depend p ON p.classid ="
@@ -66,11 +71,18 @@ final class PgSchema implements Schema {
     @Override
     public Optional<TableShape> shape(TableName name) {
         return sessions.call("Cannot read the definition of %s".formatted(name), connection -> {
-            if (types.layout(connection, name).isEmpty()) {
-                return Optional.empty();
-            }
-            return Optional.of(shape(connection, name));
+            return isTable(connection, name) ? Optional.of(shape(connection, name)) : Optional.empty();
         });
+    }
+
+    private static boolean isTable(Connection connection, TableName name) throws SQLException {
+        try (PreparedStatement query = connection.prepareStatement(
+                "SELECT FROM pg_catalog.pg_class WHERE oid = pg_catalog.to_regclass(?) AND relkind IN ('r', 'p')")) {
+            query.setString(1, Names.quote(name));
+            try (ResultSet rows = query.executeQuery()) {
+                return rows.next();
+            }
+        }
     }
 
     private TableShape shape(Connection connection, TableName name) throws SQLException {
@@ -99,6 +111,20 @@ final class PgSchema implements Schema {
     @Override
     public SchemaPlan plan(TableShape source, TableName target) {
         return Trial.of(sessions, source, target);
+    }
+
+    @Override
+    public boolean canCreate(TableName name) {
+        return sessions.call("Cannot look up the rights on the schema of %s".formatted(name), connection -> {
+            String query = "SELECT pg_catalog.has_schema_privilege(n.oid, 'CREATE') FROM pg_catalog.pg_namespace n"
+                    + " WHERE n.nspname = ?";
+            try (PreparedStatement rights = connection.prepareStatement(query)) {
+                rights.setString(1, Names.schema(name));
+                try (ResultSet row = rights.executeQuery()) {
+                    return !row.next() || row.getBoolean(1);
+                }
+            }
+        });
     }
 
     @Override
@@ -134,6 +160,7 @@ final class PgSchema implements Schema {
                     .findFirst()
                     .flatMap(Column::type);
             boolean ordered = type.isPresent()
+                    && !isCitext(columns, part)
                     && (ORDERED.contains(type.get().kind())
                             || (type.get().kind() == Kind.TEXT && isByteOrder(connection, name, part)));
             if (!ordered) {
@@ -141,6 +168,12 @@ final class PgSchema implements Schema {
             }
         }
         return KeyClass.ORDERED;
+    }
+
+    private static boolean isCitext(List<Column> columns, String name) {
+        return columns.stream()
+                .anyMatch(column ->
+                        column.name().equals(name) && column.declared().endsWith("citext"));
     }
 
     private static boolean isByteOrder(Connection connection, TableName name, String column) throws SQLException {
@@ -151,6 +184,29 @@ final class PgSchema implements Schema {
                 return row.next() && row.getBoolean(1);
             }
         }
+    }
+
+    /** The server would cut a longer one, and two names could become one. */
+    @Override
+    public Optional<String> unfit(String name) {
+        int bytes = name.getBytes(StandardCharsets.UTF_8).length;
+        return bytes > Names.NAME_BYTES_MAX
+                ? Optional.of("names have at most %d bytes here, and it has %d".formatted(Names.NAME_BYTES_MAX, bytes))
+                : Optional.empty();
+    }
+
+    @Override
+    public boolean blurs(TableShape shape, List<String> key) {
+        return sessions.call("Cannot judge the key of %s".formatted(shape.name()), connection -> {
+            try (PreparedStatement query = connection.prepareStatement(BLURS)) {
+                query.setString(1, Names.quote(shape.name()));
+                query.setArray(2, connection.createArrayOf("text", key.toArray()));
+                try (ResultSet row = query.executeQuery()) {
+                    row.next();
+                    return row.getBoolean(1);
+                }
+            }
+        });
     }
 
     @Override
@@ -252,9 +308,12 @@ final class PgSchema implements Schema {
         });
     }
 
+    /** One that counts down is beyond all its numbers above where it began; it is left to go on as it does. */
     private static long next(Connection connection, String sequence) throws SQLException {
-        String query = "SELECT CASE WHEN s.is_called THEN s.last_value + q.seqincrement ELSE s.last_value END FROM %s s"
-                + " JOIN pg_catalog.pg_sequence q ON q.seqrelid = %s::regclass";
+        String query =
+                "SELECT CASE WHEN q.seqincrement < 0 THEN greatest(q.seqstart, s.last_value) + 1 WHEN s.is_called"
+                        + " THEN s.last_value + q.seqincrement ELSE s.last_value END FROM %s s"
+                        + " JOIN pg_catalog.pg_sequence q ON q.seqrelid = %s::regclass";
         try (Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery(query.formatted(sequence, Names.literal(sequence)))) {
             row.next();
@@ -282,9 +341,10 @@ final class PgSchema implements Schema {
             Optional<String> sequence = sequence(connection, table, column);
             if (sequence.isPresent() && next(connection, sequence.get()) < next) {
                 try (PreparedStatement set =
-                        connection.prepareStatement("SELECT pg_catalog.setval(?::regclass, ?, false)")) {
-                    set.setString(1, sequence.get());
-                    set.setLong(2, next);
+                        connection.prepareStatement("SELECT pg_catalog.setval(q.seqrelid, ?, false) FROM"
+                                + " pg_catalog.pg_sequence q WHERE q.seqrelid = ?::regclass AND q.seqincrement > 0")) {
+                    set.setLong(1, next);
+                    set.setString(2, sequence.get());
                     set.execute();
                 }
             }

@@ -4,12 +4,14 @@ import dev.midflight.spi.ChangeLog;
 import dev.midflight.spi.Key;
 import dev.midflight.spi.KeySpan;
 import dev.midflight.spi.Position;
+import dev.midflight.spi.RowBatch;
 import dev.midflight.spi.RowRead;
 import dev.midflight.spi.SnapshotToken;
 import dev.midflight.spi.Source;
 import dev.midflight.spi.StoreUnavailableException;
 import dev.midflight.spi.Table;
 import dev.midflight.spi.TableName;
+import dev.midflight.spi.Tri;
 import dev.midflight.spi.TxRef;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -20,6 +22,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.postgresql.PGConnection;
 import org.postgresql.replication.PGReplicationStream;
 
@@ -31,6 +35,8 @@ final class PgSource implements Source {
             + " (migration, mark, at) VALUES (?, ?, now()) ON CONFLICT (migration) DO UPDATE SET mark = EXCLUDED.mark,"
             + " at = EXCLUDED.at RETURNING pg_catalog.pg_current_wal_insert_lsn()::text; COMMIT";
 
+    private static final long VISIBLE_NANOS_MAX = TimeUnit.SECONDS.toNanos(10);
+    private static final long LOOK_AGAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
     private static final Duration RETENTION_MAX = Duration.ofDays(365);
 
     private final Sessions sessions;
@@ -86,7 +92,7 @@ final class PgSource implements Source {
                 .withSlotName(slot.name())
                 .withStartPosition(from.number())
                 .withAutomaticFlush(false)
-                .withStatusInterval(10, java.util.concurrent.TimeUnit.SECONDS)
+                .withStatusInterval(10, TimeUnit.SECONDS)
                 .withSlotOption("proto_version", 1)
                 .withSlotOption("publication_names", slot.name())
                 .start();
@@ -107,7 +113,41 @@ final class PgSource implements Source {
                 return sessions.call(
                         "Cannot read type %d".formatted(oid), connection -> types.type(connection, oid, modifier));
             }
+
+            @Override
+            public String numbers(TableName name) {
+                return sessions.call(
+                        "Cannot read the columns of %s".formatted(name),
+                        connection -> LogRelation.numbers(connection, name));
+            }
+
+            @Override
+            public Optional<RowBatch> row(Table table, Key key, PgTx seen) {
+                return rowSeenBy(table, key, seen);
+            }
         };
+    }
+
+    /** A commit can be in the log before it is visible. */
+    private Optional<RowBatch> rowSeenBy(Table table, Key key, PgTx seen) {
+        long deadline = System.nanoTime() + VISIBLE_NANOS_MAX;
+        while (true) {
+            try (RowRead read = rows.read(table, List.of(key))) {
+                if (read.token().sees(seen) == Tri.YES) {
+                    RowBatch row = table.batch();
+                    return read.next(row, 1) ? Optional.of(row) : Optional.empty();
+                }
+            }
+            if (System.nanoTime() - deadline >= 0) {
+                throw new StoreUnavailableException(
+                        "Cannot read the large values of a row of %s that got another key: transaction %d is in the log"
+                                        .formatted(table.name(), seen.xid())
+                                + " and not visible yet.",
+                        "See whether a synchronous standby does not answer; the log is read again.",
+                        null);
+            }
+            LockSupport.parkNanos(LOOK_AGAIN_NANOS);
+        }
     }
 
     @Override

@@ -6,6 +6,11 @@ import dev.midflight.spi.Schema;
 import dev.midflight.spi.Source;
 import dev.midflight.spi.Store;
 import dev.midflight.spi.Target;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.concurrent.ThreadLocalRandom;
 
 /** A PostgreSQL database, opened for one migration. */
 public final class PostgresStore implements Store {
@@ -55,6 +60,33 @@ public final class PostgresStore implements Store {
     @Override
     public Fence fence() {
         return fence;
+    }
+
+    /** Advisory locks are the database's, so whoever meets one from here is in the same database. */
+    @Override
+    public boolean isSameAs(Store other) {
+        if (!(other instanceof PostgresStore that)) {
+            return false;
+        }
+        long word = ThreadLocalRandom.current().nextLong();
+        String attempt = "Cannot tell the stores apart";
+        return sessions.call(attempt, connection -> {
+            lock(connection, "SELECT pg_catalog.pg_try_advisory_lock(?)", word);
+            boolean same = that.sessions.call(
+                    attempt, there -> !lock(there, "SELECT pg_catalog.pg_try_advisory_xact_lock(?)", word));
+            lock(connection, "SELECT pg_catalog.pg_advisory_unlock(?)", word);
+            return same;
+        });
+    }
+
+    private static boolean lock(Connection connection, String sql, long word) throws SQLException {
+        try (PreparedStatement query = connection.prepareStatement(sql)) {
+            query.setLong(1, word);
+            try (ResultSet row = query.executeQuery()) {
+                row.next();
+                return row.getBoolean(1);
+            }
+        }
     }
 
     @Override

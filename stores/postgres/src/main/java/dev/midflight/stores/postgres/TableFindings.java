@@ -6,6 +6,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -26,7 +27,10 @@ final class TableFindings {
             + " (a.attlen = -1 AND a.atttypid <> 'pg_catalog.numeric'::regtype)), c.reltoastrelid <> 0, ARRAY(SELECT"
             + " a.attname::text FROM pg_catalog.pg_attribute a JOIN pg_catalog.pg_collation l ON l.oid ="
             + " a.attcollation WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped AND l.collversion IS"
-            + " NOT NULL AND l.collversion <> pg_catalog.pg_collation_actual_version(l.oid)) FROM pg_catalog.pg_class c"
+            + " NOT NULL AND l.collversion <> pg_catalog.pg_collation_actual_version(l.oid)),"
+            + " ARRAY(SELECT t.tgname::text FROM pg_catalog.pg_trigger t WHERE t.tgrelid = c.oid AND NOT t.tgisinternal"
+            + " AND t.tgenabled IN ('A', 'R') AND t.tgname NOT LIKE 'midflight\\_guard%' ORDER BY 1),"
+            + " pg_catalog.pg_has_role(c.relowner, 'USAGE'), c.relowner::regrole::text FROM pg_catalog.pg_class c"
             + " WHERE c.oid = ?::regclass";
 
     private final String subject;
@@ -43,8 +47,10 @@ final class TableFindings {
             query.setString(1, Names.quote(name));
             try (ResultSet row = query.executeQuery()) {
                 if (row.next()) {
+                    findings.owner(row);
                     findings.storage(row);
                     findings.identity(row, key, indexes);
+                    findings.triggers(connection, row);
                     findings.rest(row);
                 }
             }
@@ -54,6 +60,17 @@ final class TableFindings {
                     "it has no key: rows are carried as a multiset, one lane alone", "Add a primary key if you can.");
         }
         return findings.findings;
+    }
+
+    /** Only the owner can publish a table, fence it and read it whatever was granted. */
+    private void owner(ResultSet row) throws SQLException {
+        if (!row.getBoolean(11)) {
+            refuse(
+                    "it belongs to %s, and Midflight's login is no member of that role: it can neither publish nor"
+                                    .formatted(row.getString(12))
+                            + " fence the table",
+                    "GRANT %s to Midflight's login.".formatted(row.getString(12)));
+        }
     }
 
     private void storage(ResultSet row) throws SQLException {
@@ -95,13 +112,43 @@ final class TableFindings {
         }
     }
 
-    private void rest(ResultSet row) throws SQLException {
+    /** Midflight's sessions are those of a replica, in which only such triggers fire that say so. */
+    private void triggers(Connection connection, ResultSet row) throws SQLException {
         String[] triggers = (String[]) row.getArray(6).getArray();
-        if (triggers.length > 0) {
-            warn(
-                    "its triggers are not carried over: " + String.join(", ", triggers),
-                    "Create them in the target after the switch.");
+        String[] always = (String[]) row.getArray(10).getArray();
+        if (triggers.length == 0) {
+            return;
         }
+        if (always.length > 0) {
+            refuse(
+                    "its triggers %s would fire for rows that Midflight writes, too, at the latest on the way back"
+                            .formatted(String.join(", ", always)),
+                    "ALTER TABLE ... ENABLE TRIGGER (without ALWAYS), or drop them until the migration ends.");
+        } else if (!mayBeReplica(connection)) {
+            refuse(
+                    "its triggers %s would fire for rows that Midflight writes, too: its login may not set"
+                                    .formatted(String.join(", ", triggers))
+                            + " session_replication_role",
+                    "GRANT SET ON PARAMETER session_replication_role (PostgreSQL 15), or drop them until the migration"
+                            + " ends.");
+        }
+        warn(
+                "its triggers are not carried over: " + String.join(", ", triggers),
+                "Create them in the target after the switch.");
+    }
+
+    /** Sets what is set, which needs the right. */
+    private static boolean mayBeReplica(Connection connection) {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("SELECT set_config('session_replication_role',"
+                    + " current_setting('session_replication_role'), false)");
+            return true;
+        } catch (SQLException denied) {
+            return false;
+        }
+    }
+
+    private void rest(ResultSet row) throws SQLException {
         String[] collated = (String[]) row.getArray(9).getArray();
         if (collated.length > 0) {
             warn(

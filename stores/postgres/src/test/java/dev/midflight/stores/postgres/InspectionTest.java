@@ -76,6 +76,30 @@ final class InspectionTest {
         Servers.execute("DROP TABLE odd_unlogged, odd_heir, odd_parent, odd_trigger, odd_keyless");
     }
 
+    @Test
+    void tablesAndSchemasOfOthersAreRefused() {
+        Servers.execute(
+                "DROP TABLE IF EXISTS odd_foreign",
+                "DROP SCHEMA IF EXISTS odd_schema CASCADE",
+                "CREATE SCHEMA odd_schema",
+                "CREATE TABLE odd_foreign (id integer PRIMARY KEY)");
+        StoreAddress address = new StoreAddress(
+                URI.create(Servers.main().url("postgres")), Servers.APP, Servers.APP_PASSWORD, "inspect");
+        try (Store own = Servers.open("inspect");
+                Store app = new PostgresProvider().open(address)) {
+            assertThat(found(own, "odd_foreign")).doesNotContain("REFUSE");
+            assertThat(found(app, "odd_foreign")).contains("REFUSE it belongs to");
+            assertThat(own.schema().canCreate(new TableName("odd_schema", "new")))
+                    .isTrue();
+            assertThat(app.schema().canCreate(new TableName("odd_schema", "new")))
+                    .isFalse();
+            assertThat(app.schema().canCreate(new TableName("to_be_made", "new")))
+                    .isTrue();
+            assertThat(own.isSameAs(app)).isTrue();
+        }
+        Servers.execute("DROP TABLE odd_foreign", "DROP SCHEMA odd_schema");
+    }
+
     private static String found(Store store, String table) {
         TableShape shape = store.schema().shape(new TableName("", table)).orElseThrow();
         return shape.findings().stream()

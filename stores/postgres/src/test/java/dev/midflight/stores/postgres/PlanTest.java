@@ -124,6 +124,22 @@ final class PlanTest {
     }
 
     @Test
+    void sequenceThatCountsDownIsLeftAndItsNumbersAreAvoided() {
+        Servers.execute(
+                "CREATE SCHEMA IF NOT EXISTS planned",
+                "CREATE SEQUENCE planned.down INCREMENT -1 MINVALUE 1 MAXVALUE 100 START 100",
+                "CREATE TABLE planned.falling (id integer PRIMARY KEY DEFAULT nextval('planned.down'), v integer)",
+                "INSERT INTO planned.falling (v) VALUES (1), (2)");
+        TableName name = new TableName("planned", "falling");
+
+        assertThat(schema.nextNumber(name, "id")).hasValue(101);
+        schema.nextNumber(name, "id", 2_000);
+        Servers.execute("INSERT INTO planned.falling (v) VALUES (3)");
+
+        assertThat(Servers.query("SELECT min(id) FROM planned.falling")).isEqualTo("98");
+    }
+
+    @Test
     void generatedColumnsAreTranslatedOrRefused() {
         SchemaPlan plan = schema.plan(
                 shape(
