@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.midflight.examples.Operator;
 import dev.midflight.testkit.servers.MariaDbServer;
 import dev.midflight.testkit.servers.PostgresServer;
+import dev.midflight.testkit.servers.Proxy;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -78,8 +79,19 @@ final class RealPair implements AutoCloseable {
 
     /** Writes the plan, with more lines at its end. */
     RealPair plan(String more) {
-        String from = way == Way.MARIADB_TO_POSTGRES ? maria.url("pair") : postgres.url("pair");
-        String to = way == Way.MARIADB_TO_POSTGRES ? postgres.url("pair") : maria.url("pair");
+        return plan(more, sourceIsMaria() ? postgres.url("pair") : maria.url("pair"));
+    }
+
+    /** The same with a road of its own to the target. */
+    RealPair plan(String more, Proxy road) {
+        int port = sourceIsMaria() ? postgres.port() : maria.port();
+        road.leadTo(port);
+        String straight = sourceIsMaria() ? postgres.url("pair") : maria.url("pair");
+        return plan(more, straight.replace(":" + port, ":" + road.port()));
+    }
+
+    private RealPair plan(String more, String to) {
+        String from = sourceIsMaria() ? maria.url("pair") : postgres.url("pair");
         try {
             Files.writeString(
                     plan,
@@ -168,10 +180,10 @@ final class RealPair implements AutoCloseable {
         return answer;
     }
 
-    void awaitPhase(String phase) throws Exception {
-        await(
-                "phase " + phase,
-                () -> command("status").json().path("phase").asText().equals(phase));
+    /** Waits until the migration is in one of these phases. */
+    void awaitPhase(String... phases) throws Exception {
+        await("phase " + List.of(phases), () -> List.of(phases)
+                .contains(command("status").json().path("phase").asText()));
     }
 
     void await(String what, Callable<Boolean> condition) throws Exception {

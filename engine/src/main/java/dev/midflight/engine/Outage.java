@@ -1,9 +1,9 @@
 package dev.midflight.engine;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import dev.midflight.engine.follow.TableHeldException;
 import dev.midflight.engine.journal.JournalWriter;
 import dev.midflight.engine.throttle.Time;
+import dev.midflight.spi.StoreException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.function.BooleanSupplier;
@@ -35,7 +35,9 @@ final class Outage {
 
     /** Waits before the next attempt, or throws {@code cause} if attempts have failed for too long. */
     void waitOrGiveUp(RuntimeException cause, BooleanSupplier stop) throws InterruptedException {
-        why = cause instanceof TableHeldException ? String.valueOf(cause.getMessage()) : "a server is lost";
+        why = cause instanceof StoreException lost
+                ? "%s %s".formatted(lost.getMessage(), lost.remedy())
+                : String.valueOf(cause.getMessage());
         Instant first = began;
         if (first == null) {
             first = time.now();

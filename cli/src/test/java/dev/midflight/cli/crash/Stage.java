@@ -14,9 +14,11 @@ import dev.midflight.examples.shop.ShopRows;
 import dev.midflight.examples.shop.ShopSchema;
 import dev.midflight.examples.shop.ShopServer;
 import dev.midflight.examples.shop.ShopServers;
+import dev.midflight.examples.shop.StoreAddress;
 import dev.midflight.examples.shop.Verdict;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Random;
@@ -74,6 +76,10 @@ final class Stage implements AutoCloseable {
             return new Setup(other, count, choices, roads, more);
         }
 
+        Setup on(Direction other) {
+            return new Setup(other, rows, random, roads, more);
+        }
+
         Setup through(Roads other) {
             return new Setup(way, rows, random, other, more);
         }
@@ -93,10 +99,7 @@ final class Stage implements AutoCloseable {
         ShopServers servers = ShopServers.start(setup.way());
         boolean opened = false;
         try {
-            try (Connection admin = servers.from().admin()) {
-                ShopSchema.create(admin);
-                ShopRows.load(admin, setup.rows(), setup.random().nextLong());
-            }
+            load(servers.from().shop(), setup);
             Path plan = servers.writePlan(
                     folder,
                     setup.roads().url(servers.from()),
@@ -116,6 +119,14 @@ final class Stage implements AutoCloseable {
             if (!opened) {
                 servers.close();
             }
+        }
+    }
+
+    /** As the application's login, which then owns the tables. */
+    private static void load(StoreAddress address, Setup setup) throws SQLException {
+        try (Connection shop = DriverManager.getConnection(address.url(), address.user(), address.password())) {
+            ShopSchema.create(shop);
+            ShopRows.load(shop, setup.rows(), setup.random().nextLong());
         }
     }
 

@@ -36,6 +36,7 @@ final class Database implements AutoCloseable {
     /** Opens the file, which is made if it is not there; its folder must be. */
     static Database open(Path file) {
         // As a URI, because the driver would take a ? in a path for the start of its settings.
+        NativeLibrary.provide();
         String url = "jdbc:sqlite:" + file.toAbsolutePath().toUri();
         try {
             Connection connection = DriverManager.getConnection(url);

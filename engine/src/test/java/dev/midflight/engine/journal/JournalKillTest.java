@@ -21,10 +21,11 @@ final class JournalKillTest {
 
     @Test
     @Timeout(60)
-    void everyAcknowledgedStepIsThereAfterAKill(@TempDir Path folder) throws IOException, InterruptedException {
+    void everyAcknowledgedStepIsThereAfterAKillAndNothingElseIsLeft(@TempDir Path folder, @TempDir Path scratch)
+            throws IOException, InterruptedException {
         long acknowledged = 0;
         for (int kill = 1; kill <= KILLS; kill++) {
-            acknowledged = Math.max(acknowledged, lastAcknowledgedBeforeKill(folder));
+            acknowledged = Math.max(acknowledged, lastAcknowledgedBeforeKill(folder, scratch));
 
             try (Journal journal = Journal.open(folder, Clock.systemUTC())) {
                 List<Transition> history = journal.transitionsAfter(0, Long.MAX_VALUE);
@@ -39,12 +40,14 @@ final class JournalKillTest {
                         .isIn("" + history.size(), "" + (history.size() - 1));
                 assertThat(journal.state().orElseThrow().epoch()).isEqualTo(kill);
             }
+            assertThat(scratch).isEmptyDirectory();
         }
     }
 
-    private static long lastAcknowledgedBeforeKill(Path folder) throws IOException, InterruptedException {
+    private static long lastAcknowledgedBeforeKill(Path folder, Path scratch) throws IOException, InterruptedException {
         Process child = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Djava.io.tmpdir=" + scratch,
                         "-cp",
                         System.getProperty("java.class.path"),
                         StepLoop.class.getName(),

@@ -3,6 +3,7 @@ package dev.midflight.examples.shop;
 import dev.midflight.examples.Direction;
 import dev.midflight.testkit.servers.MariaDbServer;
 import dev.midflight.testkit.servers.PostgresServer;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -54,6 +55,9 @@ public abstract sealed class ShopServer implements AutoCloseable {
     /** Its port on loopback. */
     public abstract int port();
 
+    /** Its folder, with its data in {@code data}. */
+    public abstract Path home();
+
     /** Kills it as a power cut would. */
     public abstract void kill9();
 
@@ -88,14 +92,15 @@ public abstract sealed class ShopServer implements AutoCloseable {
 
     private static final class MariaDb extends ShopServer {
 
-        private final MariaDbServer server = MariaDbServer.launch(Map.of("innodb-buffer-pool-size", "256M"));
+        /** Its login has no SUPER, which making triggers needs otherwise, also after a restart. */
+        private final MariaDbServer server =
+                MariaDbServer.launch(Map.of("innodb-buffer-pool-size", "256M", "log-bin-trust-function-creators", "1"));
 
         @Override
         void prepare(String shopPassword, String moverPassword) throws SQLException {
             execute(
                     admin("mysql"),
                     List.of(
-                            "SET GLOBAL log_bin_trust_function_creators = 1",
                             "CREATE DATABASE shop CHARACTER SET utf8mb4",
                             "CREATE USER shop@'127.0.0.1' IDENTIFIED BY '%s'".formatted(shopPassword),
                             "GRANT ALL ON shop.* TO shop@'127.0.0.1'",
@@ -115,6 +120,11 @@ public abstract sealed class ShopServer implements AutoCloseable {
         @Override
         public int port() {
             return server.port();
+        }
+
+        @Override
+        public Path home() {
+            return server.home();
         }
 
         @Override
@@ -176,6 +186,11 @@ public abstract sealed class ShopServer implements AutoCloseable {
         @Override
         public int port() {
             return server.port();
+        }
+
+        @Override
+        public Path home() {
+            return server.home();
         }
 
         @Override

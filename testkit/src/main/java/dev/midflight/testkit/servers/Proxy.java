@@ -8,8 +8,13 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * A way to a server on loopback that can be cut, and that can swallow what is sent on it. Any thread may call any
@@ -21,6 +26,9 @@ public final class Proxy implements AutoCloseable {
 
     private final ServerSocket listener;
     private final Set<Line> lines = ConcurrentHashMap.newKeySet();
+    private final AtomicLong turnedAway = new AtomicLong();
+    private final AtomicInteger answersToLose = new AtomicInteger();
+    private volatile String asked = "";
     private volatile int port;
     private volatile boolean open = true;
 
@@ -62,10 +70,36 @@ public final class Proxy implements AutoCloseable {
         lines.forEach(line -> line.silent = true);
     }
 
+    /**
+     * Cuts as many connections, one after another, right when the server has answered a message that contains
+     * {@code words}: it has done what it was asked for, and whoever asked does not hear of it.
+     */
+    public void loseAnswersTo(String words, int times) {
+        asked = words;
+        answersToLose.set(times);
+    }
+
+    /** How many answers are still to be lost. */
+    public int answersToLose() {
+        return answersToLose.get();
+    }
+
     /** Cuts every connection and refuses new ones until {@link #restore}. */
     public void interrupt() {
         open = false;
         cut();
+    }
+
+    /** Waits until the next connection was led nowhere: whoever uses this way has noticed that it is cut. */
+    public void awaitTurnedAway(Duration atMost) throws InterruptedException {
+        long before = turnedAway.get();
+        long deadline = System.nanoTime() + atMost.toNanos();
+        while (turnedAway.get() == before) {
+            if (System.nanoTime() - deadline > 0) {
+                throw new IllegalStateException("Nobody has tried to connect within " + atMost);
+            }
+            TimeUnit.MILLISECONDS.sleep(2);
+        }
     }
 
     /** Leads new connections on again. */
@@ -97,6 +131,7 @@ public final class Proxy implements AutoCloseable {
     private void lead(Socket client) throws IOException {
         if (!open) {
             client.close();
+            turnedAway.incrementAndGet();
             return;
         }
         Socket server = new Socket();
@@ -112,6 +147,7 @@ public final class Proxy implements AutoCloseable {
             if (!led) {
                 client.close();
                 server.close();
+                turnedAway.incrementAndGet();
             }
         }
     }
@@ -128,6 +164,7 @@ public final class Proxy implements AutoCloseable {
         private final Socket client;
         private final Socket server;
         private volatile boolean silent;
+        private volatile boolean answerIsLost;
 
         Line(Socket client, Socket server) {
             this.client = client;
@@ -140,6 +177,12 @@ public final class Proxy implements AutoCloseable {
                 InputStream in = from.getInputStream();
                 OutputStream out = to.getOutputStream();
                 for (int count = in.read(bytes); count >= 0; count = in.read(bytes)) {
+                    if (from.equals(server) && answerIsLost) {
+                        break;
+                    }
+                    if (from.equals(client) && isAsked(bytes, count)) {
+                        answerIsLost = true;
+                    }
                     if (!silent) {
                         out.write(bytes, 0, count);
                     }
@@ -151,6 +194,12 @@ public final class Proxy implements AutoCloseable {
             if (!silent) {
                 cut();
             }
+        }
+
+        private boolean isAsked(byte[] bytes, int count) {
+            return answersToLose.get() > 0
+                    && new String(bytes, 0, count, StandardCharsets.ISO_8859_1).contains(asked)
+                    && answersToLose.getAndUpdate(left -> Math.max(0, left - 1)) > 0;
         }
 
         void cut() {

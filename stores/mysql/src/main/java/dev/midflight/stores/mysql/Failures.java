@@ -4,6 +4,7 @@ import dev.midflight.spi.RowRejectedException;
 import dev.midflight.spi.StoreException;
 import dev.midflight.spi.StoreRefusedException;
 import dev.midflight.spi.StoreUnavailableException;
+import java.io.IOException;
 import java.sql.SQLException;
 import java.sql.SQLTimeoutException;
 import java.sql.SQLTransientConnectionException;
@@ -115,13 +116,18 @@ final class Failures {
 
     private static String answer(SQLException failure) {
         String text = String.valueOf(failure.getMessage()).replaceFirst("^\\(conn=\\d+\\) ", "");
+        if (failure.getCause() instanceof IOException io && io.getMessage() != null) {
+            return "%s: %s".formatted(text, io.getMessage());
+        }
         return failure.getErrorCode() == 0 ? text : "%d %s".formatted(failure.getErrorCode(), text);
     }
 
     private static String remedy(int code) {
         return switch (code) {
             case 1045, 1698 -> "Correct the user name and the password.";
-            case 1044, 1142, 1143, 1227, 1370, 1419 -> "Grant the login the missing privilege.";
+            case 1419 ->
+                "Set log_bin_trust_function_creators = 1 on the server, in its configuration too, or grant SUPER.";
+            case 1044, 1142, 1143, 1227, 1370 -> "Grant the login the missing privilege.";
             case 1049 -> "Create the database or correct its name.";
             case NO_SUCH_TABLE, 1054, 1051 -> "Bring the table back or take it out of the plan.";
             case 1290, 1836 -> "Use a server that is not read-only.";

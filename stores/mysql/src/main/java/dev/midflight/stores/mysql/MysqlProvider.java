@@ -21,8 +21,12 @@ public final class MysqlProvider implements StoreProvider {
 
     @Override
     public Store open(StoreAddress address) {
-        Endpoint endpoint = Endpoint.of(address);
-        Sessions sessions = new Sessions(endpoint, address);
+        return open(new Sessions(Endpoint.of(address), address), address.migration());
+    }
+
+    /** A store on these sessions, which are its own from here on. */
+    Store open(Sessions sessions, String migration) {
+        Endpoint endpoint = sessions.endpoint();
         boolean opened = false;
         try {
             Connection connection = sessions.open();
@@ -36,9 +40,9 @@ public final class MysqlProvider implements StoreProvider {
                         null);
             }
             opened = true;
-            return new MysqlStore(new Link(sessions, server, address.migration()));
+            return new MysqlStore(new Link(sessions, server, migration));
         } catch (SQLException e) {
-            throw Failures.of("Cannot connect to %s as %s".formatted(endpoint, address.user()), e);
+            throw Failures.of("Cannot connect to %s as %s".formatted(endpoint, sessions.user()), e);
         } finally {
             if (!opened) {
                 sessions.closeAll();

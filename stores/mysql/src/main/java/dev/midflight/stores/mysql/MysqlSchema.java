@@ -162,9 +162,6 @@ final class MysqlSchema implements Schema {
     @Override
     public void execute(SchemaPlan.Statement statement) {
         link.with("Cannot create the %s".formatted(statement.object()), connection -> {
-            int answerMillis = connection.getNetworkTimeout();
-            // An index of a large table takes hours, in which the server says nothing.
-            connection.setNetworkTimeout(Runnable::run, 0);
             try {
                 return Sql.run(connection, statement.text());
             } catch (SQLException e) {
@@ -174,8 +171,6 @@ final class MysqlSchema implements Schema {
                     return 0;
                 }
                 throw e;
-            } finally {
-                connection.setNetworkTimeout(Runnable::run, answerMillis);
             }
         });
     }

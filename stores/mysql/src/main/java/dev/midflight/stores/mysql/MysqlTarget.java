@@ -21,6 +21,8 @@ import java.util.function.Function;
 /** Rows and state of one direction. */
 final class MysqlTarget implements Target {
 
+    private static final int REST_SECONDS = 5;
+
     private final Link link;
     private final MysqlReader reader;
     private final StateNames names;
@@ -44,13 +46,16 @@ final class MysqlTarget implements Target {
             return 0;
         });
         transaction("Cannot take over %s".formatted(link.migration()), connection -> {
-            Sql.run(
-                    connection,
-                    "INSERT IGNORE INTO midflight_owner (migration, direction, epoch) VALUES (%s, %d)"
-                            .formatted(names.values(), newEpoch));
-            refuseOlder(connection, newEpoch, "FOR UPDATE");
-            Sql.run(connection, "UPDATE midflight_owner SET epoch = %d WHERE %s".formatted(newEpoch, names.where()));
-            new Takeover(connection, names, newEpoch).takeLanes();
+            new Takeover(connection, names, newEpoch).take(() -> {
+                Sql.run(
+                        connection,
+                        "INSERT IGNORE INTO midflight_owner (migration, direction, epoch) VALUES (%s, %d)"
+                                .formatted(names.values(), newEpoch));
+                refuseOlder(connection, newEpoch, "FOR UPDATE");
+                Sql.run(
+                        connection,
+                        "UPDATE midflight_owner SET epoch = %d WHERE %s".formatted(newEpoch, names.where()));
+            });
         });
         epoch = newEpoch;
     }
@@ -181,8 +186,10 @@ final class MysqlTarget implements Target {
         });
     }
 
+    /** The server ends the session if it hears nothing in the middle: lost, it would keep what it has locked. */
     private void transaction(String attempt, Step step) {
         link.with(attempt, connection -> {
+            Sql.run(connection, "SET SESSION wait_timeout = " + REST_SECONDS);
             Sql.run(connection, "START TRANSACTION");
             boolean done = false;
             try {
@@ -191,10 +198,11 @@ final class MysqlTarget implements Target {
                 done = true;
             } finally {
                 if (!done) {
-                    Sql.run(connection, "ROLLBACK");
+                    // Its transaction ends with it, and what went wrong is not hidden by a rollback that does, too.
+                    link.sessions().close(connection);
                 }
             }
-            return 0;
+            return Sql.run(connection, "SET SESSION wait_timeout = DEFAULT");
         });
     }
 

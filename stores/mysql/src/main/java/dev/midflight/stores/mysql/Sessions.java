@@ -1,13 +1,18 @@
 package dev.midflight.stores.mysql;
 
 import dev.midflight.spi.StoreAddress;
+import dev.midflight.stores.sql.SilenceWatch;
+import dev.midflight.stores.sql.WireFactory;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 
 /** Opens connections with the session settings that every value depends on, and keeps idle ones for the next read. */
 final class Sessions {
@@ -15,8 +20,12 @@ final class Sessions {
     private static final int IDLE_MAX = 4;
     private static final long CONNECT_MILLIS = 10_000;
 
-    /** A statement that says nothing for so long is given up: the network may have swallowed it. */
-    private static final long ANSWER_MILLIS = 600_000;
+    private static final Duration SILENCE = Duration.ofSeconds(10);
+
+    /** Those that run something now, and do not wait for the other end of their connection. */
+    private static final String WORKING = "SELECT id FROM information_schema.processlist WHERE id IN (%s) AND command"
+            + " NOT IN ('Sleep', 'Binlog Dump') AND coalesce(state, '') NOT IN ('Writing to net', 'Reading from net',"
+            + " 'Sending to client', 'Receiving from client')";
 
     /** NO_AUTO_VALUE_ON_ZERO, or a row whose number is 0 would get another one. */
     private static final String VARIABLES =
@@ -28,11 +37,18 @@ final class Sessions {
     private final StoreAddress address;
     private final Set<Connection> open = ConcurrentHashMap.newKeySet();
     private final Deque<Connection> idle = new ArrayDeque<>();
+    private final SilenceWatch watch;
     private boolean closed;
 
     Sessions(Endpoint endpoint, StoreAddress address) {
+        this(endpoint, address, SILENCE);
+    }
+
+    /** With another limit to how long a connection may be silent before the server is asked about it. */
+    Sessions(Endpoint endpoint, StoreAddress address, Duration silence) {
         this.endpoint = endpoint;
         this.address = address;
+        this.watch = new SilenceWatch(endpoint.toString(), silence, this::working);
     }
 
     Endpoint endpoint() {
@@ -74,15 +90,15 @@ final class Sessions {
 
     /** A new connection of the same kind, to be closed with {@link #drop}. */
     Connection open() throws SQLException {
-        String url = "jdbc:mariadb://%s:%d/".formatted(endpoint.host(), endpoint.port());
-        Connection connection = new org.mariadb.jdbc.Driver().connect(url, properties());
-        if (connection == null) {
-            throw new SQLException("The driver does not know " + url);
-        }
+        WireFactory.Wired<org.mariadb.jdbc.Connection> wired = connect();
+        org.mariadb.jdbc.Connection connection = wired.connection();
         open.add(connection);
         boolean ready = false;
         try {
             connection.setCatalog(endpoint.database());
+            watch.add(wired.wire(), connection.getThreadId());
+            // From here on the watch tells a statement that takes long from a connection that is lost.
+            connection.setNetworkTimeout(Runnable::run, 0);
             ready = true;
             return connection;
         } finally {
@@ -90,6 +106,29 @@ final class Sessions {
                 drop(connection);
             }
         }
+    }
+
+    private WireFactory.Wired<org.mariadb.jdbc.Connection> connect() throws SQLException {
+        String url = "jdbc:mariadb://%s:%d/".formatted(endpoint.host(), endpoint.port());
+        return WireFactory.connect(() -> {
+            org.mariadb.jdbc.Connection connection = new org.mariadb.jdbc.Driver().connect(url, properties());
+            if (connection == null) {
+                throw new SQLException("The driver does not know " + url);
+            }
+            return connection;
+        });
+    }
+
+    /** On a connection of its own, which waits for each answer no longer than it was given to connect. */
+    private Set<Long> working(Set<Long> sessions) throws SQLException {
+        String numbers = sessions.stream().map(String::valueOf).collect(Collectors.joining(", "));
+        Set<Long> working = new HashSet<>();
+        try (Connection connection = connect().connection()) {
+            for (String number : Sql.texts(connection, WORKING.formatted(numbers))) {
+                working.add(Long.valueOf(number));
+            }
+        }
+        return working;
     }
 
     /** Closes a connection, also in the middle of a result; never fails. */
@@ -114,6 +153,7 @@ final class Sessions {
 
     /** Closes all connections. */
     void closeAll() {
+        watch.close();
         synchronized (idle) {
             closed = true;
             idle.clear();
@@ -128,7 +168,8 @@ final class Sessions {
         properties.setProperty("user", address.user());
         properties.setProperty("password", address.password());
         properties.setProperty("connectTimeout", Long.toString(CONNECT_MILLIS));
-        properties.setProperty("socketTimeout", Long.toString(ANSWER_MILLIS));
+        properties.setProperty("socketTimeout", Long.toString(CONNECT_MILLIS));
+        properties.setProperty("socketFactory", WireFactory.class.getName());
         properties.setProperty("tinyInt1isBit", "false");
         properties.setProperty("yearIsDateType", "false");
         properties.setProperty("allowLocalInfile", "true");

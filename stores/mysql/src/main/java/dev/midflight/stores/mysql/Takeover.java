@@ -5,11 +5,12 @@ import java.sql.SQLException;
 import java.util.List;
 
 /**
- * Takes the lanes from an older owner.
+ * Takes the state from an older owner.
  *
  * <p>A lane's row of progress is locked as long as its transaction is open. An owner that works ends it soon. One that
- * was stopped in the middle (a paused process, a machine that is cut off) would hold it for ever: after a wait its
- * sessions, which each lane has noted, are ended, and the server rolls back what they began.
+ * was stopped in the middle (a paused process, a machine that is cut off) would hold it for ever, and so would a lost
+ * connection of this one: after a wait the sessions, which each lane has noted, are ended, and the server rolls back
+ * what they began. The owner's row is locked while a note is saved, by sessions which the server ends by itself.
  */
 final class Takeover {
 
@@ -27,13 +28,19 @@ final class Takeover {
         this.epoch = epoch;
     }
 
-    void takeLanes() throws SQLException {
+    /** What a takeover writes; done again as a whole after sessions were ended. */
+    interface Steps {
+        void take() throws SQLException;
+    }
+
+    void take(Steps steps) throws SQLException {
         String before = Sql.text(connection, "SELECT @@SESSION.innodb_lock_wait_timeout");
         Sql.run(connection, "SET SESSION innodb_lock_wait_timeout = " + WAIT_SECONDS);
         try {
             for (int left = TRIES; ; left--) {
                 try {
-                    update();
+                    steps.take();
+                    takeLanes();
                     return;
                 } catch (SQLException e) {
                     if (e.getErrorCode() != Failures.LOCK_WAIT || left == 0) {
@@ -47,7 +54,7 @@ final class Takeover {
         }
     }
 
-    private void update() throws SQLException {
+    private void takeLanes() throws SQLException {
         Sql.run(
                 connection,
                 "UPDATE midflight_progress SET epoch = %d, touched = touched + 1 WHERE %s"
@@ -60,7 +67,7 @@ final class Takeover {
                 connection,
                 "SELECT p.id FROM information_schema.processlist p JOIN midflight_progress o ON o.session = p.id"
                         + " WHERE p.user = SUBSTRING_INDEX(USER(), '@', 1) AND p.db = DATABASE()"
-                        + " AND o.epoch < %d AND o.%s"
+                        + " AND o.epoch <= %d AND o.%s"
                                 .formatted(epoch, names.where().replace(" AND ", " AND o.")));
         for (String session : sessions) {
             try {

@@ -2,6 +2,7 @@ package dev.midflight.stores.postgres;
 
 import dev.midflight.spi.StoreAddress;
 import dev.midflight.spi.StoreRefusedException;
+import dev.midflight.stores.sql.WireFactory;
 import java.net.URI;
 import java.util.Locale;
 import java.util.Properties;
@@ -57,7 +58,7 @@ record Endpoint(String host, int port, String database, String sslMode) {
         return mode;
     }
 
-    /** The driver's properties for a connection. */
+    /** The driver's properties for a connection, each of whose answers comes within 10 s or not at all. */
     Properties properties(StoreAddress address) {
         Properties properties = new Properties();
         PGProperty.USER.set(properties, address.user());
@@ -65,6 +66,8 @@ record Endpoint(String host, int port, String database, String sslMode) {
         PGProperty.SSL_MODE.set(properties, sslMode);
         PGProperty.APPLICATION_NAME.set(properties, Names.shorten("midflight " + address.migration()));
         PGProperty.CONNECT_TIMEOUT.set(properties, "10");
+        PGProperty.SOCKET_TIMEOUT.set(properties, "10");
+        PGProperty.SOCKET_FACTORY.set(properties, WireFactory.class.getName());
         PGProperty.TCP_KEEP_ALIVE.set(properties, "true");
         PGProperty.LOG_SERVER_ERROR_DETAIL.set(properties, "false");
         return properties;

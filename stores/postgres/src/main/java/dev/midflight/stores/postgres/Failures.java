@@ -5,6 +5,7 @@ import dev.midflight.spi.RowRejectedException;
 import dev.midflight.spi.StoreException;
 import dev.midflight.spi.StoreRefusedException;
 import dev.midflight.spi.StoreUnavailableException;
+import java.io.IOException;
 import java.sql.SQLException;
 import java.util.Map;
 import java.util.Set;
@@ -159,6 +160,9 @@ final class Failures {
     private static String firstLine(SQLException failure) {
         String text = String.valueOf(failure.getMessage());
         int end = text.indexOf('\n');
-        return end < 0 ? text : text.substring(0, end);
+        String first = end < 0 ? text : text.substring(0, end);
+        return failure.getCause() instanceof IOException io && io.getMessage() != null
+                ? "%s %s".formatted(first, io.getMessage())
+                : first;
     }
 }

@@ -22,8 +22,8 @@ final class LaneSession implements AutoCloseable {
      */
     private static final String SETTINGS = "SET SESSION CHARACTERISTICS AS TRANSACTION ISOLATION LEVEL READ COMMITTED,"
             + " READ WRITE; SELECT pg_catalog.set_config('synchronous_commit', 'local', false) WHERE"
-            + " pg_catalog.current_setting('synchronous_commit') = 'off'; SET lock_timeout = '30s'; SET jit ="
-            + " off; SET plan_cache_mode ="
+            + " pg_catalog.current_setting('synchronous_commit') = 'off'; SET lock_timeout = '30s'; SET"
+            + " idle_in_transaction_session_timeout = 0; SET jit = off; SET plan_cache_mode ="
             + " force_custom_plan; SET client_min_messages = warning";
 
     private static final int STATEMENTS_MAX = 500;

@@ -68,7 +68,7 @@ final class PgLane implements LaneWriter {
             opened.begin();
         } catch (SQLException failure) {
             leave();
-            throw Failures.of("Cannot begin a transaction of lane %d".formatted(writer.lane()), failure);
+            throw sessions.failure("Cannot begin a transaction of lane %d".formatted(writer.lane()), failure);
         }
     }
 
@@ -84,7 +84,7 @@ final class PgLane implements LaneWriter {
             return work.with(opened);
         } catch (SQLException failure) {
             tables.clear();
-            throw Failures.of(attempt, failure);
+            throw sessions.failure(attempt, failure);
         }
     }
 

@@ -61,7 +61,7 @@ final class PgRead implements RowRead {
             }
         } catch (SQLException failure) {
             ended = true;
-            throw Failures.of("Cannot read rows of %s".formatted(table.name()), failure);
+            throw sessions.failure("Cannot read rows of %s".formatted(table.name()), failure);
         }
         return !into.isEmpty();
     }

@@ -25,7 +25,7 @@ final class PgRows implements RowReader {
 
     private static final String BEGIN =
             "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL lock_timeout = '2s';"
-                    + " LOCK TABLE %s IN ACCESS SHARE MODE";
+                    + " SET LOCAL idle_in_transaction_session_timeout = 0; LOCK TABLE %s IN ACCESS SHARE MODE";
     private static final String TOKEN =
             "SELECT pg_catalog.pg_current_snapshot()::text, pg_catalog.pg_current_wal_insert_lsn()::text";
     private final Sessions sessions;
@@ -71,7 +71,7 @@ final class PgRows implements RowReader {
             opened = true;
             return new PgRead(sessions, connection, table, new PgRead.Plan(token, codecs, query));
         } catch (SQLException failure) {
-            throw Failures.of(attempt, failure);
+            throw sessions.failure(attempt, failure);
         } finally {
             if (!opened) {
                 end(sessions, connection);

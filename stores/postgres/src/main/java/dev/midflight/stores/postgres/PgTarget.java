@@ -38,10 +38,14 @@ final class PgTarget implements Target {
     private static final String NOTE = "INSERT INTO midflight.note (migration, direction, name, words) VALUES (?, ?, ?,"
             + " ?) ON CONFLICT (migration, direction, name) DO UPDATE SET words = EXCLUDED.words";
 
-    private static final String END = "SELECT pg_catalog.pg_terminate_backend(l.pid) FROM pg_catalog.pg_locks l JOIN"
-            + " pg_catalog.pg_stat_activity a ON a.pid = l.pid WHERE l.relation = 'midflight.progress'::regclass AND"
-            + " l.database = (SELECT oid FROM pg_catalog.pg_database WHERE datname = current_database()) AND l.mode ="
-            + " 'RowExclusiveLock' AND l.granted AND a.application_name = ? AND a.pid <> pg_catalog.pg_backend_pid()";
+    private static final String END =
+            """
+            SELECT pg_catalog.pg_terminate_backend(l.pid) FROM pg_catalog.pg_locks l
+            JOIN pg_catalog.pg_stat_activity a ON a.pid = l.pid
+            WHERE l.relation IN ('midflight.progress'::regclass, 'midflight.owner'::regclass)
+              AND l.database = (SELECT oid FROM pg_catalog.pg_database WHERE datname = current_database())
+              AND l.mode IN ('RowShareLock', 'RowExclusiveLock') AND l.granted
+              AND a.application_name = ? AND a.pid <> pg_catalog.pg_backend_pid()""";
 
     /** Reads one row of state. */
     private interface Row<T> {
@@ -102,7 +106,7 @@ final class PgTarget implements Target {
         });
     }
 
-    /** A former owner that is paused in the middle of a transaction holds its lanes' rows until its session ends. */
+    /** One that is paused in the middle of a transaction holds the owner's or a lane's row until its session ends. */
     private void endFormerOwners() {
         sessions.run("Cannot end the sessions of a former owner", connection -> {
             try (PreparedStatement end = connection.prepareStatement(END)) {

@@ -23,7 +23,11 @@ public final class PostgresProvider implements StoreProvider {
 
     @Override
     public Store open(StoreAddress address) {
-        Sessions sessions = new Sessions(address);
+        return open(new Sessions(address));
+    }
+
+    /** A store on these sessions, which are its own from here on. */
+    Store open(Sessions sessions) {
         boolean opened = false;
         try {
             int version = sessions.call("Cannot read the version of %s".formatted(sessions.endpoint()), connection -> {

@@ -3,9 +3,14 @@ package dev.midflight.stores.postgres;
 import dev.midflight.spi.StoreAddress;
 import dev.midflight.spi.StoreException;
 import dev.midflight.spi.StoreUnavailableException;
+import dev.midflight.stores.sql.SilenceWatch;
+import dev.midflight.stores.sql.WireFactory;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -15,6 +20,7 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import org.postgresql.Driver;
+import org.postgresql.PGConnection;
 import org.postgresql.PGProperty;
 
 /**
@@ -25,10 +31,24 @@ final class Sessions implements AutoCloseable {
 
     private static final int IDLE_MAX = 8;
 
-    /** What every session of ours relies on when it reads or writes values as text. */
-    private static final String SETTINGS = "SET TimeZone = 'UTC'; SET DateStyle = 'ISO, MDY'; SET IntervalStyle ="
-            + " 'postgres'; SET bytea_output = 'hex'; SET extra_float_digits = 1; SET statement_timeout = 0;"
-            + " SET idle_in_transaction_session_timeout = 0; SET xmloption = 'content'; SET row_security = off";
+    /** The server, too, is to find out that the network has lost us: a lost session of ours may hold locks there. */
+    private static final String KEEPALIVE =
+            "SET tcp_keepalives_idle = 30; SET tcp_keepalives_interval = 10; SET tcp_keepalives_count = 3; ";
+
+    private static final Duration SILENCE = Duration.ofSeconds(10);
+
+    /** Those that run something now, and do not wait for the other end of their connection. */
+    private static final String WORKING = "SELECT pid FROM pg_catalog.pg_stat_activity WHERE pid = ANY (?) AND state ="
+            + " 'active' AND coalesce(wait_event_type, '') NOT IN ('Client', 'Activity')";
+
+    /**
+     * What every session of ours relies on when it reads or writes values as text. A transaction that rests is a lost
+     * one: the server ends it, or it would keep what it has locked and hold up a new slot. Reads and lanes, which may
+     * rest, lift that limit.
+     */
+    private static final String SETTINGS = KEEPALIVE + "SET TimeZone = 'UTC'; SET DateStyle = 'ISO, MDY'; SET"
+            + " IntervalStyle = 'postgres'; SET bytea_output = 'hex'; SET extra_float_digits = 1; SET statement_timeout"
+            + " = 0; SET idle_in_transaction_session_timeout = '5s'; SET xmloption = 'content'; SET row_security = off";
 
     /** Work with a connection that may fail as the driver does. */
     interface Work<T> {
@@ -45,11 +65,18 @@ final class Sessions implements AutoCloseable {
     private final Object lock = new Object();
     private final Deque<Connection> idle = new ArrayDeque<>();
     private final Set<Connection> open = new HashSet<>();
+    private final SilenceWatch watch;
     private boolean closed;
 
     Sessions(StoreAddress address) {
+        this(address, SILENCE);
+    }
+
+    /** With another limit to how long a connection may be silent before the server is asked about it. */
+    Sessions(StoreAddress address, Duration silence) {
         this.address = address;
         this.endpoint = Endpoint.of(address);
+        this.watch = new SilenceWatch(endpoint.toString(), silence, this::working);
     }
 
     Endpoint endpoint() {
@@ -71,7 +98,7 @@ final class Sessions implements AutoCloseable {
         } catch (SQLException failure) {
             usable = !Failures.state(failure).startsWith("08")
                     && !Failures.state(failure).startsWith("57P");
-            throw Failures.of(attempt, failure);
+            throw failure(attempt, failure);
         } finally {
             if (usable) {
                 giveBack(connection);
@@ -80,6 +107,11 @@ final class Sessions implements AutoCloseable {
                 discardIdle();
             }
         }
+    }
+
+    /** What was attempted on this server, as a failure of the right kind. */
+    StoreException failure(String attempt, SQLException failure) {
+        return Failures.of("%s on %s".formatted(attempt, endpoint), failure);
     }
 
     /** Where one connection was lost, the others are lost too, after a restart for one: none of them is tried. */
@@ -171,13 +203,39 @@ final class Sessions implements AutoCloseable {
         }
     }
 
-    private Connection connect(Properties properties, String settings) {
-        try {
+    /** On a connection of its own, which waits for each answer no longer than it was given to connect. */
+    private Set<Long> working(Set<Long> sessions) throws SQLException {
+        Set<Long> working = new HashSet<>();
+        try (Connection connection = connect(endpoint.properties(address)).connection();
+                PreparedStatement query = connection.prepareStatement(WORKING)) {
+            query.setArray(1, connection.createArrayOf("int4", sessions.toArray()));
+            try (ResultSet row = query.executeQuery()) {
+                while (row.next()) {
+                    working.add(row.getLong(1));
+                }
+            }
+        }
+        return working;
+    }
+
+    private WireFactory.Wired<Connection> connect(Properties properties) throws SQLException {
+        return WireFactory.connect(() -> {
             Connection connection = new Driver().connect(endpoint.jdbcUrl(), properties);
             if (connection == null) {
                 throw new IllegalStateException("the driver does not know " + endpoint.jdbcUrl());
             }
+            return connection;
+        });
+    }
+
+    private Connection connect(Properties properties, String settings) {
+        try {
+            WireFactory.Wired<Connection> wired = connect(properties);
+            Connection connection = wired.connection();
             register(connection);
+            watch.add(wired.wire(), connection.unwrap(PGConnection.class).getBackendPID());
+            // From here on the watch tells a statement that takes long from a connection that is lost.
+            connection.setNetworkTimeout(Runnable::run, 0);
             try (Statement statement = connection.createStatement()) {
                 statement.execute(settings);
             }
@@ -252,6 +310,7 @@ final class Sessions implements AutoCloseable {
     @Override
     public void close() {
         List<Connection> left;
+        watch.close();
         synchronized (lock) {
             closed = true;
             left = new ArrayList<>(open);
