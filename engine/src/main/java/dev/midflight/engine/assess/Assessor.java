@@ -39,6 +39,7 @@ public final class Assessor {
     private final Store target;
     private final Begun begun;
     private final List<Finding> findings = new ArrayList<>();
+    private List<TableMapping> mappings = List.of();
 
     /** Whether the migration has already made its tables. */
     public enum Begun {
@@ -104,7 +105,7 @@ public final class Assessor {
             names.put(name.toString(), name);
         }
         List<TableAssessment> tables = new ArrayList<>();
-        List<TableMapping> mappings = plan.tables().resolve(List.copyOf(names.keySet()));
+        mappings = plan.tables().resolve(List.copyOf(names.keySet()));
         for (TableMapping mapping : known.isEmpty() ? mappings : inOrder(mappings, known)) {
             TableName name = requireNonNull(names.get(mapping.from()), "name");
             Optional<TableShape> shape = source.schema().shape(name);
@@ -159,7 +160,7 @@ public final class Assessor {
         TableShape shape = known.map(table -> table.arranged(carried)).orElse(carried);
         TableName targetName =
                 new TableName(mapping.to().schema().orElse(""), mapping.to().name());
-        SchemaPlan schemaPlan = target.schema().plan(shape, targetName);
+        SchemaPlan schemaPlan = target.schema().plan(new Referring(mappings, mapping).of(shape, findings), targetName);
         Optional<TableShape> existing = target.schema().shape(schemaPlan.table());
         findings.addAll(shape.findings());
         Map<String, Verdict> verdicts = new LinkedHashMap<>(schemaPlan.verdicts());
