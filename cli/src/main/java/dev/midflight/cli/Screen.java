@@ -14,6 +14,8 @@ import java.util.concurrent.locks.ReentrantLock;
 final class Screen {
 
     private static final String CLEAR = "\r\033[K";
+    private static final String NO_WRAP = "\u001b[?7l";
+    private static final String WRAP = "\u001b[?7h";
 
     private final PrintStream stream;
     private final Kind kind;
@@ -45,7 +47,7 @@ final class Screen {
         turn.lock();
         try {
             stream.println((bottom.isEmpty() ? "" : CLEAR) + text);
-            stream.print(bottom);
+            stream.print(oneLine(bottom));
             stream.flush();
         } finally {
             turn.unlock();
@@ -60,12 +62,17 @@ final class Screen {
         turn.lock();
         try {
             if (!bottom.isEmpty() || !text.isEmpty()) {
-                stream.print(CLEAR + text);
+                stream.print(CLEAR + oneLine(text));
                 stream.flush();
             }
             bottom = text;
         } finally {
             turn.unlock();
         }
+    }
+
+    /** What is longer than the terminal is wide is cut off there: a line that wraps could not be overwritten. */
+    private static String oneLine(String text) {
+        return text.isEmpty() ? text : NO_WRAP + text + WRAP;
     }
 }

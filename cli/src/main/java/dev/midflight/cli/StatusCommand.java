@@ -104,7 +104,9 @@ final class StatusCommand implements Command {
         }
         text(lines, "held", fields.path("held").asText());
         text(lines, "throttled", fields.path("throttled").asText());
-        standing.nextSteps().forEach(step -> lines.add(row("next", step)));
+        standing.nextSteps().stream()
+                .filter(step -> !owner.isObject() || !step.startsWith("midflight run "))
+                .forEach(step -> lines.add(row("next", step)));
         return lines;
     }
 

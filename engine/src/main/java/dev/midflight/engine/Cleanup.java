@@ -1,6 +1,7 @@
 package dev.midflight.engine;
 
 import dev.midflight.engine.assess.KnownTable;
+import dev.midflight.engine.fault.Explanation;
 import dev.midflight.engine.journal.Journal;
 import dev.midflight.engine.plan.MigrationPlan;
 import dev.midflight.spi.Store;
@@ -20,6 +21,14 @@ final class Cleanup {
 
     static void run(MigrationPlan plan, Journal journal) {
         List<KnownTable> tables = TableNotes.read(journal);
+        if (tables.isEmpty()) {
+            throw new UsageException(new Explanation(
+                    "Cannot finish the migration",
+                    plan.state().toString(),
+                    "nothing was made by this state folder",
+                    "If the state folder of a migration that was begun is lost, clean up by hand (docs/what-if.md).",
+                    Explanation.EXIT_USAGE));
+        }
         try (Store source = Stores.open(plan.source().store(), plan.migration(), "source");
                 Store target = Stores.open(plan.target().store(), plan.migration(), "target")) {
             source.source().dropLog();

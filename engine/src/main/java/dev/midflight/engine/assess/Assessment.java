@@ -50,7 +50,8 @@ public record Assessment(
                         .map(pair -> KnownTable.of(
                                 pair,
                                 table.source(),
-                                target.apply(pair.target().name()).orElseThrow())))
+                                target.apply(pair.target().name()).orElseThrow(),
+                                table.mapping().leftOut())))
                 .toList();
     }
 

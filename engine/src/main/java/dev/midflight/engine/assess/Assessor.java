@@ -39,6 +39,7 @@ public final class Assessor {
     private final Store target;
     private final Begun begun;
     private final List<Finding> findings = new ArrayList<>();
+    private List<TableMapping> mappings = List.of();
 
     /** Whether the migration has already made its tables. */
     public enum Begun {
@@ -104,7 +105,7 @@ public final class Assessor {
             names.put(name.toString(), name);
         }
         List<TableAssessment> tables = new ArrayList<>();
-        List<TableMapping> mappings = plan.tables().resolve(List.copyOf(names.keySet()));
+        mappings = plan.tables().resolve(List.copyOf(names.keySet()));
         for (TableMapping mapping : known.isEmpty() ? mappings : inOrder(mappings, known)) {
             TableName name = requireNonNull(names.get(mapping.from()), "name");
             Optional<TableShape> shape = source.schema().shape(name);
@@ -163,7 +164,7 @@ public final class Assessor {
         if (!isNamable(shape, targetName)) {
             return notMade(mapping, shape, targetName);
         }
-        SchemaPlan schemaPlan = target.schema().plan(shape, targetName);
+        SchemaPlan schemaPlan = target.schema().plan(new Referring(mappings, mapping).of(shape, findings), targetName);
         Optional<TableShape> existing = target.schema().shape(schemaPlan.table());
         Map<String, Verdict> verdicts = new LinkedHashMap<>(schemaPlan.verdicts());
         if (begun == Begun.NO) {

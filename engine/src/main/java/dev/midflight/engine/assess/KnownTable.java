@@ -53,8 +53,12 @@ public record KnownTable(
      */
     public record KnownColumn(String name, LogicalType type, String source, String target, boolean nullable) {}
 
-    /** A table whose both sides are there. */
-    static KnownTable of(TablePair pair, TableShape source, TableShape target) {
+    /**
+     * A table whose both sides are there.
+     *
+     * @param leftOut the source's columns that the plan leaves behind
+     */
+    static KnownTable of(TablePair pair, TableShape source, TableShape target, List<String> leftOut) {
         List<KnownColumn> columns = new ArrayList<>();
         for (ColumnSpec spec : pair.source().columns()) {
             Optional<Column> here = source.column(spec.name());
@@ -66,7 +70,7 @@ public record KnownTable(
                     here.map(Column::nullable).orElse(true)));
         }
         List<String> carried = columns.stream().map(KnownColumn::name).toList();
-        List<String> ignored = new ArrayList<>();
+        List<String> ignored = new ArrayList<>(leftOut);
         for (TableShape side : List.of(source, target)) {
             side.columns().stream()
                     .map(Column::name)

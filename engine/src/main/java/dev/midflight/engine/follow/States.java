@@ -2,6 +2,7 @@ package dev.midflight.engine.follow;
 
 import dev.midflight.spi.LaneProgress;
 import dev.midflight.spi.Position;
+import dev.midflight.spi.StoreRefusedException;
 import dev.midflight.spi.Table;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -43,7 +44,10 @@ public final class States {
         Map<String, String> notes = direction.target().notes();
         String start = notes.get(START);
         if (start == null) {
-            throw new IllegalStateException("direction %s was not begun".formatted(direction.name()));
+            throw new StoreRefusedException(
+                    "The store has no state of the direction %s, which was begun.".formatted(direction.name()),
+                    "It was removed, or this is another database: name the right one, or finish the migration.",
+                    null);
         }
         Map<Integer, LaneProgress> saved = new HashMap<>();
         for (LaneProgress lane : direction.target().progress()) {

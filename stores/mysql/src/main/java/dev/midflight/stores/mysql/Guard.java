@@ -57,6 +57,16 @@ record Guard(String migration, String pass) {
                 .toList();
     }
 
+    /** This migration's triggers that are there, whatever their tables are called now: without its row they block. */
+    List<TableName> left(Connection connection, String database) throws SQLException {
+        String sql = "SELECT trigger_name FROM information_schema.triggers WHERE trigger_schema = %s"
+                + " AND trigger_name LIKE 'midflight\\_guard\\_%%' AND INSTR(action_statement, %s) > 0";
+        String own = "migration = " + Sql.literal(migration);
+        return Sql.texts(connection, sql.formatted(Sql.literal(database), Sql.literal(own))).stream()
+                .map(trigger -> new TableName("", trigger))
+                .toList();
+    }
+
     /** True if a table has all triggers. */
     boolean isInstalled(TableName table, List<String> there) {
         return EVENTS.stream().allMatch(event -> there.contains(name(table, event)));

@@ -6,6 +6,7 @@ import dev.midflight.spi.Position;
 import dev.midflight.spi.StoreRefusedException;
 import dev.midflight.spi.StoreUnavailableException;
 import dev.midflight.spi.Table;
+import dev.midflight.spi.TableName;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -44,7 +45,7 @@ final class MysqlFence implements Fence {
             Guard guard = guard(connection);
             List<String> there = Guard.there(connection, link.database());
             for (Table table : tables) {
-                define(connection, table, guard.missing(table.name(), link.database(), there));
+                define(connection, table.name(), guard.missing(table.name(), link.database(), there));
             }
             return 0;
         });
@@ -121,7 +122,10 @@ final class MysqlFence implements Fence {
         link.with("Cannot remove the fence", connection -> {
             Guard guard = new Guard(link.migration(), "");
             for (Table table : tables) {
-                define(connection, table, guard.removal(table.name()));
+                define(connection, table.name(), guard.removal(table.name()));
+            }
+            for (TableName trigger : guard.left(connection, link.database())) {
+                define(connection, trigger, List.of("DROP TRIGGER IF EXISTS " + Sql.quote(trigger)));
             }
             return 0;
         });
@@ -132,7 +136,7 @@ final class MysqlFence implements Fence {
      * open transactions, which may be those of mere readers. So we wait only for a moment at a time, and afterwards
      * stand back for as long as it took.
      */
-    private void define(Connection connection, Table table, List<String> statements) throws SQLException {
+    private void define(Connection connection, TableName table, List<String> statements) throws SQLException {
         boolean mariadb = link.server().mariadb();
         Sql.run(connection, PATIENCE + (mariadb ? PATIENCE_OF_MARIADB : ""));
         long deadline = System.nanoTime() + DEFINITION_WAIT.toNanos();
@@ -145,7 +149,7 @@ final class MysqlFence implements Fence {
     }
 
     /** False if somebody who uses the table was in the way. */
-    private static boolean isDefined(Connection connection, Table table, String statement, long deadline)
+    private static boolean isDefined(Connection connection, TableName table, String statement, long deadline)
             throws SQLException {
         long began = System.nanoTime();
         try {
@@ -159,7 +163,7 @@ final class MysqlFence implements Fence {
             if (System.nanoTime() > deadline) {
                 throw new StoreUnavailableException(
                         "Cannot change the fence's triggers of %s: open transactions use the table (%d)."
-                                .formatted(table.name(), busy.getErrorCode()),
+                                .formatted(table, busy.getErrorCode()),
                         "End long transactions on it, readers too, then run the same command again.",
                         busy);
             }

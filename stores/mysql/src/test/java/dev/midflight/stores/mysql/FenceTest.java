@@ -256,6 +256,15 @@ final class FenceTest {
     }
 
     @Test
+    void removingTakesTriggersOfTablesThatNobodyNames() {
+        fence.install(tables());
+
+        fence.remove(List.of());
+
+        assertThat(database.rows("SHOW TRIGGERS")).isEmpty();
+    }
+
+    @Test
     void theTrialTakesBackWhatItGave() {
         database.run(
                 "CREATE OR REPLACE USER weak IDENTIFIED BY 'pw'",
