@@ -13,6 +13,7 @@ final class Pace {
 
     private final LongSupplier nanos;
     private long seenAtNanos;
+    private boolean seen;
     private long rows;
     private long changes;
     private double rowsPerSecond;
@@ -27,12 +28,15 @@ final class Pace {
         return nanos.getAsLong();
     }
 
-    /** Takes the figures of now into account. */
+    /** Takes the figures of now into account; the first ones may be from an earlier process. */
     void see(Status now) {
         long at = nanos.getAsLong();
         double seconds = Math.max(1e-3, (at - seenAtNanos) / 1e9);
-        rowsPerSecond = smooth(rowsPerSecond, (now.rowsCopied() - rows) / seconds);
-        changesPerSecond = smooth(changesPerSecond, (now.changesRead() - changes) / seconds);
+        if (seen) {
+            rowsPerSecond = smooth(rowsPerSecond, (now.rowsCopied() - rows) / seconds);
+            changesPerSecond = smooth(changesPerSecond, (now.changesRead() - changes) / seconds);
+        }
+        seen = true;
         seenAtNanos = at;
         rows = now.rowsCopied();
         changes = now.changesRead();

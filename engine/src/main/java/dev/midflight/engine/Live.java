@@ -41,8 +41,8 @@ final class Live implements AutoCloseable {
 
     /** Starts a direction from what its target has saved; every changed key is remembered from the first event on. */
     static Live start(Direction direction, Direction opposite, Time time) {
-        return started(
-                new Live(direction, opposite, new ChangedRows(CHANGED_KEYS_MAX), new Progress(time.now()), time));
+        Progress progress = new Progress(time.now(), direction.target().chunks());
+        return started(new Live(direction, opposite, new ChangedRows(CHANGED_KEYS_MAX), progress, time));
     }
 
     private static Live started(Live live) {

@@ -14,9 +14,9 @@ import java.util.Optional;
  * @param running true if a direction is being followed now
  * @param direction the direction; empty if none is running
  * @param apply in which units changes reach the other side, as the plan calls it; empty if none is running
- * @param rowsCopied rows written by the copy, in this process
+ * @param rowsCopied rows written by the copy, by whatever process
  * @param rowsExpected about how many rows the source has
- * @param bytesCopied bytes written by the copy, in this process
+ * @param bytesCopied bytes written by the copy, by whatever process
  * @param changesRead changes read from the log, in this process
  * @param changesWritten changes made durable, after coalescing
  * @param lagMillis how old the oldest change is that is not yet durable

@@ -1,6 +1,8 @@
 package dev.midflight.engine.follow;
 
+import dev.midflight.spi.ChunkDone;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
 
 /** What a stream counts; read by status at any time. */
@@ -13,10 +15,14 @@ public final class Progress {
     private final LongAdder changesRead = new LongAdder();
     private final LongAdder changesWritten = new LongAdder();
     private final Instant began;
+    private final long rowsBefore;
+    private final long bytesBefore;
 
-    /** Counts from now on. */
-    public Progress(Instant began) {
+    /** Counts from now on, beside what earlier processes have copied. */
+    public Progress(Instant began, List<ChunkDone> before) {
         this.began = began;
+        this.rowsBefore = before.stream().mapToLong(ChunkDone::rows).sum();
+        this.bytesBefore = before.stream().mapToLong(ChunkDone::bytes).sum();
     }
 
     /** When counting began. */
@@ -24,12 +30,22 @@ public final class Progress {
         return began;
     }
 
-    /** Rows written by chunks. */
+    /** Rows written by chunks, by whatever process. */
+    public long rowsCopiedInAll() {
+        return rowsBefore + rowsCopied.sum();
+    }
+
+    /** Bytes written by chunks, by whatever process. */
+    public long bytesCopiedInAll() {
+        return bytesBefore + bytesCopied.sum();
+    }
+
+    /** Rows written by chunks in this process. */
     public long rowsCopied() {
         return rowsCopied.sum();
     }
 
-    /** Bytes written by chunks. */
+    /** Bytes written by chunks in this process. */
     public long bytesCopied() {
         return bytesCopied.sum();
     }

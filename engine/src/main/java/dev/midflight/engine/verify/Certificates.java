@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.midflight.engine.fault.Explanation;
 import java.io.IOException;
@@ -110,6 +111,9 @@ public final class Certificates {
     }
 
     private static String fault(JsonProcessingException fault) {
+        if (fault instanceof UnrecognizedPropertyException unknown) {
+            return "no certificate has a field '%s'".formatted(unknown.getPropertyName());
+        }
         String message = fault.getOriginalMessage();
         JsonLocation place = fault.getLocation();
         String first = message.lines().findFirst().orElse(message);
