@@ -23,13 +23,15 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 
 /** Snapshots taken amid many writers: what each token says of each transaction in the log, against what it read. */
 final class SnapshotsUnderWritersTest {
 
     private static final int WRITERS = 6;
-    private static final int SNAPSHOTS = 150;
+    private static final long PAUSE_NANOS = 1_000_000;
+    private static final int SNAPSHOTS = 80;
 
     /** Each transaction inserts a row, and another in a subtransaction; some give up, some do not wait for the disk. */
     private static void write(int number, AtomicBoolean stop) {
@@ -44,6 +46,7 @@ final class SnapshotsUnderWritersTest {
                         "INSERT INTO amid DEFAULT VALUES",
                         i % 4 == 0 ? "ROLLBACK TO inner_one" : "RELEASE inner_one",
                         i % 7 == 0 ? "ROLLBACK" : "COMMIT");
+                LockSupport.parkNanos(PAUSE_NANOS);
             }
         } catch (SQLException e) {
             throw new IllegalStateException(e);
