@@ -92,7 +92,6 @@ public final class Verification {
         if (request.repair() == Repair.YES && !verifier.mismatches().isEmpty()) {
             List<Mismatch> found = verifier.mismatches();
             long repaired = verifier.repair();
-            verifier.sweepUnproven();
             writer.audit("verify", "repair", json(Map.of("found", described(found), "repaired", repaired)));
         }
         return certify(live.stream().crossing().position().encode());

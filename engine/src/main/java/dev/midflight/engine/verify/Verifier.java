@@ -209,7 +209,8 @@ public final class Verifier {
 
     /**
      * Makes the rows that differ equal to the source, through their lanes, and compares them again. Where more rows
-     * differed than were kept, it looks again, until nothing is left or nothing gets better.
+     * differed than were kept, or rows without a key moved, it looks again, until nothing is left or nothing gets
+     * better.
      *
      * @return how many rows were made equal
      */
@@ -218,14 +219,15 @@ public final class Verifier {
         while (true) {
             long now = repairKnown();
             repaired += now;
-            if (now == 0 || (!hasMore() && mismatches().isEmpty())) {
-                return repaired;
-            }
             for (TablePair table : direction.tables()) {
                 Set<KeySpan> again = unfinished.getOrDefault(table.number(), Set.of());
-                if (!again.isEmpty()) {
+                if (!again.isEmpty() && now > 0) {
                     sweepAgain(table, again);
                 }
+            }
+            sweepUnproven();
+            if (now == 0 || (!hasMore() && mismatches().isEmpty())) {
+                return repaired;
             }
         }
     }
