@@ -6,13 +6,14 @@ import dev.midflight.spi.Source;
 import dev.midflight.testkit.memory.Visibility;
 import java.util.OptionalLong;
 import java.util.function.UnaryOperator;
+import java.util.stream.LongStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Runs the simulation for many seeds. A failure names its seed; run that one alone with {@code -Dsimulation.seed=N}.
- * How many
- * seeds a kind of source gets is {@code -Dsimulation.runs} (default 7,000 each, 21,000 in all).
+ * Runs the simulation for many seeds, side by side. A failure names its seed; run that one alone with
+ * {@code -Dsimulation.seed=N}. How many seeds a kind of source gets is {@code -Dsimulation.runs} (default 7,000 each,
+ * 21,000 in all).
  */
 final class SimulationTest {
 
@@ -56,19 +57,24 @@ final class SimulationTest {
 
     private static OptionalLong firstFailureFrom(
             Visibility visibility, long first, long runs, UnaryOperator<Source> lens) {
-        for (long seed = first; seed < first + runs; seed++) {
-            try {
-                new Simulation(seed, visibility, lens).run();
-            } catch (AssertionError failure) {
-                System.err.printf("simulation of %s with seed %d: %s%n", visibility, seed, failure);
-                return OptionalLong.of(seed);
-            } catch (RuntimeException fault) {
-                throw new IllegalStateException("simulation of %s with seed %d".formatted(visibility, seed), fault);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                return OptionalLong.of(seed);
-            }
+        return LongStream.range(first, first + runs)
+                .parallel()
+                .filter(seed -> fails(seed, visibility, lens))
+                .findFirst();
+    }
+
+    private static boolean fails(long seed, Visibility visibility, UnaryOperator<Source> lens) {
+        try {
+            new Simulation(seed, visibility, lens).run();
+            return false;
+        } catch (AssertionError failure) {
+            System.err.printf("simulation of %s with seed %d: %s%n", visibility, seed, failure);
+            return true;
+        } catch (RuntimeException fault) {
+            throw new IllegalStateException("simulation of %s with seed %d".formatted(visibility, seed), fault);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return true;
         }
-        return OptionalLong.empty();
     }
 }
