@@ -21,7 +21,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Disks without room: under Midflight's own state, and under the target. */
 @Tag("process")
-@Tag("long")
 final class FullDiskTest {
 
     private static final Duration NOTICED_WITHIN = Duration.ofSeconds(60);
@@ -70,6 +69,7 @@ final class FullDiskTest {
     }
 
     @ParameterizedTest
+    @Tag("long")
     @MethodSource("dev.midflight.cli.crash.ServerLossTest#ways")
     void targetWithoutRoomIsWaitedForAndLosesNothing(Direction way) throws Exception {
         try (Stage stage = Stage.open(folder, Stage.Setup.small().on(way))) {

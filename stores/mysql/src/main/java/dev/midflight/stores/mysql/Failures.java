@@ -105,7 +105,8 @@ final class Failures {
                 : "Check that the server runs and is reachable; the same step is repeated.";
     }
 
-    private static boolean isUnavailable(SQLException failure) {
+    /** True if the same may pass later: it says nothing of what was asked for. */
+    static boolean isUnavailable(SQLException failure) {
         String state = String.valueOf(failure.getSQLState());
         return UNAVAILABLE.contains(failure.getErrorCode())
                 || failure instanceof SQLTimeoutException

@@ -62,6 +62,9 @@ final class MysqlSchema implements Schema {
                 Sql.run(connection, "DROP TABLE " + trial);
                 return true;
             } catch (SQLException denied) {
+                if (Failures.isUnavailable(denied)) {
+                    throw denied;
+                }
                 return false;
             }
         });
@@ -122,7 +125,7 @@ final class MysqlSchema implements Schema {
                 if (DENIED.contains(failure.getErrorCode())) {
                     return Optional.empty();
                 }
-                if (failure.getSQLState() == null || failure.getSQLState().startsWith("08")) {
+                if (Failures.isUnavailable(failure)) {
                     throw failure;
                 }
                 return Optional.of("%d %s"

@@ -126,7 +126,7 @@ final class Failures {
         if (state.equals(NO_SLOT_LEFT)) {
             return new StoreRefusedException(message, REMEDIES.getOrDefault(state, ""), failure);
         }
-        if (isUnavailable(state)) {
+        if (isUnavailable(failure)) {
             return new StoreUnavailableException(
                     message,
                     REMEDIES.getOrDefault(
@@ -151,7 +151,9 @@ final class Failures {
                 failure);
     }
 
-    private static boolean isUnavailable(String state) {
+    /** True if the same may pass later: it says nothing of what was asked for. */
+    static boolean isUnavailable(SQLException failure) {
+        String state = state(failure);
         return state.isEmpty()
                 || UNAVAILABLE.contains(state)
                 || (state.length() > 1 && UNAVAILABLE.contains(state.substring(0, 2)));

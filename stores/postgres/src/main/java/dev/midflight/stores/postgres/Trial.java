@@ -42,6 +42,9 @@ final class Trial {
                         .replaceAll(" DEFAULT nextval\\('[^']*'\\)", ""));
                 return plan;
             } catch (SQLException refusal) {
+                if (Failures.isUnavailable(refusal)) {
+                    throw refusal;
+                }
                 return refused(plan, source, generated, refusal);
             } finally {
                 connection.rollback();
