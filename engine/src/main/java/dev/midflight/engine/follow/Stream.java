@@ -97,6 +97,11 @@ public final class Stream implements AutoCloseable {
         return crossing;
     }
 
+    /** What it counts. */
+    public Progress progress() {
+        return progress;
+    }
+
     /** How many lanes there are. */
     public int lanes() {
         return queues.size();
