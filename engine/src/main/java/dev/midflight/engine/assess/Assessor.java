@@ -105,7 +105,10 @@ public final class Assessor {
             names.put(name.toString(), name);
         }
         List<TableAssessment> tables = new ArrayList<>();
-        mappings = plan.tables().resolve(List.copyOf(names.keySet()));
+        if (begun == Begun.NO) {
+            plan.tables().requireExcludedAreThere(names.values());
+        }
+        mappings = plan.tables().resolve(names.values());
         for (TableMapping mapping : known.isEmpty() ? mappings : inOrder(mappings, known)) {
             TableName name = requireNonNull(names.get(mapping.from()), "name");
             Optional<TableShape> shape = source.schema().shape(name);
