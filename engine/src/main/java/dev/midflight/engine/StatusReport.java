@@ -21,9 +21,8 @@ public final class StatusReport {
     }
 
     static Status of(MigrationState state, Optional<Live> live, String held) {
-        String reason = held;
         if (live.isEmpty()) {
-            return idle(state, reason);
+            return idle(state, held);
         }
         Live running = live.get();
         Lag lag = running.stream().lag();
@@ -52,7 +51,7 @@ public final class StatusReport {
                 running.verifier().waiting(),
                 running.verifier().mismatches().size(),
                 quarantined(running),
-                reason,
+                held.isEmpty() ? waiting(running) : held,
                 "",
                 nextSteps(state.phase()));
     }
@@ -117,6 +116,14 @@ public final class StatusReport {
             return running.leftOut().size();
         } catch (StoreException e) {
             return 0;
+        }
+    }
+
+    private static String waiting(Live running) {
+        try {
+            return running.direction().target().waiting().orElse("");
+        } catch (StoreException e) {
+            return "";
         }
     }
 
