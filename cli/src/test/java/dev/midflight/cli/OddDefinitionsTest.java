@@ -93,7 +93,10 @@ final class OddDefinitionsTest {
                     "CREATE TABLE asked (id INT PRIMARY KEY)",
                     "CREATE TRIGGER asks AFTER INSERT ON asked FOR EACH ROW"
                             + " BEGIN IF @midflight_pass IS NULL THEN SET @x = 1; END IF; END",
-                    "CREATE TABLE begun (b BLOB, PRIMARY KEY (b(10)))");
+                    "CREATE TABLE begun (b BLOB, PRIMARY KEY (b(10)))",
+                    "CREATE TABLE touched (name VARCHAR(9) PRIMARY KEY COMMENT 'x', raw BINARY(2) DEFAULT x'00ff',"
+                            + " t TIMESTAMP DEFAULT now() ON UPDATE now(), late TIME)",
+                    "INSERT INTO touched (name, late) VALUES ('a', '-01:00:00')");
         }
 
         List<String> found = findings(RealServers.Side.MARIA);
@@ -116,6 +119,11 @@ final class OddDefinitionsTest {
         assertFound(found, "refuse table fired", "fires would fire for rows that Midflight writes");
         assertFound(found, "warn asked", "asks are not moved");
         assertFound(found, "warn begun", "no key");
+        assertFound(found, "warn column touched.t", "ON UPDATE");
+        assertFound(found, "warn touched", "comments");
+        assertFound(found, "warn table touched", "default of column raw");
+        assertFound(found, "warn table touched", "the collation of name");
+        assertFound(found, "warn touched.late", "below zero");
         assertNotRefused(found, "many", "numbered", "parts", "asked", "begun", "told");
     }
 
@@ -150,6 +158,11 @@ final class OddDefinitionsTest {
                     "CREATE FUNCTION noop() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'",
                     "CREATE TABLE fired (id INT PRIMARY KEY)",
                     "CREATE TRIGGER fires BEFORE INSERT ON fired FOR EACH ROW EXECUTE FUNCTION noop()",
+                    "CREATE DOMAIN positive AS INT DEFAULT 7 CHECK (VALUE > 0)",
+                    "CREATE TABLE strict (id INT PRIMARY KEY, p positive, j jsonb, a INT REFERENCES strict DEFERRABLE,"
+                            + " EXCLUDE (a WITH =))",
+                    "CREATE INDEX by_word ON strict USING gin (j)",
+                    "COMMENT ON COLUMN strict.id IS 'x'",
                     "CREATE TABLE always (id INT PRIMARY KEY)",
                     "CREATE TRIGGER fires BEFORE INSERT ON always FOR EACH ROW EXECUTE FUNCTION noop()",
                     "ALTER TABLE always ENABLE ALWAYS TRIGGER fires");
@@ -166,6 +179,12 @@ final class OddDefinitionsTest {
         assertFound(found, "warn table serials", "numbering of column b");
         assertFound(found, "refuse table heir", "inherits");
         assertFound(found, "refuse table unlogged", "unlogged");
+        assertFound(found, "warn table strict", "CHECK ((VALUE > 0))");
+        assertFound(found, "warn table strict", "DEFAULT 7");
+        assertFound(found, "warn table strict", "DEFERRABLE");
+        assertFound(found, "warn table strict", "EXCLUDE");
+        assertFound(found, "warn table strict", "USING gin");
+        assertFound(found, "warn table strict", "comments");
         assertFound(found, "warn source views", "seen");
         assertFound(found, "warn source materialized views", "kept");
         assertFound(found, "warn source sequences", "lonely");

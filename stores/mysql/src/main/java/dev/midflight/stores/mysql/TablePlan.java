@@ -275,7 +275,7 @@ final class TablePlan {
     /** True if an index takes only a part of such a column; MariaDB keeps a unique one by hash. */
     private boolean isLarge(String column) {
         String type = types.getOrDefault(column, "");
-        return type.contains("text") || type.contains("blob") || rowBytes(type) > 3000;
+        return type.contains("text") || type.contains("blob") || type.equals("json") || rowBytes(type) > 3000;
     }
 
     private String foreign(TableShape.Reference reference) {
