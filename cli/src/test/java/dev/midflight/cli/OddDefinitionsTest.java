@@ -99,6 +99,13 @@ final class OddDefinitionsTest {
                     "INSERT INTO touched (name, late) VALUES ('a', '-01:00:00')");
         }
 
+        try (Connection postgres = RealServers.postgres(NAME)) {
+            RealServers.run(
+                    postgres,
+                    "CREATE VIEW told AS SELECT 1 AS id",
+                    "CREATE TABLE asked (id INT PRIMARY KEY, more INT NOT NULL)");
+        }
+
         List<String> found = findings(RealServers.Side.MARIA);
 
         assertFound(found, "refuse table " + LONG_NAME, "63 bytes");
@@ -124,7 +131,9 @@ final class OddDefinitionsTest {
         assertFound(found, "warn table touched", "default of column raw");
         assertFound(found, "warn table touched", "the collation of name");
         assertFound(found, "warn touched.late", "below zero");
-        assertNotRefused(found, "many", "numbered", "parts", "asked", "begun", "told");
+        assertFound(found, "refuse table told", "a view has that name");
+        assertFound(found, "refuse target table asked", "'more' is NOT NULL");
+        assertNotRefused(found, "many", "numbered", "parts", "asked", "begun");
     }
 
     @Test
@@ -141,6 +150,7 @@ final class OddDefinitionsTest {
                     "CREATE TABLE none ()",
                     "CREATE TABLE computed (g INT GENERATED ALWAYS AS (1 + 1) STORED)",
                     "CREATE TABLE serials (id serial PRIMARY KEY, b bigserial)",
+                    "CREATE TABLE seen_there (id INT PRIMARY KEY)",
                     "CREATE SCHEMA other CREATE TABLE t (id INT PRIMARY KEY)",
                     "CREATE TABLE parts (id INT PRIMARY KEY) PARTITION BY RANGE (id)",
                     "CREATE TABLE part1 PARTITION OF parts FOR VALUES FROM (0) TO (10)",
@@ -168,8 +178,13 @@ final class OddDefinitionsTest {
                     "ALTER TABLE always ENABLE ALWAYS TRIGGER fires");
         }
 
+        try (Connection maria = RealServers.maria(NAME)) {
+            RealServers.run(maria, "CREATE VIEW seen_there AS SELECT 1 AS id");
+        }
+
         List<String> found = findings(RealServers.Side.POSTGRES);
 
+        assertFound(found, "refuse table seen_there", "a view has that name");
         assertFound(found, "refuse table emoji", "beyond U+FFFF");
         assertFound(found, "refuse column blank.tail ", "end with a blank");
         assertFound(found, "refuse column twice.id", "capitals");
@@ -197,7 +212,9 @@ final class OddDefinitionsTest {
         assertNotRefused(found, "many", "serials", "other.t", "parts", "fired");
         try (Connection maria = RealServers.maria(NAME)) {
             assertThat(RealServers.number(
-                            maria, "SELECT count(*) FROM information_schema.tables WHERE table_schema = database()"))
+                            maria,
+                            "SELECT count(*) FROM information_schema.tables WHERE table_schema = database()"
+                                    + " AND table_name <> 'seen_there'"))
                     .as("nothing is left of the trials")
                     .isZero();
         }

@@ -255,6 +255,25 @@ final class PlanTest {
     }
 
     @Test
+    void indexWhoseNameATableHasIsMadeUnderAnother() {
+        carryOut(shape("order_state", List.of(column("id", NUMBER, Preset.NONE))));
+        carryOut(new TableShape(
+                new TableName("", "order"),
+                List.of(column("id", NUMBER, Preset.NONE), column("code", NUMBER, Preset.NONE)),
+                List.of("id"),
+                KeyClass.ORDERED,
+                List.of(new TableShape.Index("state", List.of("code"), true, "UNIQUE KEY (code)")),
+                List.of(),
+                List.of(),
+                List.of()));
+
+        assertThat(made("order").indexes()).singleElement().satisfies(index -> {
+            assertThat(index.name()).startsWith("order_state_");
+            assertThat(index.unique()).isTrue();
+        });
+    }
+
+    @Test
     void tableWithLargeValuesGetsItsWholeOldRowsIntoTheLog() {
         carryOut(shape("small", List.of(column("id", NUMBER, Preset.NONE), column("word", WORD, Preset.NONE))));
         carryOut(shape(
