@@ -59,9 +59,8 @@ final class LeftOutColumnsTest {
                     + " FOREIGN KEY (p) REFERENCES parent (id), FOREIGN KEY (s) REFERENCES stays (id))"
         };
         try (RealPair pair = new RealPair(RealPair.Way.MARIADB_TO_POSTGRES, folder, create)
-                        .plan(
-                                "tables: [ { from: parent, to: new_parent }, { from: child, to: new_child }, { from: 'a*' }"
-                                        + " ]");
+                        .plan("tables: [ { from: parent, to: new_parent }, { from: child, to: new_child },"
+                                + " { from: 'a*' } ]");
                 Connection target = pair.target()) {
             pair.run();
             pair.awaitPhase("VERIFIED");
