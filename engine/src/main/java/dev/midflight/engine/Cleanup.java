@@ -3,8 +3,10 @@ package dev.midflight.engine;
 import dev.midflight.engine.assess.KnownTable;
 import dev.midflight.engine.fault.Explanation;
 import dev.midflight.engine.journal.Journal;
+import dev.midflight.engine.journal.JournalWriter;
 import dev.midflight.engine.plan.MigrationPlan;
 import dev.midflight.spi.Store;
+import dev.midflight.spi.StoreRefusedException;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,7 +21,7 @@ final class Cleanup {
 
     private Cleanup() {}
 
-    static void run(MigrationPlan plan, Journal journal) {
+    static void run(MigrationPlan plan, Journal journal, JournalWriter writer) {
         List<KnownTable> tables = TableNotes.read(journal);
         if (tables.isEmpty()) {
             throw new UsageException(new Explanation(
@@ -31,6 +33,7 @@ final class Cleanup {
         }
         try (Store source = Stores.open(plan.source().store(), plan.migration(), "source");
                 Store target = Stores.open(plan.target().store(), plan.migration(), "target")) {
+            makeKeys(journal, writer, target);
             source.source().dropLog();
             target.source().dropLog();
             source.fence()
@@ -45,5 +48,14 @@ final class Cleanup {
             source.target("reverse").remove();
         }
         LOG.info("removed logs, fences and state tables on both sides");
+    }
+
+    /** Of a copy that was given up; a table that is gone needs none. */
+    private static void makeKeys(Journal journal, JournalWriter writer, Store target) {
+        try {
+            LateKeys.restore(journal, writer, target.schema());
+        } catch (StoreRefusedException e) {
+            LOG.warn("a key was not made again cause={}", e.getMessage());
+        }
     }
 }

@@ -150,7 +150,7 @@ final class Forward {
         try {
             List<Copy.Part> pilot = copy.pilot(plan.copy().pilot().fraction().doubleValue(), gate);
             provePilot(live, pilot);
-            copy.rest(gate);
+            rest(live, copy, gate);
         } catch (StoppedException e) {
             return false;
         }
@@ -159,6 +159,27 @@ final class Forward {
             live.stream().requireRunning();
         }
         return true;
+    }
+
+    /** Copies what the pilot left; large tables without their keys, which are made afterwards. */
+    private void rest(Live live, Copy copy, Copy.Gate gate) throws InterruptedException {
+        LateKeys late = LateKeys.choose(migration, plan, live, copy);
+        if (late.isEmpty()) {
+            copy.rest(gate);
+            return;
+        }
+        Stream stream = live.stream();
+        stream.rest();
+        while (!stream.standAll(TICK, late::drop)) {
+            stream.requireRunning();
+        }
+        copy.rest(gate);
+        Instant began = time.now();
+        while (!stream.standAll(TICK, () -> migration.indexing(late::make))) {
+            stream.requireRunning();
+        }
+        migration.timed("keys", began);
+        stream.goOn();
     }
 
     private void provePilot(Live live, List<Copy.Part> pilot) throws InterruptedException {

@@ -221,7 +221,7 @@ public final class Migration implements AutoCloseable {
             finishing.set(true);
             halt();
             Instant began = time.now();
-            Cleanup.run(plan, journal);
+            Cleanup.run(plan, journal, writer);
             writer.advance(Step.of(state().phase(), Phase.FINISHED, "finish"));
             timed("finish", began);
         } finally {

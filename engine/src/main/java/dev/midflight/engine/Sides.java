@@ -58,6 +58,7 @@ record Sides(Store source, Store target, Assessment assessment, Direction forwar
             Defined defined = new Defined(before, Definitions.now(target.schema(), List.of()));
             return of(source, target, assessment, defined, plan.apply());
         }
+        LateKeys.restore(journal, writer, target.schema());
         boolean forward = journal.state().orElseThrow().authority() == Authority.SOURCE;
         Store leader = forward ? source : target;
         Store follower = forward ? target : source;

@@ -79,6 +79,14 @@ public interface Schema {
     /** Carries out a statement; one whose object is already there is left out. */
     void execute(SchemaPlan.Statement statement);
 
+    /**
+     * How a table's key is taken away while rows are loaded and made again afterwards, where that is quicker than to
+     * keep it up; nothing if the key stays.
+     */
+    default Optional<LateKey> lateKey(TableName table) {
+        return Optional.empty();
+    }
+
     /** True if the table has at least one row. */
     boolean hasRows(TableName name);
 

@@ -30,6 +30,7 @@ public final class ChunkPlanner {
     private final ArrayDeque<KeySpan> gaps;
     private final long rowsPerChunk;
     private final long rowsExpected;
+    private final long bytesExpected;
     private int unavailable;
 
     /**
@@ -44,6 +45,7 @@ public final class ChunkPlanner {
         this.gaps = new ArrayDeque<>(gaps);
         Estimate estimate = reader.estimate(table);
         this.rowsExpected = estimate.rows();
+        this.bytesExpected = estimate.bytes();
         long rowBytes = estimate.rows() <= 0 ? 1 : Math.max(1, estimate.bytes() / estimate.rows());
         this.rowsPerChunk = Math.max(1, Math.min(ROWS_MAX, chunkBytes / rowBytes));
     }
@@ -71,6 +73,11 @@ public final class ChunkPlanner {
     /** About how many chunks the whole table is. */
     long chunksExpected() {
         return table.keyClass() == KeyClass.ORDERED ? Math.max(1, rowsExpected / rowsPerChunk) : 1;
+    }
+
+    /** About how many bytes are still to be planned: all of the table, or nothing. */
+    long bytesLeft() {
+        return gaps.isEmpty() ? 0 : bytesExpected;
     }
 
     /** Counts a chunk that could not be opened; gives up after many in a row. */

@@ -92,6 +92,14 @@ public final class Copy {
         settle();
     }
 
+    /** About how many bytes of a table are still to be copied. */
+    public long bytesLeft(int table) {
+        return planners.stream()
+                .filter(planner -> planner.table().number() == table)
+                .mapToLong(ChunkPlanner::bytesLeft)
+                .sum();
+    }
+
     private void settle() throws InterruptedException {
         while (!stream.standAll(Duration.ofSeconds(10), () -> {})) {
             stream.requireRunning();

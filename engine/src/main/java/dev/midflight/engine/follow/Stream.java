@@ -60,6 +60,8 @@ public final class Stream implements AutoCloseable {
     private final AtomicBoolean closing = new AtomicBoolean();
     private final List<LaneProgress> starts;
     private final LaneLimits limits;
+    private final AtomicBoolean resting = new AtomicBoolean();
+    private volatile boolean readerRests;
     private volatile Instant readAt;
     private volatile long upToDateNanos;
 
@@ -266,17 +268,47 @@ public final class Stream implements AutoCloseable {
         }
     }
 
+    /**
+     * Stops reading the log, between two transactions; what was read goes on to the lanes. The log is closed: a server
+     * gives up a reader that takes nothing.
+     */
+    public void rest() throws InterruptedException {
+        resting.set(true);
+        while (!readerRests) {
+            requireRunning();
+            time.pause(POLL);
+        }
+    }
+
+    /** Reads the log again from where it stopped. */
+    public void goOn() {
+        resting.set(false);
+    }
+
     private void readLog() throws InterruptedException {
+        while (!closing.get()) {
+            readerRests = resting.get();
+            if (readerRests) {
+                time.pause(POLL);
+            } else {
+                readLogUntilRest();
+            }
+        }
+    }
+
+    private void readLogUntilRest() throws InterruptedException {
         List<Table> tables =
                 direction.tables().stream().map(pair -> pair.source()).toList();
         Position confirmed = crossing.position();
         long confirmedAt = time.nanos();
         long changedAt = time.nanos();
+        boolean between = true;
         try (ChangeLog log = direction.source().log(confirmed, tables)) {
-            while (!closing.get()) {
+            while (!closing.get() && !(between && resting.get())) {
                 Optional<LogEvent> event = log.poll(POLL);
                 if (event.isPresent()) {
                     deliver(event.get());
+                    between = event.get() instanceof LogEvent.Commit || event.get() instanceof LogEvent.Idle;
                 } else {
                     upToDateNanos = time.nanos();
                 }

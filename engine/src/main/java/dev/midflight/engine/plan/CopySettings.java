@@ -45,6 +45,8 @@ public record CopySettings(long chunkBytes, OptionalInt lanes, Percent pilot, Ke
         /** The engine chooses by what was measured for the pair of stores. */
         AUTO,
         /** Before the rows come. */
-        PRESENT
+        PRESENT,
+        /** After the rows wherever the store can do so; the log waits meanwhile. */
+        DEFERRED
     }
 }

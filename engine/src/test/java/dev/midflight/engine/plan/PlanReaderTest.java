@@ -183,7 +183,7 @@ final class PlanReaderTest {
                 Map.entry("copy: { lanes: 0 }", "0 lanes are not in 1 to 256"),
                 Map.entry("copy: { pilot: 1 }", "'1' is not a share"),
                 Map.entry("copy: { pilot: 101% }", "101% is not in 0% to 100%"),
-                Map.entry("copy: { keys: later }", "'later' is none of auto, present"),
+                Map.entry("copy: { keys: later }", "'later' is none of auto, present, deferred"),
                 Map.entry("copy: fast", "a single value, not a map"),
                 Map.entry("copy:", "nothing, not a map"),
                 Map.entry("switch: { max-pause: 2 }", "'2' is not a length of time"),

@@ -3,6 +3,7 @@ package dev.midflight.stores.postgres;
 import dev.midflight.spi.Column;
 import dev.midflight.spi.KeyClass;
 import dev.midflight.spi.Kind;
+import dev.midflight.spi.LateKey;
 import dev.midflight.spi.LogicalType;
 import dev.midflight.spi.Schema;
 import dev.midflight.spi.SchemaPlan;
@@ -242,6 +243,12 @@ final class PgSchema implements Schema {
                 Relations.makeIndex(connection, statement.text());
             }
         });
+    }
+
+    @Override
+    public Optional<LateKey> lateKey(TableName table) {
+        return sessions.call(
+                "Cannot read the key of %s".formatted(table), connection -> LateKeys.of(connection, table));
     }
 
     @Override
