@@ -41,6 +41,16 @@ public interface Schema {
         return Optional.empty();
     }
 
+    /** What an operator should decide before the tables of a plan are made. */
+    default List<Finding> findings(SchemaPlan plan) {
+        return List.of();
+    }
+
+    /** Those of the logins that the store does not know. */
+    default List<String> unknownLogins(List<String> logins) {
+        return List.of();
+    }
+
     /**
      * Tries to make the table of a plan, and takes it away again, where nothing else tells whether it can be made.
      *

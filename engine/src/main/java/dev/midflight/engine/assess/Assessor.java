@@ -75,6 +75,12 @@ public final class Assessor {
             logins = source.inspection().logins(names);
         }
         findings.addAll(named("source", source.fence().trial(logins)));
+        for (String login : target.schema().unknownLogins(logins)) {
+            findings.add(Finding.warn(
+                    "target login " + login,
+                    "it is not there, and gets no rights on the tables",
+                    "Create it before the migration begins, or give it its rights by hand."));
+        }
         return new Assessment(source.product(), target.product(), findings, tables);
     }
 
@@ -172,21 +178,13 @@ public final class Assessor {
         Map<String, Verdict> verdicts = new LinkedHashMap<>(schemaPlan.verdicts());
         if (begun == Begun.NO) {
             existing.ifPresent(there -> compareExisting(shape, there, verdicts));
-            if (existing.isEmpty() && !target.schema().canCreate(schemaPlan.table())) {
-                refuse(
-                        "target table %s".formatted(schemaPlan.table()),
-                        "Midflight's login may not make tables in its schema",
-                        "GRANT USAGE, CREATE ON SCHEMA to it, or name another schema with tables[].to.");
-            }
         }
         boolean travels = judge(mapping, shape, verdicts);
-        if (begun == Begun.NO && travels && existing.isEmpty()) {
-            target.schema()
-                    .trial(schemaPlan)
-                    .ifPresent(answer -> refuse(
-                            "table %s".formatted(shape.name()),
-                            "the target cannot make it: " + answer,
-                            "Make the target's table by hand, or leave columns or the table out."));
+        if (begun == Begun.NO) {
+            findings.addAll(target.schema().findings(schemaPlan));
+            if (existing.isEmpty()) {
+                tryToMake(shape, schemaPlan, travels);
+            }
         }
         for (String text : schemaPlan.untranslated()) {
             findings.add(Finding.warn("table %s".formatted(shape.name()), "not carried over: " + text, ""));
@@ -195,6 +193,23 @@ public final class Assessor {
                 travels ? pair(mapping, shape, existing, schemaPlan.table(), number) : Optional.empty();
         Optional<RowReader.Estimate> estimate = pair.map(made -> source.source().estimate(made.source()));
         return new TableAssessment(mapping, shape, existing, schemaPlan, verdicts, pair, estimate);
+    }
+
+    private void tryToMake(TableShape shape, SchemaPlan schemaPlan, boolean travels) {
+        if (!target.schema().canCreate(schemaPlan.table())) {
+            refuse(
+                    "target table %s".formatted(schemaPlan.table()),
+                    "Midflight's login may not make tables in its schema",
+                    "GRANT USAGE, CREATE ON SCHEMA to it, or name another schema with tables[].to.");
+        }
+        if (travels) {
+            target.schema()
+                    .trial(schemaPlan)
+                    .ifPresent(answer -> refuse(
+                            "table %s".formatted(shape.name()),
+                            "the target cannot make it: " + answer,
+                            "Make the target's table by hand, or leave columns or the table out."));
+        }
     }
 
     private static TableAssessment notMade(TableMapping mapping, TableShape shape, TableName targetName) {

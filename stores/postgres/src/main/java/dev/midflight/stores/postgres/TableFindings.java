@@ -162,6 +162,18 @@ final class TableFindings {
                 "Create them in the target after the switch.");
     }
 
+    /** Lanes write a child's row before its parent's, which foreign keys bear in the session of a replica only. */
+    static List<Finding> references(Connection connection, TableName name) {
+        return mayBeReplica(connection)
+                ? List.of()
+                : List.of(Finding.refuse(
+                        "table " + name,
+                        "its foreign keys would refuse rows whose parents are written a moment later: Midflight's"
+                                + " login may not set session_replication_role",
+                        "GRANT SET ON PARAMETER session_replication_role (PostgreSQL 15; before, only a superuser"
+                                + " may), or drop the foreign keys until the migration ends."));
+    }
+
     /** Sets what is set, which needs the right. */
     private static boolean mayBeReplica(Connection connection) {
         try (Statement statement = connection.createStatement()) {

@@ -82,13 +82,23 @@ final class InspectionTest {
                 "DROP TABLE IF EXISTS odd_foreign",
                 "DROP SCHEMA IF EXISTS odd_schema CASCADE",
                 "CREATE SCHEMA odd_schema",
-                "CREATE TABLE odd_foreign (id integer PRIMARY KEY)");
+                "CREATE TABLE odd_foreign (id integer PRIMARY KEY, parent integer REFERENCES odd_foreign)");
         StoreAddress address = new StoreAddress(
                 URI.create(Servers.main().url("postgres")), Servers.APP, Servers.APP_PASSWORD, "inspect");
         try (Store own = Servers.open("inspect");
                 Store app = new PostgresProvider().open(address)) {
             assertThat(found(own, "odd_foreign")).doesNotContain("REFUSE");
-            assertThat(found(app, "odd_foreign")).contains("REFUSE it belongs to");
+            assertThat(found(app, "odd_foreign"))
+                    .contains("REFUSE it belongs to")
+                    .contains("REFUSE its foreign keys would refuse");
+            TableShape shape =
+                    own.schema().shape(new TableName("", "odd_foreign")).orElseThrow();
+            TableName another = new TableName("", "odd_made");
+            assertThat(own.schema().findings(own.schema().plan(shape, another))).isEmpty();
+            assertThat(refused(app.schema().findings(app.schema().plan(shape, another))))
+                    .containsExactly("table odd_made");
+            assertThat(own.schema().unknownLogins(List.of(Servers.APP, "nobody_here")))
+                    .containsExactly("nobody_here");
             assertThat(own.schema().canCreate(new TableName("odd_schema", "new")))
                     .isTrue();
             assertThat(app.schema().canCreate(new TableName("odd_schema", "new")))
