@@ -59,9 +59,12 @@ final class SwitchWork {
     Forecast forecast(Duration maxPause) throws InterruptedException {
         Authority to = migration.state().authority() == Authority.SOURCE ? Authority.TARGET : Authority.SOURCE;
         Live running = unaltered();
-        Forecast forecast = Forecast.of(of(to), running, maxPause, time);
+        Forecast measured = Forecast.of(of(to), running, maxPause, time);
+        Forecast forecast = running.verifier().isSwept()
+                ? measured
+                : measured.after("first: compare every table, not done since this process began; writes go on");
         try {
-            migration.verification(running).requireSwitchable();
+            migration.verification(running).requireDecided();
             return forecast;
         } catch (SwitchException refused) {
             return forecast.refused(refused.explanation().answer());
