@@ -63,7 +63,9 @@ final class Failures {
             "3D000",
             "Check the database in the URL.",
             "42501",
-            "Grant the right to Midflight's login.",
+            "Grant Midflight's login what the server names: GRANT SELECT ON a table of the source, also INSERT, UPDATE,"
+                    + " DELETE and TRUNCATE on one of the target; GRANT USAGE ON a schema; GRANT the owner's role to it"
+                    + " where it must be the owner.",
             NO_SLOT_LEFT,
             "Raise max_replication_slots on the server, or drop unused slots.");
 
@@ -111,6 +113,11 @@ final class Failures {
         }
     }
 
+    /** What came back, in the server's words: not for statements that carry values of rows. */
+    static String answer(SQLException failure) {
+        return "PostgreSQL %s (%s)".formatted(state(failure), firstLine(failure));
+    }
+
     /** What was attempted, as a failure of the right kind. */
     static StoreException of(String attempt, SQLException failure) {
         String state = state(failure);
@@ -118,7 +125,7 @@ final class Failures {
             return new RowRejectedException(
                     "%s: PostgreSQL %s".formatted(attempt, cause(failure)), "Look at the quarantined row.", failure);
         }
-        String message = "%s: PostgreSQL %s (%s)".formatted(attempt, state, firstLine(failure));
+        String message = "%s: %s".formatted(attempt, answer(failure));
         if (isTls(failure)) {
             return new StoreRefusedException(
                     message, "Set up TLS on the server, or add tls=off to the URL if the network is trusted.", failure);
@@ -146,7 +153,7 @@ final class Failures {
     /** The log is gone. */
     static PositionLostException lost(String message, SQLException failure) {
         return new PositionLostException(
-                "%s: PostgreSQL %s (%s)".formatted(message, state(failure), firstLine(failure)),
+                "%s: %s".formatted(message, answer(failure)),
                 "Raise max_slot_wal_keep_size on the source and start the copy again.",
                 failure);
     }

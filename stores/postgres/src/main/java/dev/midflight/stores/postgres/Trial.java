@@ -67,8 +67,8 @@ final class Trial {
                     column.name(),
                     TypeMap.refused(
                             verdict(plan, column).declared(),
-                            "PostgreSQL answered %s to the expression of a generated column of %s"
-                                    .formatted(Failures.state(refusal), source.name())));
+                            "the expression of a generated column of %s is refused: %s"
+                                    .formatted(source.name(), Failures.answer(refusal))));
         }
         return new SchemaPlan(plan.table(), verdicts, plan.create(), plan.afterCopy(), untranslated);
     }
