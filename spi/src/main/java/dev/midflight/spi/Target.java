@@ -40,6 +40,12 @@ public interface Target extends RowReader {
      */
     void note(String name, String text);
 
+    /**
+     * Triggers of the application that fire for what lanes write, and so would change it: by table, what they are and
+     * what is to be done.
+     */
+    Map<TableName, Finding> firing(List<Table> tables);
+
     /** Forgets progress, chunks and notes of this direction, before a new direction begins. */
     void reset(long epoch);
 

@@ -1,6 +1,7 @@
 package dev.midflight.stores.mysql;
 
 import dev.midflight.spi.ChunkDone;
+import dev.midflight.spi.Finding;
 import dev.midflight.spi.Key;
 import dev.midflight.spi.KeySpan;
 import dev.midflight.spi.LaneProgress;
@@ -9,9 +10,11 @@ import dev.midflight.spi.Quarantined;
 import dev.midflight.spi.RowRead;
 import dev.midflight.spi.StaleOwnerException;
 import dev.midflight.spi.Table;
+import dev.midflight.spi.TableName;
 import dev.midflight.spi.Target;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -120,6 +123,25 @@ final class MysqlTarget implements Target {
                     "INSERT INTO midflight_note (migration, direction, name, text) VALUES (%s, %s, %s)"
                                     .formatted(names.values(), Sql.literal(name), Sql.literal(text))
                             + " ON DUPLICATE KEY UPDATE text = VALUES(text)");
+        });
+    }
+
+    @Override
+    public Map<TableName, Finding> firing(List<Table> tables) {
+        return link.with("Cannot look for triggers", connection -> {
+            Map<TableName, Finding> found = new LinkedHashMap<>();
+            Map<String, Map<String, Triggers>> schemas = new HashMap<>();
+            for (Table table : tables) {
+                TableName name = table.name();
+                String schema = name.namespace().isEmpty() ? "DATABASE()" : Sql.literal(name.namespace());
+                if (!schemas.containsKey(schema)) {
+                    schemas.put(schema, Triggers.of(connection, schema));
+                }
+                Optional.ofNullable(schemas.getOrDefault(schema, Map.of()).get(name.name()))
+                        .flatMap(triggers -> triggers.firing(name))
+                        .ifPresent(finding -> found.put(name, finding));
+            }
+            return found;
         });
     }
 
