@@ -5,11 +5,12 @@ import dev.midflight.spi.RowRejectedException;
 import dev.midflight.spi.StoreException;
 import dev.midflight.spi.StoreRefusedException;
 import dev.midflight.spi.StoreUnavailableException;
+import dev.midflight.stores.sql.TlsFault;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
-import javax.net.ssl.SSLException;
 import org.postgresql.util.PSQLException;
 import org.postgresql.util.ServerErrorMessage;
 
@@ -126,9 +127,9 @@ final class Failures {
                     "%s: PostgreSQL %s".formatted(attempt, cause(failure)), "Look at the quarantined row.", failure);
         }
         String message = "%s: %s".formatted(attempt, answer(failure));
-        if (isTls(failure)) {
-            return new StoreRefusedException(
-                    message, "Set up TLS on the server, or add tls=off to the URL if the network is trusted.", failure);
+        Optional<String> tls = tls(failure);
+        if (tls.isPresent()) {
+            return new StoreRefusedException(message, tls.get(), failure);
         }
         if (state.equals(NO_SLOT_LEFT)) {
             return new StoreRefusedException(message, REMEDIES.getOrDefault(state, ""), failure);
@@ -145,9 +146,10 @@ final class Failures {
     }
 
     /** The server speaks no TLS, or its certificate is not accepted: trying again does not help. */
-    private static boolean isTls(SQLException failure) {
-        return failure.getCause() instanceof SSLException
-                || String.valueOf(failure.getMessage()).contains("does not support SSL");
+    private static Optional<String> tls(SQLException failure) {
+        return String.valueOf(failure.getMessage()).contains("does not support SSL")
+                ? Optional.of(TlsFault.none())
+                : TlsFault.remedy(failure);
     }
 
     /** The log is gone. */
