@@ -60,7 +60,7 @@ public final class StatusReport {
                 running.verifier().waiting(),
                 running.verifier().mismatches().size(),
                 quarantined(running),
-                held,
+                held.isEmpty() ? waiting(running) : held,
                 throttled(rate),
                 nextSteps(state.phase()));
     }
@@ -132,6 +132,14 @@ public final class StatusReport {
             return running.leftOut().size();
         } catch (StoreException e) {
             return 0;
+        }
+    }
+
+    private static String waiting(Live running) {
+        try {
+            return running.direction().target().waiting().orElse("");
+        } catch (StoreException e) {
+            return "";
         }
     }
 

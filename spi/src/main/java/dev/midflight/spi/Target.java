@@ -2,6 +2,7 @@ package dev.midflight.spi;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A store that rows are written to, with the migration's own state beside them. One target serves one direction of one
@@ -45,6 +46,14 @@ public interface Target extends RowReader {
      * what is to be done.
      */
     Map<TableName, Finding> firing(List<Table> tables);
+
+    /**
+     * What a write of this migration waits for inside the store and since when, if the store knows of one that has
+     * waited for some seconds; for the operator. Nothing where a store answers with an error instead of waiting.
+     */
+    default Optional<String> waiting() {
+        return Optional.empty();
+    }
 
     /** Forgets progress, chunks and notes of this direction, before a new direction begins. */
     void reset(long epoch);

@@ -24,6 +24,7 @@ final class Failures {
     static final int LOCK_WAIT = 1205;
     static final int STATEMENT_TIME = 1969;
     static final int NO_SUCH_SESSION = 1094;
+    static final int DISK_FULL = 1021;
     private static final int STATEMENTS = 1461;
 
     /** Connections, waits, a changed definition (1412), an interrupted statement, a restart, no space for now. */
@@ -32,7 +33,7 @@ final class Failures {
             1180, 1184, 1203, 1226, 1317, 1412, 1461, 1615, 1637, 1927, 1969, 2002, 2003, 2006, 2013, 2055, 3024, 3168,
             4031, 3, 28);
 
-    private static final Set<Integer> NO_SPACE = Set.of(3, 28, 1021, 1026, 1030, 1114);
+    private static final Set<Integer> NO_SPACE = Set.of(3, 28, DISK_FULL, 1026, 1030, 1114);
 
     private static final Map<Integer, String> REJECTED = Map.ofEntries(
             Map.entry(DUPLICATE, "the value is already there in a unique key"),

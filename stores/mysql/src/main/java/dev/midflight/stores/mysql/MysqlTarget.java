@@ -14,6 +14,7 @@ import dev.midflight.spi.TableName;
 import dev.midflight.spi.Target;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,6 +26,7 @@ import java.util.function.Function;
 final class MysqlTarget implements Target {
 
     private static final int REST_SECONDS = 5;
+    private static final int NOTABLE_SECONDS = 3;
 
     private final Link link;
     private final MysqlReader reader;
@@ -124,6 +126,18 @@ final class MysqlTarget implements Target {
                                     .formatted(names.values(), Sql.literal(name), Sql.literal(text))
                             + " ON DUPLICATE KEY UPDATE text = VALUES(text)");
         });
+    }
+
+    /** A log without room is no error for the server: it waits, and the statement with it. */
+    @Override
+    public Optional<String> waiting() {
+        return link.with("Cannot ask what statements wait for", SessionState::all).stream()
+                .filter(SessionState::isWaiting)
+                .filter(session -> session.seconds() >= NOTABLE_SECONDS)
+                .filter(session -> session.user().equals(link.sessions().user())
+                        && session.database().equals(link.database()))
+                .max(Comparator.comparingLong(SessionState::seconds))
+                .map(session -> session.wait(link.sessions().endpoint().toString()));
     }
 
     @Override

@@ -2,13 +2,14 @@ package dev.midflight.stores.mysql;
 
 import dev.midflight.spi.StoreAddress;
 import dev.midflight.stores.sql.SilenceWatch;
+import dev.midflight.stores.sql.Wire;
 import dev.midflight.stores.sql.WireFactory;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.HashSet;
+import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -22,11 +23,6 @@ final class Sessions {
 
     private static final Duration SILENCE = Duration.ofSeconds(10);
 
-    /** Those that run something now, and do not wait for the other end of their connection. */
-    private static final String WORKING = "SELECT id FROM information_schema.processlist WHERE id IN (%s) AND command"
-            + " NOT IN ('Sleep', 'Binlog Dump') AND coalesce(state, '') NOT IN ('Writing to net', 'Reading from net',"
-            + " 'Sending to client', 'Receiving from client')";
-
     /** NO_AUTO_VALUE_ON_ZERO, or a row whose number is 0 would get another one. */
     private static final String VARIABLES =
             "sql_mode='STRICT_TRANS_TABLES,STRICT_ALL_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_AUTO_VALUE_ON_ZERO,"
@@ -35,7 +31,7 @@ final class Sessions {
 
     private final Endpoint endpoint;
     private final StoreAddress address;
-    private final Set<Connection> open = ConcurrentHashMap.newKeySet();
+    private final Map<Connection, Wire> open = new ConcurrentHashMap<>();
     private final Deque<Connection> idle = new ArrayDeque<>();
     private final SilenceWatch watch;
     private boolean closed;
@@ -92,7 +88,7 @@ final class Sessions {
     Connection open() throws SQLException {
         WireFactory.Wired<org.mariadb.jdbc.Connection> wired = connect();
         org.mariadb.jdbc.Connection connection = wired.connection();
-        open.add(connection);
+        open.put(connection, wired.wire());
         boolean ready = false;
         try {
             connection.setCatalog(endpoint.database());
@@ -121,23 +117,38 @@ final class Sessions {
 
     /** On a connection of its own, which waits for each answer no longer than it was given to connect. */
     private Set<Long> working(Set<Long> sessions) throws SQLException {
-        String numbers = sessions.stream().map(String::valueOf).collect(Collectors.joining(", "));
-        Set<Long> working = new HashSet<>();
         try (Connection connection = connect().connection()) {
-            for (String number : Sql.texts(connection, WORKING.formatted(numbers))) {
-                working.add(Long.valueOf(number));
-            }
+            return SessionState.all(connection).stream()
+                    .filter(SessionState::isWorking)
+                    .map(SessionState::id)
+                    .filter(sessions::contains)
+                    .collect(Collectors.toSet());
         }
-        return working;
     }
 
-    /** Closes a connection, also in the middle of a result; never fails. */
+    /**
+     * Closes a connection, also in the middle of a result; never fails. The driver has the server end a statement that
+     * still runs, except one that waits for room on the disk, which is left to the server.
+     */
     void drop(Connection connection) {
-        open.remove(connection);
+        Wire wire = open.remove(connection);
+        if (wire != null && !wire.waiting().isZero() && waitsForRoom(connection)) {
+            wire.giveUp("given up while %s waited for room on its disk".formatted(endpoint));
+            return;
+        }
         try {
             connection.abort(Runnable::run);
         } catch (SQLException ignored) {
             // Already gone.
+        }
+    }
+
+    private boolean waitsForRoom(Connection connection) {
+        try (Connection asking = connect().connection()) {
+            long session = connection.unwrap(org.mariadb.jdbc.Connection.class).getThreadId();
+            return SessionState.all(asking).stream().anyMatch(state -> state.id() == session && state.waitsForRoom());
+        } catch (SQLException unknown) {
+            return false;
         }
     }
 
@@ -158,7 +169,7 @@ final class Sessions {
             closed = true;
             idle.clear();
         }
-        for (Connection connection : open) {
+        for (Connection connection : open.keySet()) {
             drop(connection);
         }
     }

@@ -63,19 +63,28 @@ final class Takeover {
 
     /** Only sessions of this login in this database: after a restart of the server a number may be someone else's. */
     private void endSessions() throws SQLException {
-        List<String> sessions = Sql.texts(
+        List<String> noted = Sql.texts(
                 connection,
-                "SELECT p.id FROM information_schema.processlist p JOIN midflight_progress o ON o.session = p.id"
-                        + " WHERE p.user = SUBSTRING_INDEX(USER(), '@', 1) AND p.db = DATABASE()"
-                        + " AND o.epoch <= %d AND o.%s"
-                                .formatted(epoch, names.where().replace(" AND ", " AND o.")));
-        for (String session : sessions) {
-            try {
-                Sql.run(connection, "KILL " + session);
-            } catch (SQLException e) {
-                if (e.getErrorCode() != Failures.NO_SUCH_SESSION) {
-                    throw e;
-                }
+                "SELECT session FROM midflight_progress WHERE epoch <= %d AND %s".formatted(epoch, names.where()));
+        List<String> here = Sql.rows(connection, "SELECT SUBSTRING_INDEX(USER(), '@', 1), DATABASE()")
+                .get(0);
+        for (SessionState session : SessionState.all(connection)) {
+            if (noted.contains(Long.toString(session.id()))
+                    && here.equals(List.of(session.user(), session.database()))) {
+                end(session);
+            }
+        }
+    }
+
+    private void end(SessionState session) throws SQLException {
+        if (session.waitsForRoom()) {
+            throw new SQLException(session.wait("the server"), "HY000", Failures.DISK_FULL);
+        }
+        try {
+            Sql.run(connection, "KILL " + session.id());
+        } catch (SQLException e) {
+            if (e.getErrorCode() != Failures.NO_SUCH_SESSION) {
+                throw e;
             }
         }
     }

@@ -20,6 +20,8 @@ import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -89,6 +91,31 @@ final class LaneWriterTest {
 
         assertThat(database.rows("SELECT id, v, n FROM t")).containsExactly(List.of("1", "a", "1"));
         assertThat(target.progress()).containsExactly(new LaneProgress(0, "p7", "x,y"));
+    }
+
+    /** As it does, too, while its log finds no room on the disk. */
+    @Test
+    void writeForWhichTheServerWaitsIsToldWithTheServersWords() throws Exception {
+        Table table = database.table("t");
+        try (LaneWriter lane = target.lane(0);
+                Connection other = database.connect()) {
+            lane.begin();
+            Sql.run(other, "LOCK TABLES t READ");
+            CompletableFuture<Void> write =
+                    CompletableFuture.runAsync(() -> lane.insert(table, rows(table, row(1, "a", 1))));
+            Optional<String> waiting = target.waiting();
+            while (waiting.isEmpty()) {
+                assertThat(write).isNotDone();
+                TimeUnit.MILLISECONDS.sleep(20);
+                waiting = target.waiting();
+            }
+            assertThat(waiting.get())
+                    .contains(" has waited for ", " s; the server says: Waiting for table metadata lock. ");
+            Sql.run(other, "UNLOCK TABLES");
+            write.join();
+            lane.commit(DONE);
+        }
+        assertThat(target.waiting()).isEmpty();
     }
 
     @Test

@@ -27,7 +27,7 @@ public final class Wire extends Socket {
     private volatile String givenUp = "";
 
     /** How long the present wait has lasted; nothing if nobody waits, or if something has come that nobody took yet. */
-    Duration waiting() {
+    public Duration waiting() {
         long since = since();
         if (since == NOBODY || isClosed()) {
             return Duration.ZERO;
@@ -46,7 +46,7 @@ public final class Wire extends Socket {
     }
 
     /** Closes the socket; whoever waits on it gets {@code why}. */
-    void giveUp(String why) {
+    public void giveUp(String why) {
         givenUp = requireNonNull(why, "why");
         try {
             close();

@@ -1,4 +1,4 @@
-package dev.midflight.cli.crash;
+package dev.midflight.testkit.servers;
 
 import java.io.IOException;
 import java.io.OutputStream;
@@ -8,7 +8,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.List;
 
 /** A disk of its own for a folder, as small as wanted. Only root can make one. */
-final class SmallDisk implements AutoCloseable {
+public final class SmallDisk implements AutoCloseable {
 
     private static final int[] PARTS = {1 << 16, 1 << 12, 1 << 9, 1};
 
@@ -21,7 +21,7 @@ final class SmallDisk implements AutoCloseable {
     }
 
     /** False where this user or this machine cannot mount. */
-    static boolean isPossible(Path scratch) throws IOException, InterruptedException {
+    public static boolean isPossible(Path scratch) throws IOException, InterruptedException {
         Path folder = Files.createDirectory(scratch.resolve("mount-trial"));
         boolean possible = run(List.of("mount", "-t", "tmpfs", "-o", "size=1m", "none", folder.toString())) == 0;
         if (possible) {
@@ -32,7 +32,7 @@ final class SmallDisk implements AutoCloseable {
     }
 
     /** What is in the folder moves to the disk; nobody may use it meanwhile. */
-    static SmallDisk under(Path folder, long mebibytes) throws IOException, InterruptedException {
+    public static SmallDisk under(Path folder, long mebibytes) throws IOException, InterruptedException {
         Path aside = folder.resolveSibling(folder.getFileName() + ".aside");
         must("mv", folder.toString(), aside.toString());
         Files.createDirectory(folder);
@@ -43,7 +43,7 @@ final class SmallDisk implements AutoCloseable {
     }
 
     /** Takes all the room that is left. */
-    void fill() throws IOException {
+    public void fill() throws IOException {
         try (OutputStream rest = Files.newOutputStream(filler, StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
             for (int part : PARTS) {
                 writeUntilFull(rest, new byte[part]);
@@ -62,15 +62,17 @@ final class SmallDisk implements AutoCloseable {
     }
 
     /** Gives back what {@link #fill} took. */
-    void makeRoom() throws IOException {
+    public void makeRoom() throws IOException {
         Files.deleteIfExists(filler);
     }
 
-    void makeReadOnly() throws IOException, InterruptedException {
+    /** Nothing can be written there until {@link #makeWritable}. */
+    public void makeReadOnly() throws IOException, InterruptedException {
         must("mount", "-o", "remount,ro", folder.toString());
     }
 
-    void makeWritable() throws IOException, InterruptedException {
+    /** Undoes {@link #makeReadOnly}. */
+    public void makeWritable() throws IOException, InterruptedException {
         must("mount", "-o", "remount,rw", folder.toString());
     }
 
