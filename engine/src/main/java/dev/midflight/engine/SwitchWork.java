@@ -89,17 +89,22 @@ final class SwitchWork {
         }
     }
 
-    /** The running direction under the definitions of now: no log tells of all that the application would miss. */
+    /**
+     * The running direction under the definitions of now: no log tells of all that the application would miss. Nor may
+     * a trigger fire for what is written, now or on the way back.
+     */
     private Live unaltered() {
         Live running = migration.engage();
         try {
             running.direction().requireUnaltered();
-            return running;
         } catch (TableAlteredException altered) {
             LOG.info("looking at definitions again cause={}", altered.getMessage());
             migration.reopened();
-            return migration.engage();
+            running = migration.engage();
         }
+        running.direction().requireNoTriggers();
+        running.opposite().requireNoTriggers();
+        return running;
     }
 
     private Switched to(Authority to, Duration maxPause) throws InterruptedException {

@@ -18,7 +18,8 @@ public interface Schema {
     /**
      * How this store would hold a table of another.
      *
-     * @param source the table as the other store declares it, without the columns that stay behind
+     * @param source the table as the other store declares it, without the columns that stay behind; its foreign keys
+     *     refer to tables by their names here
      * @param target its name here
      */
     SchemaPlan plan(TableShape source, TableName target);

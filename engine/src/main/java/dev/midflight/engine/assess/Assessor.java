@@ -173,7 +173,7 @@ public final class Assessor {
         if (!isNamable(shape, targetName)) {
             return notMade(mapping, shape, targetName);
         }
-        SchemaPlan schemaPlan = target.schema().plan(new Referring(mappings, mapping).of(shape, findings), targetName);
+        SchemaPlan schemaPlan = target.schema().plan(new Referring(mappings).of(shape, findings), targetName);
         Optional<TableShape> existing = target.schema().shape(schemaPlan.table());
         Map<String, Verdict> verdicts = new LinkedHashMap<>(schemaPlan.verdicts());
         if (begun == Begun.NO) {

@@ -48,6 +48,19 @@ final class InspectionTest {
                     .filteredOn(finding -> finding.subject().equals("right to write without triggers"))
                     .extracting(Finding::severity)
                     .containsExactly(Finding.Severity.WARN);
+            assertThat(findings)
+                    .filteredOn(finding -> finding.subject().startsWith("right to"))
+                    .hasSize(3)
+                    .allSatisfy(finding -> assertThat(finding.found()).contains("permission denied"))
+                    .extracting(Finding::remedy)
+                    .anySatisfy(
+                            remedy -> assertThat(remedy).contains("GRANT CREATE ON DATABASE \"postgres\" TO \"app\""))
+                    .anySatisfy(remedy -> assertThat(remedy).contains("ALTER ROLE \"app\" REPLICATION"))
+                    .anySatisfy(remedy -> assertThat(remedy).contains("session_replication_role TO \"app\""));
+            assertThat(store.fence().trial(List.of())).singleElement().satisfies(finding -> {
+                assertThat(finding.found()).contains("permission denied");
+                assertThat(finding.remedy()).contains("GRANT CREATE ON DATABASE \"postgres\" TO \"app\"");
+            });
         }
     }
 
