@@ -44,10 +44,16 @@ final class LocalOperator implements Operator {
         screen.line(line);
     }
 
+    /** To be interrupted is what it waits for: the command ends as it would have without it. */
     @Override
-    public void lookAround() throws InterruptedException {
-        screen.line("The servers stay up until this process is ended, as with Ctrl-C.");
-        new CountDownLatch(1).await();
+    public void lookAround() {
+        screen.line(
+                "The servers stay up until this process is ended, as with Ctrl-C; then they and the plan are removed.");
+        try {
+            new CountDownLatch(1).await();
+        } catch (InterruptedException seenEnough) {
+            screen.bottom("");
+        }
     }
 
     private static Answer seen(dev.midflight.cli.Answer given) {

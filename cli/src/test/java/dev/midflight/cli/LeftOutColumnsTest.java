@@ -53,11 +53,14 @@ final class LeftOutColumnsTest {
         String[] create = {
             "CREATE TABLE stays (id int PRIMARY KEY)",
             "CREATE TABLE parent (id int PRIMARY KEY)",
+            "CREATE TABLE `a-b.c` (id int PRIMARY KEY)",
+            "INSERT INTO `a-b.c` VALUES (1)",
             "CREATE TABLE child (id int PRIMARY KEY, p int, s int,"
                     + " FOREIGN KEY (p) REFERENCES parent (id), FOREIGN KEY (s) REFERENCES stays (id))"
         };
         try (RealPair pair = new RealPair(RealPair.Way.MARIADB_TO_POSTGRES, folder, create)
-                        .plan("tables: [ { from: parent, to: new_parent }, { from: child, to: new_child } ]");
+                        .plan("tables: [ { from: parent, to: new_parent }, { from: child, to: new_child },"
+                                + " { from: 'a*' } ]");
                 Connection target = pair.target()) {
             pair.run();
             pair.awaitPhase("VERIFIED");
@@ -67,6 +70,9 @@ final class LeftOutColumnsTest {
                 assertThat(keys.getString("PKTABLE_NAME")).isEqualTo("new_parent");
                 assertThat(keys.next()).isFalse();
             }
+            assertThat(RealPair.number(target, "SELECT id FROM \"a-b.c\""))
+                    .as("a dot inside of a name")
+                    .isEqualTo(1);
         }
     }
 }

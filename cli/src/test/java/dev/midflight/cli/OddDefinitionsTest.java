@@ -93,7 +93,17 @@ final class OddDefinitionsTest {
                     "CREATE TABLE asked (id INT PRIMARY KEY)",
                     "CREATE TRIGGER asks AFTER INSERT ON asked FOR EACH ROW"
                             + " BEGIN IF @midflight_pass IS NULL THEN SET @x = 1; END IF; END",
-                    "CREATE TABLE begun (b BLOB, PRIMARY KEY (b(10)))");
+                    "CREATE TABLE begun (b BLOB, PRIMARY KEY (b(10)))",
+                    "CREATE TABLE touched (name VARCHAR(9) PRIMARY KEY COMMENT 'x', raw BINARY(2) DEFAULT x'00ff',"
+                            + " t TIMESTAMP DEFAULT now() ON UPDATE now(), late TIME)",
+                    "INSERT INTO touched (name, late) VALUES ('a', '-01:00:00')");
+        }
+
+        try (Connection postgres = RealServers.postgres(NAME)) {
+            RealServers.run(
+                    postgres,
+                    "CREATE VIEW told AS SELECT 1 AS id",
+                    "CREATE TABLE asked (id INT PRIMARY KEY, more INT NOT NULL)");
         }
 
         List<String> found = findings(RealServers.Side.MARIA);
@@ -116,7 +126,14 @@ final class OddDefinitionsTest {
         assertFound(found, "refuse table fired", "fires would fire for rows that Midflight writes");
         assertFound(found, "warn asked", "asks are not moved");
         assertFound(found, "warn begun", "no key");
-        assertNotRefused(found, "many", "numbered", "parts", "asked", "begun", "told");
+        assertFound(found, "warn column touched.t", "ON UPDATE");
+        assertFound(found, "warn touched", "comments");
+        assertFound(found, "warn table touched", "default of column raw");
+        assertFound(found, "warn table touched", "the collation of name");
+        assertFound(found, "warn touched.late", "below zero");
+        assertFound(found, "refuse table told", "a view has that name");
+        assertFound(found, "refuse target table asked", "'more' is NOT NULL");
+        assertNotRefused(found, "many", "numbered", "parts", "asked", "begun");
     }
 
     @Test
@@ -133,6 +150,7 @@ final class OddDefinitionsTest {
                     "CREATE TABLE none ()",
                     "CREATE TABLE computed (g INT GENERATED ALWAYS AS (1 + 1) STORED)",
                     "CREATE TABLE serials (id serial PRIMARY KEY, b bigserial)",
+                    "CREATE TABLE seen_there (id INT PRIMARY KEY)",
                     "CREATE SCHEMA other CREATE TABLE t (id INT PRIMARY KEY)",
                     "CREATE TABLE parts (id INT PRIMARY KEY) PARTITION BY RANGE (id)",
                     "CREATE TABLE part1 PARTITION OF parts FOR VALUES FROM (0) TO (10)",
@@ -150,13 +168,23 @@ final class OddDefinitionsTest {
                     "CREATE FUNCTION noop() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'",
                     "CREATE TABLE fired (id INT PRIMARY KEY)",
                     "CREATE TRIGGER fires BEFORE INSERT ON fired FOR EACH ROW EXECUTE FUNCTION noop()",
+                    "CREATE DOMAIN positive AS INT DEFAULT 7 CHECK (VALUE > 0)",
+                    "CREATE TABLE strict (id INT PRIMARY KEY, p positive, j jsonb, a INT REFERENCES strict DEFERRABLE,"
+                            + " EXCLUDE (a WITH =))",
+                    "CREATE INDEX by_word ON strict USING gin (j)",
+                    "COMMENT ON COLUMN strict.id IS 'x'",
                     "CREATE TABLE always (id INT PRIMARY KEY)",
                     "CREATE TRIGGER fires BEFORE INSERT ON always FOR EACH ROW EXECUTE FUNCTION noop()",
                     "ALTER TABLE always ENABLE ALWAYS TRIGGER fires");
         }
 
+        try (Connection maria = RealServers.maria(NAME)) {
+            RealServers.run(maria, "CREATE VIEW seen_there AS SELECT 1 AS id");
+        }
+
         List<String> found = findings(RealServers.Side.POSTGRES);
 
+        assertFound(found, "refuse table seen_there", "a view has that name");
         assertFound(found, "refuse table emoji", "beyond U+FFFF");
         assertFound(found, "refuse column blank.tail ", "end with a blank");
         assertFound(found, "refuse column twice.id", "capitals");
@@ -166,6 +194,12 @@ final class OddDefinitionsTest {
         assertFound(found, "warn table serials", "numbering of column b");
         assertFound(found, "refuse table heir", "inherits");
         assertFound(found, "refuse table unlogged", "unlogged");
+        assertFound(found, "warn table strict", "CHECK ((VALUE > 0))");
+        assertFound(found, "warn table strict", "DEFAULT 7");
+        assertFound(found, "warn table strict", "DEFERRABLE");
+        assertFound(found, "warn table strict", "EXCLUDE");
+        assertFound(found, "warn table strict", "USING gin");
+        assertFound(found, "warn table strict", "comments");
         assertFound(found, "warn source views", "seen");
         assertFound(found, "warn source materialized views", "kept");
         assertFound(found, "warn source sequences", "lonely");
@@ -178,7 +212,9 @@ final class OddDefinitionsTest {
         assertNotRefused(found, "many", "serials", "other.t", "parts", "fired");
         try (Connection maria = RealServers.maria(NAME)) {
             assertThat(RealServers.number(
-                            maria, "SELECT count(*) FROM information_schema.tables WHERE table_schema = database()"))
+                            maria,
+                            "SELECT count(*) FROM information_schema.tables WHERE table_schema = database()"
+                                    + " AND table_name <> 'seen_there'"))
                     .as("nothing is left of the trials")
                     .isZero();
         }

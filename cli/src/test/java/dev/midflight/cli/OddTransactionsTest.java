@@ -2,6 +2,7 @@ package dev.midflight.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -90,9 +91,11 @@ final class OddTransactionsTest {
             }
             pair.awaitEqual("SELECT id, code FROM u");
             pair.awaitEqual("SELECT id, n FROM k");
-            assertThat(pair.command("status").json().path("quarantined").asLong())
-                    .as(pair.log())
-                    .isZero();
+            JsonNode status = pair.command("status").json();
+            assertThat(status.path("quarantined").asLong()).as(pair.log()).isZero();
+            assertThat(status.path("rows_copied").asLong())
+                    .as("copied before the kills")
+                    .isEqualTo(11);
             pair.done("cutover");
             try (Connection target = pair.target()) {
                 oddities(target, 10);
@@ -106,7 +109,10 @@ final class OddTransactionsTest {
         }
     }
 
-    /** More than the heap holds, in one transaction; with whole transactions no reader sees a part of it. */
+    /**
+     * More than the heap holds, in one transaction; with whole transactions no reader sees a part of it. So many lanes
+     * that batches of the usual size would not fit beside each other.
+     */
     @ParameterizedTest
     @CsvSource({"MARIADB_TO_POSTGRES, keyed", "POSTGRES_TO_MARIADB, keyed", "MARIADB_TO_POSTGRES, transactional"})
     void transactionLargerThanTheHeapArrives(RealPair.Way way, String apply) throws Exception {
@@ -118,7 +124,7 @@ final class OddTransactionsTest {
                         folder,
                         "CREATE TABLE big (id INT PRIMARY KEY, v VARCHAR(2000) NOT NULL)",
                         "INSERT INTO big VALUES (-1, 'small')")
-                .plan("apply: %s\ncopy: { lanes: 2 }".formatted(apply))) {
+                .plan("apply: %s\ncopy: { lanes: 8 }".formatted(apply))) {
             pair.run("-Xmx128m");
             pair.awaitPhase("VERIFIED");
             AtomicBoolean stop = new AtomicBoolean();

@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -45,5 +48,22 @@ final class SignalTest {
         } finally {
             child.destroyForcibly();
         }
+    }
+
+    @Test
+    void serversThatAreKeptAreLetGoWithoutAFailure() throws InterruptedException {
+        LocalOperator operator =
+                new LocalOperator(new Screen(new PrintStream(OutputStream.nullOutputStream()), Screen.Kind.PLAIN));
+        AtomicBoolean ended = new AtomicBoolean();
+        Thread watching = new Thread(() -> {
+            operator.lookAround();
+            ended.set(!Thread.currentThread().isInterrupted());
+        });
+        watching.start();
+
+        watching.interrupt();
+        watching.join(20_000);
+
+        assertThat(ended).isTrue();
     }
 }

@@ -131,6 +131,25 @@ final class WholeWayTest {
     }
 
     @Test
+    void statusSaysThatTheCopyWaitsForItsRate() throws InterruptedException {
+        try (MemoryShop shop = MemoryShop.open("slowly", folder, 20_000)) {
+            shop.write("copy: { chunk: 64KiB, pilot: 0% }\nthrottle: { rate: 1KiB/s }");
+            try (Operator.Background run = operator.start("run", shop.plan(), "--until", "verified")) {
+                Await.status(
+                        operator,
+                        shop.plan(),
+                        status -> status.path("throttled").asText().contains("1KiB/s"),
+                        LONG);
+
+                assertThat(operator.run("tune", shop.plan(), "--rate", "off").exit())
+                        .isZero();
+
+                assertThat(run.await(LONG)).map(Operator.Answer::exit).contains(0);
+            }
+        }
+    }
+
+    @Test
     void stoppedRunEndsWellAndTheNextGoesOn() throws InterruptedException {
         try (MemoryShop shop = MemoryShop.open("stopped", folder, 100)) {
             Operator.Background run = operator.start("run", shop.plan());

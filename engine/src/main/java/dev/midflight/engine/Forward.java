@@ -125,7 +125,7 @@ final class Forward {
         }
         forward.target().own(migration.writer().epoch());
         if (!States.isBegun(forward)) {
-            sides.target().fence().install(targets);
+            sides.target().fence().install(targets, TICK);
             sides.target().fence().raise(targets, TICK);
             States.begin(forward, lanes(), Spread.BY_CHUNK);
         }

@@ -2,6 +2,7 @@ package dev.midflight.engine;
 
 import dev.midflight.engine.follow.Direction;
 import dev.midflight.engine.follow.Progress;
+import dev.midflight.engine.follow.Resume;
 import dev.midflight.engine.follow.States;
 import dev.midflight.engine.follow.Stream;
 import dev.midflight.engine.throttle.Time;
@@ -23,26 +24,25 @@ final class Live implements AutoCloseable {
 
     private final Direction direction;
     private final ChangedRows changed;
-    private final Progress progress;
     private final Stream stream;
     private final Verifier verifier;
     private final Direction opposite;
     private long looked;
 
-    private Live(Direction direction, Direction opposite, ChangedRows changed, Progress progress, Time time) {
+    private Live(Direction direction, Direction opposite, ChangedRows changed, Stream stream, Time time) {
         this.direction = direction;
         this.opposite = opposite;
         this.changed = changed;
-        this.progress = progress;
-        this.stream = new Stream(direction, States.resume(direction), progress, time);
+        this.stream = stream;
         this.verifier = new Verifier(direction, stream, changed, this::leftOut, time);
         this.looked = time.nanos();
     }
 
     /** Starts a direction from what its target has saved; every changed key is remembered from the first event on. */
     static Live start(Direction direction, Direction opposite, Time time) {
-        Progress progress = new Progress(time.now(), direction.target().chunks());
-        return started(new Live(direction, opposite, new ChangedRows(CHANGED_KEYS_MAX), progress, time));
+        Resume resume = States.resume(direction);
+        Stream stream = new Stream(direction, resume, new Progress(time.now(), resume.chunks()), time);
+        return started(new Live(direction, opposite, new ChangedRows(CHANGED_KEYS_MAX), stream, time));
     }
 
     private static Live started(Live live) {
@@ -56,7 +56,8 @@ final class Live implements AutoCloseable {
      */
     Live again(Time time) {
         close();
-        Live next = started(new Live(direction, opposite, changed, progress, time));
+        Stream anew = new Stream(direction, States.resume(direction), progress(), time);
+        Live next = started(new Live(direction, opposite, changed, anew, time));
         next.verifier.inherit(verifier);
         return next;
     }
@@ -66,7 +67,7 @@ final class Live implements AutoCloseable {
     }
 
     Progress progress() {
-        return progress;
+        return stream.progress();
     }
 
     Stream stream() {

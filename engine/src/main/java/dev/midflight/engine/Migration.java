@@ -246,7 +246,7 @@ public final class Migration implements AutoCloseable {
 
     /** Where the migration stands. */
     public Status status() {
-        return StatusReport.of(state(), Optional.ofNullable(live), outage.held());
+        return StatusReport.of(state(), Optional.ofNullable(live), outage.held(), rate);
     }
 
     /** Stops what runs and closes the stores. */

@@ -4,11 +4,14 @@ import dev.midflight.engine.follow.Lag;
 import dev.midflight.engine.follow.Spread;
 import dev.midflight.engine.journal.MigrationState;
 import dev.midflight.engine.journal.Phase;
+import dev.midflight.engine.plan.Quantities;
+import dev.midflight.engine.throttle.Rate;
 import dev.midflight.spi.Position;
 import dev.midflight.spi.StoreException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** Puts a status together from the journal and, if a direction is running, from it. */
 public final class StatusReport {
@@ -17,10 +20,16 @@ public final class StatusReport {
 
     /** The status by the journal alone, when no process owns the migration. */
     public static Status of(MigrationState state) {
-        return of(state, Optional.empty(), "");
+        return idle(state, "");
     }
 
-    static Status of(MigrationState state, Optional<Live> live, String held) {
+    /**
+     * The status of a migration that this process owns.
+     *
+     * @param held why nothing goes on; empty if it does
+     * @param rate how fast it may copy
+     */
+    static Status of(MigrationState state, Optional<Live> live, String held, Rate rate) {
         if (live.isEmpty()) {
             return idle(state, held);
         }
@@ -52,11 +61,18 @@ public final class StatusReport {
                 running.verifier().mismatches().size(),
                 quarantined(running),
                 held.isEmpty() ? waiting(running) : held,
-                "",
+                throttled(rate),
                 nextSteps(state.phase()));
     }
 
-    private static Status idle(MigrationState state, String reason) {
+    private static String throttled(Rate rate) {
+        OptionalLong waitedFor = rate.waitedFor();
+        return waitedFor.isPresent()
+                ? "the copy waits for its rate of " + Quantities.showBytesPerSecond(waitedFor.getAsLong())
+                : "";
+    }
+
+    private static Status idle(MigrationState state, String held) {
         return new Status(
                 state.migration(),
                 state.phase().name(),
@@ -81,7 +97,7 @@ public final class StatusReport {
                 0,
                 0,
                 0,
-                reason,
+                held,
                 "",
                 nextSteps(state.phase()));
     }

@@ -22,7 +22,7 @@ public interface Operator {
     void say(String line);
 
     /** Returns when whoever watches has seen enough and ends the process; for servers that are kept. */
-    void lookAround() throws InterruptedException;
+    void lookAround();
 
     /**
      * A command's answer.

@@ -9,8 +9,14 @@ import java.util.List;
  */
 public interface Fence {
 
-    /** Prepares the fence without stopping anybody; may take seconds, outside of any pause. */
-    void install(List<Table> tables);
+    /**
+     * Prepares the fence outside of any pause: waits for transactions that use the tables and were open before, so that
+     * raising meets none of them. Nobody else is held up meanwhile for longer than a moment.
+     *
+     * @param wait how long to wait for such transactions
+     * @throws StoreUnavailableException if some were still open after {@code wait}, naming them
+     */
+    void install(List<Table> tables, Duration wait);
 
     /**
      * Stops the writers: waits for transactions that have written and refuses what comes later.

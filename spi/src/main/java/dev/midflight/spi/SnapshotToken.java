@@ -12,8 +12,8 @@ public interface SnapshotToken {
 
     /**
      * False if {@link #sees} may answer MAYBE. Then changes up to {@link #highBound} are all written again rather
-     * than some
-     * of them ignored: a transaction that is known to be seen can follow one of the same key that is not known.
+     * than some of them ignored: a transaction that is known to be seen can follow one of the same key that is not
+     * known. A store may have exact snapshots at one time and others at another.
      */
     default boolean exact() {
         return true;

@@ -105,7 +105,10 @@ public final class Assessor {
             names.put(name.toString(), name);
         }
         List<TableAssessment> tables = new ArrayList<>();
-        mappings = plan.tables().resolve(List.copyOf(names.keySet()));
+        if (begun == Begun.NO) {
+            plan.tables().requireExcludedAreThere(names.values());
+        }
+        mappings = plan.tables().resolve(names.values());
         for (TableMapping mapping : known.isEmpty() ? mappings : inOrder(mappings, known)) {
             TableName name = requireNonNull(names.get(mapping.from()), "name");
             Optional<TableShape> shape = source.schema().shape(name);
@@ -276,6 +279,7 @@ public final class Assessor {
                     "Give the key's columns the source's collation or a binary one that does not pad, or drop the table"
                             + " and let Midflight make it.");
         }
+        demanding(shape, there, subject);
         for (Column column : shape.columns()) {
             if (column.generated() || column.type().isEmpty()) {
                 continue;
@@ -286,6 +290,20 @@ public final class Assessor {
             } else {
                 verdicts.put(
                         column.name(), target.schema().verdict(column.type().get(), same.get()));
+            }
+        }
+    }
+
+    /** Midflight gives it no value, and the store would refuse each row. */
+    private void demanding(TableShape shape, TableShape there, String subject) {
+        for (Column column : there.columns()) {
+            boolean demands = !column.nullable() && column.preset().kind() == Column.Preset.Kind.NONE;
+            if (demands && shape.column(column.name()).isEmpty()) {
+                refuse(
+                        subject,
+                        "its column '%s' is NOT NULL without a default, and nothing goes there"
+                                .formatted(column.name()),
+                        "Let it be NULL, give it a default, or drop it.");
             }
         }
     }

@@ -14,6 +14,8 @@ import java.util.List;
  */
 final class Unseen {
 
+    private static final int SNAPSHOTS_TRIED = 20;
+
     private static final String TWICE =
             "it has no key, and %s cannot tell exactly which transactions a snapshot sees: rows that are inserted while"
                     + " it is being copied could come twice";
@@ -59,7 +61,7 @@ final class Unseen {
                         .filter(pair -> pair.source().keyClass() == KeyClass.NONE)
                         .isPresent())
                 .toList();
-        if (keyless.isEmpty() || source.source().now().exact()) {
+        if (keyless.isEmpty() || hasExactSnapshots()) {
             return List.of();
         }
         return keyless.stream()
@@ -69,6 +71,16 @@ final class Unseen {
                         "Give it a primary key (an invisible AUTO_INCREMENT column will do), or leave it out"
                                 + " with exclude."))
                 .toList();
+    }
+
+    /** Amid the XA transactions of MariaDB some snapshots are not exact, and copying waits for one that is. */
+    private boolean hasExactSnapshots() {
+        for (int i = 0; i < SNAPSHOTS_TRIED; i++) {
+            if (source.source().now().exact()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static Finding cascade(TableShape table, TableShape.Reference reference, String log) {

@@ -4,6 +4,7 @@ import dev.midflight.engine.follow.Direction;
 import dev.midflight.engine.follow.Stream;
 import dev.midflight.engine.throttle.Time;
 import dev.midflight.engine.transform.TablePair;
+import dev.midflight.spi.KeyClass;
 import dev.midflight.spi.KeySpan;
 import dev.midflight.spi.RowRead;
 import dev.midflight.spi.StoreUnavailableException;
@@ -128,15 +129,12 @@ public final class Copy {
      * changed.
      */
     private boolean place(ChunkPlanner planner, KeySpan span, int lane) throws InterruptedException {
-        RowRead read;
         long ticket = stream.crossing().ticket();
-        try {
-            read = direction.source().read(planner.table(), span);
-        } catch (StoreUnavailableException e) {
-            stream.requireRunning();
-            planner.unavailable(e);
+        Optional<RowRead> opened = open(planner, span);
+        if (opened.isEmpty()) {
             return false;
         }
+        RowRead read = opened.get();
         boolean placed = false;
         try {
             direction.definitions().requireUnaltered(planner.table());
@@ -146,6 +144,26 @@ public final class Copy {
             if (!placed) {
                 read.close();
             }
+        }
+    }
+
+    /** Opens a snapshot; nothing if there is none now that will do. */
+    private Optional<RowRead> open(ChunkPlanner planner, KeySpan span) {
+        try {
+            RowRead read = direction.source().read(planner.table(), span);
+            if (planner.table().keyClass() != KeyClass.NONE || read.token().exact()) {
+                return Optional.of(read);
+            }
+            read.close();
+            throw new StoreUnavailableException(
+                    "Cannot tell which transactions a snapshot of %s sees; it has no key, so rows could come twice."
+                            .formatted(planner.table().name()),
+                    "Wait for a moment without XA transactions, or give the table a primary key.",
+                    null);
+        } catch (StoreUnavailableException e) {
+            stream.requireRunning();
+            planner.unavailable(e);
+            return Optional.empty();
         }
     }
 }

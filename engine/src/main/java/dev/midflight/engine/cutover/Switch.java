@@ -47,6 +47,9 @@ public final class Switch {
     private static final Duration STAND_WAIT = Duration.ofSeconds(10);
     private static final Logger LOG = LoggerFactory.getLogger(Switch.class);
 
+    /** For transactions that were open before; nobody is held up meanwhile, so it is no part of the pause. */
+    private static final Duration INSTALL_WAIT = Duration.ofSeconds(30);
+
     private static final Duration OPEN_WAIT = Duration.ofSeconds(30);
     private static final Duration OPEN_PAUSE = Duration.ofMillis(100);
 
@@ -234,7 +237,7 @@ public final class Switch {
         back.target().own(journal.epoch());
         back.target().reset(journal.epoch());
         States.begin(back, lanes, back.following());
-        from.store().fence().install(from.tables());
+        from.store().fence().install(from.tables(), INSTALL_WAIT);
     }
 
     /**

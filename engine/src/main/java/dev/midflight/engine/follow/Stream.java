@@ -97,6 +97,11 @@ public final class Stream implements AutoCloseable {
         return crossing;
     }
 
+    /** What it counts. */
+    public Progress progress() {
+        return progress;
+    }
+
     /** How many lanes there are. */
     public int lanes() {
         return queues.size();
@@ -266,6 +271,7 @@ public final class Stream implements AutoCloseable {
                 direction.tables().stream().map(pair -> pair.source()).toList();
         Position confirmed = crossing.position();
         long confirmedAt = time.nanos();
+        long changedAt = time.nanos();
         try (ChangeLog log = direction.source().log(confirmed, tables)) {
             while (!closing.get()) {
                 Optional<LogEvent> event = log.poll(POLL);
@@ -273,6 +279,12 @@ public final class Stream implements AutoCloseable {
                     deliver(event.get());
                 } else {
                     upToDateNanos = time.nanos();
+                }
+                if (event.isPresent() && !(event.get() instanceof LogEvent.Idle)) {
+                    changedAt = time.nanos();
+                } else if (time.nanos() - changedAt > KEEPS_UP.toNanos()) {
+                    // Nobody writes: all that there was until now is read.
+                    readAt = time.now();
                 }
                 if (time.nanos() - confirmedAt > SAVE_EVERY.toNanos()) {
                     log.confirm(lowestDurable());

@@ -2,6 +2,7 @@ package dev.midflight.engine.plan;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.midflight.spi.TableName;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -17,6 +18,9 @@ import java.util.regex.Pattern;
  */
 public record Glob(String pattern) {
 
+    /** Stands for it while a name is compared; no store has a name with it. */
+    private static final char DOT_IN_NAME = '\0';
+
     /** Requires some text. */
     public Glob {
         requireNonNull(pattern, "pattern");
@@ -30,9 +34,9 @@ public record Glob(String pattern) {
         return pattern.indexOf('*') < 0 && pattern.indexOf('?') < 0;
     }
 
-    /** True if {@code name} is the name, or one of the names, meant. */
-    public boolean matches(String name) {
-        return starsOf(name).isPresent();
+    /** True if {@code table} is the one, or one of those, meant. */
+    public boolean matches(TableName table) {
+        return starsOf(table).isPresent();
     }
 
     /** How many {@code *} it has. */
@@ -40,8 +44,25 @@ public record Glob(String pattern) {
         return (int) pattern.chars().filter(letter -> letter == '*').count();
     }
 
-    /** What each {@code *} stands for in {@code name}, in order; empty if the name does not match. */
-    Optional<List<String>> starsOf(String name) {
+    /**
+     * What each {@code *} stands for in the name of {@code table}, in order; empty if it does not match. A dot inside
+     * of a table's own name is a letter as any other, but a dot of the pattern parts schema and table: such a table is
+     * written out, or meant by {@code *} and {@code ?}.
+     */
+    Optional<List<String>> starsOf(TableName table) {
+        if (!table.namespace().isEmpty()) {
+            return starsOf(table.toString());
+        }
+        return table.name().equals(pattern)
+                ? Optional.of(List.of())
+                : starsOf(table.name().replace('.', DOT_IN_NAME)).map(Glob::withDots);
+    }
+
+    private static List<String> withDots(List<String> stars) {
+        return stars.stream().map(star -> star.replace(DOT_IN_NAME, '.')).toList();
+    }
+
+    private Optional<List<String>> starsOf(String name) {
         Matcher matcher = regex().matcher(name);
         if (!matcher.matches()) {
             return Optional.empty();

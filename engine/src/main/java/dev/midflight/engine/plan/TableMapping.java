@@ -2,6 +2,7 @@ package dev.midflight.engine.plan;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.midflight.spi.TableName;
 import java.util.List;
 
 /**
@@ -26,12 +27,14 @@ public record TableMapping(
     }
 
     /** The table goes to the one of the same name, whole. */
-    static TableMapping sameName(String table) {
-        return new TableMapping(table, TargetTable.sameNameAs(table), List.of(), List.of(), ValueRules.REJECT);
+    static TableMapping sameName(TableName table) {
+        return new TableMapping(
+                table.toString(), TargetTable.sameNameAs(table), List.of(), List.of(), ValueRules.REJECT);
     }
 
     /** The table goes where {@code rule} says. */
-    static TableMapping of(TableRule rule, String table) {
-        return new TableMapping(table, rule.targetOf(table), rule.leftOut(), rule.acceptedLossy(), rule.values());
+    static TableMapping of(TableRule rule, TableName table) {
+        return new TableMapping(
+                table.toString(), rule.targetOf(table), rule.leftOut(), rule.acceptedLossy(), rule.values());
     }
 }

@@ -2,6 +2,7 @@ package dev.midflight.engine.plan;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.midflight.spi.TableName;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -56,22 +57,13 @@ public record TableRule(
     }
 
     /** The target of a table that {@link #from} matches. */
-    TargetTable targetOf(String sourceTable) {
+    TargetTable targetOf(TableName sourceTable) {
         if (to.isEmpty()) {
             return TargetTable.sameNameAs(sourceTable);
         }
-        List<String> stars = from.starsOf(sourceTable)
-                .orElseThrow(() -> new IllegalStateException("'%s' does not match '%s'".formatted(sourceTable, from)));
-        StringBuilder name = new StringBuilder();
-        int star = 0;
-        for (char letter : to.get().toCharArray()) {
-            if (letter == '*') {
-                name.append(stars.get(star));
-                star++;
-            } else {
-                name.append(letter);
-            }
-        }
-        return TargetTable.parse(name.toString());
+        return TargetTable.parse(to.get())
+                .filled(from.starsOf(sourceTable)
+                        .orElseThrow(() ->
+                                new IllegalStateException("'%s' does not match '%s'".formatted(sourceTable, from))));
     }
 }

@@ -2,6 +2,9 @@ package dev.midflight.engine.plan;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.midflight.spi.TableName;
+import java.util.Iterator;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -33,9 +36,24 @@ public record TargetTable(Optional<String> schema, String name) {
         return new TargetTable(Optional.of(text.substring(0, dot)), text.substring(dot + 1));
     }
 
+    /** With each {@code *} replaced by what it stands for, in order. */
+    TargetTable filled(List<String> stars) {
+        Iterator<String> left = stars.iterator();
+        Optional<String> filledSchema = schema.map(prefix -> filled(prefix, left));
+        return new TargetTable(filledSchema, filled(name, left));
+    }
+
+    private static String filled(String text, Iterator<String> stars) {
+        StringBuilder filled = new StringBuilder();
+        for (int place = 0; place < text.length(); place++) {
+            filled.append(text.charAt(place) == '*' ? stars.next() : text.substring(place, place + 1));
+        }
+        return filled.toString();
+    }
+
     /** The same name as in the source, in the target's default schema. */
-    static TargetTable sameNameAs(String sourceTable) {
-        return new TargetTable(Optional.empty(), sourceTable.substring(sourceTable.lastIndexOf('.') + 1));
+    static TargetTable sameNameAs(TableName sourceTable) {
+        return new TargetTable(Optional.empty(), sourceTable.name());
     }
 
     @Override

@@ -37,6 +37,7 @@ public final class Rate {
     private double paidBytes;
     private long paidUntilNanos;
     private long waitedNanos;
+    private int waiting;
 
     /**
      * A rate from now on.
@@ -62,10 +63,19 @@ public final class Rate {
             throw new IllegalArgumentException("%d bytes".formatted(bytes));
         }
         double ticket = queue(bytes);
-        for (Duration wait = untilPaid(ticket); !wait.isZero(); wait = untilPaid(ticket)) {
-            long before = waiter.nanos();
-            waiter.pause(wait);
-            addWaited(waiter.nanos() - before);
+        Duration wait = untilPaid(ticket);
+        if (wait.isZero()) {
+            return;
+        }
+        addWaiting(1);
+        try {
+            for (; !wait.isZero(); wait = untilPaid(ticket)) {
+                long before = waiter.nanos();
+                waiter.pause(wait);
+                addWaited(waiter.nanos() - before);
+            }
+        } finally {
+            addWaiting(-1);
         }
     }
 
@@ -109,6 +119,15 @@ public final class Rate {
         paidUntilNanos = now;
     }
 
+    private void addWaiting(int more) {
+        books.lock();
+        try {
+            waiting += more;
+        } finally {
+            books.unlock();
+        }
+    }
+
     private void addWaited(long nanos) {
         books.lock();
         try {
@@ -135,6 +154,16 @@ public final class Rate {
         books.lock();
         try {
             return bytesPerSecond;
+        } finally {
+            books.unlock();
+        }
+    }
+
+    /** The rate for whose sake somebody waits just now; empty if nobody does. */
+    public OptionalLong waitedFor() {
+        books.lock();
+        try {
+            return waiting > 0 ? bytesPerSecond : OptionalLong.empty();
         } finally {
             books.unlock();
         }

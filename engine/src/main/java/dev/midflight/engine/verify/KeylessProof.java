@@ -109,7 +109,6 @@ final class KeylessProof {
             TablePair table, Set<Key> suspects, SpanScan source, CompletableFuture<Set<Key>> reached, Deadline deadline)
             throws InterruptedException {
         while (true) {
-            stream.requireRunning();
             deadline.require();
             long ticket = stream.crossing().ticket();
             try (RowRead read = direction.source().read(table.source(), KeySpan.ALL)) {

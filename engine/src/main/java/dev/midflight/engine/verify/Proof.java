@@ -133,7 +133,6 @@ final class Proof {
     private RowBatch place(TablePair table, Set<Key> keys, Deadline deadline, IntentOf intent)
             throws InterruptedException {
         while (true) {
-            stream.requireRunning();
             long ticket = stream.crossing().ticket();
             try (RowRead read = direction.source().read(table.source(), List.copyOf(keys))) {
                 RowBatch rows = table.source().batch();
@@ -155,9 +154,13 @@ final class Proof {
         }
     }
 
-    /** Registers a watch between two transactions of the log; false if its snapshot has become too old for that. */
+    /**
+     * Registers a watch between two transactions of the log; false if its snapshot has become too old for that. Throws
+     * what ended the stream: a log that ended inside of a transaction stays there.
+     */
     boolean register(Watch watch, long ticket, Deadline deadline) throws InterruptedException {
         while (!deadline.isOver()) {
+            stream.requireRunning();
             if (stream.crossing().watch(watch, ticket)) {
                 return true;
             }

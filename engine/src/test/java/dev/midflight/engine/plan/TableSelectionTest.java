@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.midflight.engine.fault.Explanation;
+import dev.midflight.spi.TableName;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -40,13 +41,13 @@ final class TableSelectionTest {
 
     @Test
     void starStopsAtTheDotBetweenSchemaAndTable() {
-        assertThat(new Glob("*").matches("sales.orders")).isFalse();
-        assertThat(new Glob("*.*").matches("sales.orders")).isTrue();
-        assertThat(new Glob("order?").matches("orders")).isTrue();
-        assertThat(new Glob("order?").matches("order")).isFalse();
-        assertThat(new Glob("a+(b)").matches("a+(b)")).isTrue();
-        assertThat(new Glob("t?").matches("t\uD83D\uDE00")).isTrue();
-        assertThat(new Glob("\uD83D\uDE00*").matches("\uD83D\uDE00x")).isTrue();
+        assertThat(new Glob("*").matches(table("sales.orders"))).isFalse();
+        assertThat(new Glob("*.*").matches(table("sales.orders"))).isTrue();
+        assertThat(new Glob("order?").matches(table("orders"))).isTrue();
+        assertThat(new Glob("order?").matches(table("order"))).isFalse();
+        assertThat(new Glob("a+(b)").matches(table("a+(b)"))).isTrue();
+        assertThat(new Glob("t?").matches(table("t\uD83D\uDE00"))).isTrue();
+        assertThat(new Glob("\uD83D\uDE00*").matches(table("\uD83D\uDE00x"))).isTrue();
     }
 
     @Test
@@ -61,6 +62,29 @@ final class TableSelectionTest {
     void globThatMatchesNothingIsRefused() {
         assertThat(refused(selection(List.of(rule("oder_*", ""))), "orders").answer())
                 .contains("no table of the source matches it");
+    }
+
+    @Test
+    void excludedTableThatIsNotThereNamesTheNearest() {
+        TableSelection selection = selection(List.of(), "oders", "tmp_*");
+        PlanException refusal = catchThrowableOfType(
+                PlanException.class, () -> selection.requireExcludedAreThere(tables("orders", "users")));
+
+        assertThat(refusal.explanation().what()).isEqualTo("Cannot use exclude 'oders'");
+        assertThat(refusal.explanation().answer())
+                .isEqualTo("no table of the source has this name; the nearest is 'orders'");
+        selection(List.of(), "orders", "tmp_*").requireExcludedAreThere(tables("orders", "users"));
+    }
+
+    @Test
+    void dotInATablesOwnNameStays() {
+        List<TableName> tables = List.of(new TableName("", "a-b.c"), new TableName("s", "d"));
+
+        assertThat(pairs(selection(List.of()), tables)).containsExactly("a-b.c>a-b.c", "s.d>d");
+        assertThat(pairs(selection(List.of(rule("a-b.c", ""), rule("*.*", ""))), tables))
+                .containsExactly("a-b.c>a-b.c", "s.d>d");
+        assertThat(pairs(selection(List.of(rule("*", "t.x_*"))), tables)).containsExactly("a-b.c>t.x_a-b.c");
+        assertThat(pairs(selection(List.of(), "a-?.*", "a-b.c"), tables)).containsExactly("s.d>d");
     }
 
     @Test
@@ -113,14 +137,27 @@ final class TableSelectionTest {
                 PLACE, placed, Stream.of(exclude).map(Glob::new).toList());
     }
 
+    private static List<TableName> tables(String... names) {
+        return Stream.of(names).map(TableSelectionTest::table).toList();
+    }
+
+    private static TableName table(String name) {
+        int dot = name.indexOf('.');
+        return new TableName(name.substring(0, Math.max(dot, 0)), name.substring(dot + 1));
+    }
+
     private static List<String> pairs(TableSelection selection, String... tables) {
-        return selection.resolve(List.of(tables)).stream()
+        return pairs(selection, tables(tables));
+    }
+
+    private static List<String> pairs(TableSelection selection, List<TableName> tables) {
+        return selection.resolve(tables).stream()
                 .map(mapping -> mapping.from() + ">" + mapping.to())
                 .toList();
     }
 
     private static Explanation refused(TableSelection selection, String... tables) {
-        PlanException refusal = catchThrowableOfType(PlanException.class, () -> selection.resolve(List.of(tables)));
+        PlanException refusal = catchThrowableOfType(PlanException.class, () -> selection.resolve(tables(tables)));
         assertThat(refusal).isNotNull();
         return refusal.explanation();
     }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.within;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
@@ -81,6 +83,20 @@ final class RateTest {
         rate.take(MIB);
 
         assertThat(time.now()).isEqualTo(Rate.LOOK_AGAIN);
+    }
+
+    @Test
+    void whoWaitsIsSeen() throws InterruptedException {
+        List<OptionalLong> seen = new ArrayList<>();
+        Rate rate = new Rate(OptionalLong.of(10 * MIB), time);
+        time.duringPause(() -> seen.add(rate.waitedFor()));
+
+        rate.take(MIB);
+        assertThat(rate.waitedFor()).isEmpty();
+        rate.take(MIB);
+
+        assertThat(seen).isNotEmpty().containsOnly(OptionalLong.of(10 * MIB));
+        assertThat(rate.waitedFor()).isEmpty();
     }
 
     @Test

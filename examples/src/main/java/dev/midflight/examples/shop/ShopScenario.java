@@ -74,11 +74,12 @@ public final class ShopScenario implements Scenario {
                 outcome = move(operator, servers, shop, plan);
             }
             if (options.afterwards() == ScenarioOptions.Afterwards.KEEP) {
-                operator.say("servers are up: " + servers.howToLook() + "; plan " + plan);
+                operator.say("the verdict: " + outcome.line());
+                operator.say("servers are up: " + servers.howToLook());
+                operator.say("plan %s; status, verify and report can be asked with it".formatted(plan));
                 operator.lookAround();
-            } else {
-                deleteFolder(folder);
             }
+            deleteFolder(folder);
             return outcome;
         } catch (SQLException e) {
             return failed("the shop's own database access failed: " + e.getMessage());

@@ -27,7 +27,7 @@ public abstract class FenceContract extends StoreContract {
 
     private Fence installed(Table... tables) {
         Fence fence = store().fence();
-        fence.install(List.of(tables));
+        fence.install(List.of(tables), WAIT);
         return fence;
     }
 
@@ -213,8 +213,8 @@ public abstract class FenceContract extends StoreContract {
         Fence fence = store().fence();
         List<Table> tables = List.of(table);
 
-        fence.install(tables);
-        fence.install(tables);
+        fence.install(tables, WAIT);
+        fence.install(tables, WAIT);
         Position first = fence.raise(tables, WAIT);
         Position second = fence.raise(tables, WAIT);
         assertThat(second.covers(first)).isTrue();

@@ -15,6 +15,7 @@ import dev.midflight.spi.TableName;
 import dev.midflight.spi.TableShape;
 import dev.midflight.spi.Target;
 import dev.midflight.spi.Verdict;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -66,7 +67,7 @@ public abstract class SchemaContract extends StoreContract {
         target.note("n", "t");
         source().startLog(List.of(table));
         source().mark("m");
-        store().fence().install(List.of(table));
+        store().fence().install(List.of(table), Duration.ofSeconds(10));
 
         assertThat(schema().tables()).isEqualTo(before).contains(table.name());
     }

@@ -25,7 +25,7 @@ final class MemoryFence implements Fence {
     }
 
     @Override
-    public void install(List<Table> tables) {
+    public void install(List<Table> tables, Duration wait) {
         change("install the fence", Duration.ZERO, fence -> {
             fence.install(names(tables));
             return true;

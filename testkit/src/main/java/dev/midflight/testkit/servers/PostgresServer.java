@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.tukaani.xz.XZInputStream;
 
@@ -42,9 +43,18 @@ public final class PostgresServer implements AutoCloseable {
 
     /** Starts a new, empty server with {@code settings} as in postgresql.conf, which go before the defaults. */
     public static PostgresServer launch(Map<String, String> settings) {
+        return launch(Optional.empty(), settings);
+    }
+
+    /** The same with the programs of an installation, such as {@code /usr/lib/postgresql/15}. */
+    public static PostgresServer launch(Path installation, Map<String, String> settings) {
+        return launch(Optional.of(installation), settings);
+    }
+
+    private static PostgresServer launch(Optional<Path> installation, Map<String, String> settings) {
         try {
             Identity identity = Identity.find();
-            Path binaries = binaries(identity);
+            Path binaries = installation.isPresent() ? installation.get() : binaries(identity);
             Path template = template(binaries, identity);
             Path home = LoopbackServer.newHome("postgres");
             Path data = LoopbackServer.dataIn(home);

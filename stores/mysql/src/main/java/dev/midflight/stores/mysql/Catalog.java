@@ -129,6 +129,8 @@ final class Catalog {
         if (dataType.equals("longtext") && checks.containsValue("json_valid(" + Sql.quote(row.get(0)) + ")")) {
             type = ColumnTypes.of("json", "json", 0, 0);
         }
+        boolean bytes = type.map(known -> known.kind() == Kind.BYTES).orElse(false);
+        List<String> preset = row.subList(8, 12);
         boolean labelled = dataType.equals("enum") || dataType.equals("set");
         return new CatalogColumn(
                 row.get(0),
@@ -141,7 +143,7 @@ final class Catalog {
                 scale,
                 labelled ? ColumnTypes.labels(columnType) : List.of(),
                 type,
-                Presets.of(server, row.subList(8, 12)));
+                bytes ? Presets.ofBytes(server, preset) : Presets.of(server, preset));
     }
 
     private Map<String, String> checks(TableName name) throws SQLException {

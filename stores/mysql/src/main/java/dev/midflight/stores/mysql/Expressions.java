@@ -31,7 +31,7 @@ final class Expressions {
             "and", "or", "not", "is", "null", "in", "between", "true", "false", "case", "when", "then", "else", "end");
 
     private static final Set<String> FUNCTIONS =
-            Set.of("coalesce", "abs", "lower", "upper", "floor", "least", "greatest", "nullif", "mod", "sign");
+            Set.of("coalesce", "abs", "lower", "upper", "floor", "nullif", "mod", "sign");
 
     private static final Set<String> LENGTHS = Set.of("char_length", "character_length", "length");
 
@@ -39,7 +39,7 @@ final class Expressions {
 
     /** The expression in this server's words, or nothing if it is not certain to mean the same. */
     static Optional<String> translate(String expression) {
-        if (expression.indexOf('`') >= 0) {
+        if (isOwn(expression)) {
             return Optional.of(expression);
         }
         String text = withoutAny(expression);
@@ -59,6 +59,11 @@ final class Expressions {
             words.add(word.get());
         }
         return Optional.of(String.join("", words));
+    }
+
+    /** Only this family writes names in backticks; only PostgreSQL casts each string. */
+    private static boolean isOwn(String expression) {
+        return expression.indexOf('`') >= 0 && !expression.contains("'::");
     }
 
     /** {@code c = ANY (ARRAY['a'::text, 'b'::text])} is how PostgreSQL keeps {@code c IN ('a', 'b')}. */

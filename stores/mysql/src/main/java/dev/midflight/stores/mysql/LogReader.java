@@ -25,7 +25,9 @@ import java.util.Optional;
 final class LogReader implements ChangeLog {
 
     private static final int MARIADB_STANDALONE = 1;
+    private static final int MARIADB_GROUP_COMMIT = 2;
     private static final int MARIADB_PREPARED_XA = 64;
+    private static final int MARIADB_COMPLETED_XA = 128;
 
     private final LogStream stream;
     private final LogTables tables;
@@ -118,9 +120,9 @@ final class LogReader implements ChangeLog {
         if (open.isPresent()) {
             throw new IllegalStateException("a transaction begins at %s within another".formatted(start));
         }
-        MysqlTx tx = new MysqlTx(start, positions.begin(entry));
         boolean mariadb = entry.type() == LogEntry.MARIADB_GTID;
         int flags = mariadb ? entry.body()[12] & 0xFF : 0;
+        MysqlTx tx = new MysqlTx(start, positions.begin(entry), completedXa(entry, flags));
         OpenTransaction transaction = new OpenTransaction(tx, positions.isNew(start));
         if (mariadb && (flags & MARIADB_STANDALONE) == 0) {
             transaction.begun();
@@ -129,6 +131,19 @@ final class LogReader implements ChangeLog {
             transaction.hold();
         }
         open = Optional.of(transaction);
+    }
+
+    /** The XA transaction that MariaDB decides with this one, or nothing. */
+    private static String completedXa(LogEntry entry, int flags) {
+        if ((flags & MARIADB_COMPLETED_XA) == 0) {
+            return "";
+        }
+        ByteCursor in = new ByteCursor(entry.body());
+        in.skip(13);
+        if ((flags & MARIADB_GROUP_COMMIT) != 0) {
+            in.skip(8);
+        }
+        return XaId.ofGtid(in);
     }
 
     private OpenTransaction transaction() {
@@ -200,7 +215,7 @@ final class LogReader implements ChangeLog {
             return;
         }
         OpenTransaction transaction = transaction();
-        String xid = XaHeld.xid(sql);
+        String xid = XaId.ofStatement(sql);
         Optional<OpenTransaction> prepared = held.release(xid);
         if (prepared.isEmpty() && transaction.isNew()) {
             throw new PositionLostException(
@@ -219,7 +234,7 @@ final class LogReader implements ChangeLog {
         OpenTransaction transaction = transaction();
         ByteCursor in = new ByteCursor(entry.body());
         boolean onePhase = in.number(1) != 0;
-        String xid = XaHeld.xid(in);
+        String xid = XaId.ofPrepare(in);
         if (onePhase) {
             transaction.releaseHeld(ready);
             commit(entry);

@@ -17,7 +17,7 @@ import java.util.concurrent.locks.LockSupport;
 /** The fence: {@link Guard} on every table, and one row that says whether it is up. */
 final class MysqlFence implements Fence {
 
-    private static final Duration DEFINITION_WAIT = Duration.ofSeconds(30);
+    private static final Duration REMOVAL_WAIT = Duration.ofSeconds(30);
     private static final Duration DEFINITION_PAUSE = Duration.ofMillis(250);
 
     private static final String PATIENCE = "SET SESSION lock_wait_timeout = 1";
@@ -38,14 +38,15 @@ final class MysqlFence implements Fence {
     }
 
     @Override
-    public void install(List<Table> tables) {
+    public void install(List<Table> tables, Duration wait) {
         link.with("Cannot prepare the fence", connection -> {
             link.forgetState();
             link.createState(connection);
             Guard guard = guard(connection);
             List<String> there = Guard.there(connection, link.database());
+            Patience patience = new Patience(wait);
             for (Table table : tables) {
-                define(connection, table.name(), guard.missing(table.name(), link.database(), there));
+                define(connection, table.name(), guard.missing(table.name(), link.database(), there), patience);
             }
             return 0;
         });
@@ -72,28 +73,29 @@ final class MysqlFence implements Fence {
     }
 
     private void raise(Connection connection, long end) throws SQLException {
+        long began = System.nanoTime();
         while (true) {
             long left = Math.max(10, (end - System.nanoTime()) / 1_000_000);
             try {
-                Sql.run(connection, "SET SESSION innodb_lock_wait_timeout = %d".formatted(left / 1000 + 1));
+                Sql.run(connection, "SET SESSION innodb_lock_wait_timeout = %d".formatted(Math.max(1, left / 1000)));
                 Sql.run(connection, limited(raising(), left));
                 return;
             } catch (SQLException e) {
                 boolean again = e.getErrorCode() == Failures.DEADLOCK && System.nanoTime() < end;
                 if (!again) {
-                    throw waited(e);
+                    throw waited(connection, e, began);
                 }
             }
         }
     }
 
-    private static SQLException waited(SQLException failure) {
+    private static SQLException waited(Connection connection, SQLException failure, long began) {
         int code = failure.getErrorCode();
-        if (code == Failures.LOCK_WAIT || code == Failures.STATEMENT_TIME || code == Failures.DEADLOCK) {
+        if (IN_THE_WAY.contains(code)) {
             throw new StoreUnavailableException(
-                    "Transactions that have written to the tables were still open; the fence is not raised (%d)."
-                            .formatted(code),
-                    "End the long transactions, or allow a longer pause.",
+                    "Transactions that have written to the tables were still open; the fence is not raised (%d)%s"
+                            .formatted(code, OpenTransactions.named(connection, began)),
+                    "End the long transactions (%s), or allow a longer pause.".formatted(OpenTransactions.HOW_TO_END),
                     failure);
         }
         return failure;
@@ -121,11 +123,12 @@ final class MysqlFence implements Fence {
         lower(tables);
         link.with("Cannot remove the fence", connection -> {
             Guard guard = new Guard(link.migration(), "");
+            Patience patience = new Patience(REMOVAL_WAIT);
             for (Table table : tables) {
-                define(connection, table.name(), guard.removal(table.name()));
+                define(connection, table.name(), guard.removal(table.name()), patience);
             }
             for (TableName trigger : guard.left(connection, link.database())) {
-                define(connection, trigger, List.of("DROP TRIGGER IF EXISTS " + Sql.quote(trigger)));
+                define(connection, trigger, List.of("DROP TRIGGER IF EXISTS " + Sql.quote(trigger)), patience);
             }
             return 0;
         });
@@ -136,12 +139,12 @@ final class MysqlFence implements Fence {
      * open transactions, which may be those of mere readers. So we wait only for a moment at a time, and afterwards
      * stand back for as long as it took.
      */
-    private void define(Connection connection, TableName table, List<String> statements) throws SQLException {
+    private void define(Connection connection, TableName table, List<String> statements, Patience patience)
+            throws SQLException {
         boolean mariadb = link.server().mariadb();
         Sql.run(connection, PATIENCE + (mariadb ? PATIENCE_OF_MARIADB : ""));
-        long deadline = System.nanoTime() + DEFINITION_WAIT.toNanos();
         for (String statement : statements) {
-            while (!isDefined(connection, table, statement, deadline)) {
+            while (!isDefined(connection, table, statement, patience)) {
                 LockSupport.parkNanos(DEFINITION_PAUSE.toNanos());
             }
         }
@@ -149,7 +152,7 @@ final class MysqlFence implements Fence {
     }
 
     /** False if somebody who uses the table was in the way. */
-    private static boolean isDefined(Connection connection, TableName table, String statement, long deadline)
+    private boolean isDefined(Connection connection, TableName table, String statement, Patience patience)
             throws SQLException {
         long began = System.nanoTime();
         try {
@@ -160,14 +163,31 @@ final class MysqlFence implements Fence {
             if (!IN_THE_WAY.contains(busy.getErrorCode())) {
                 throw busy;
             }
-            if (System.nanoTime() > deadline) {
+            if (patience.isOver()) {
                 throw new StoreUnavailableException(
-                        "Cannot change the fence's triggers of %s: open transactions use the table (%d)."
-                                .formatted(table, busy.getErrorCode()),
-                        "End long transactions on it, readers too, then run the same command again.",
+                        "Cannot change the fence's triggers of %s within %s: open transactions use it (%d)%s"
+                                .formatted(
+                                        table,
+                                        patience.length(),
+                                        busy.getErrorCode(),
+                                        OpenTransactions.named(connection, patience.began())),
+                        "End them, readers too (%s), then run the same command again; others were not held up."
+                                .formatted(OpenTransactions.HOW_TO_END),
                         busy);
             }
             return false;
+        }
+    }
+
+    /** How long to wait for others; one for all tables of a call. */
+    private record Patience(Duration length, long began) {
+
+        Patience(Duration length) {
+            this(length, System.nanoTime());
+        }
+
+        boolean isOver() {
+            return System.nanoTime() - began > length.toNanos();
         }
     }
 

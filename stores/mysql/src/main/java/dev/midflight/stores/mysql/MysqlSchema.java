@@ -26,7 +26,7 @@ final class MysqlSchema implements Schema {
     private static final Set<Integer> ALREADY_THERE = Set.of(1050, 1061, 1826, 3822, 1060);
 
     private static final Set<Integer> DENIED = Set.of(1044, 1142, 1227, 1290);
-    private static final int NAME_MAX = 64;
+    static final int NAME_MAX = 64;
     private static final int DUPLICATE_CONSTRAINT_ERRNO = 121;
 
     private final Link link;
@@ -114,6 +114,16 @@ final class MysqlSchema implements Schema {
         String trial = Sql.quote(Catalog.OWN_PREFIX + "trial_table");
         String name = Sql.quote(plan.table());
         return link.with("Cannot try the definition of %s".formatted(plan.table()), connection -> {
+            String taken = Sql.text(
+                    connection,
+                    ("SELECT LOWER(table_type) FROM information_schema.tables WHERE table_schema = %s"
+                                    + " AND table_name = %s")
+                            .formatted(
+                                    Sql.literal(database(plan.table())),
+                                    Sql.literal(plan.table().name())));
+            if (!taken.isEmpty()) {
+                return Optional.of("a %s has that name".formatted(taken));
+            }
             try {
                 Sql.run(connection, "DROP TABLE IF EXISTS " + trial);
                 for (SchemaPlan.Statement statement : plan.create()) {

@@ -1,13 +1,39 @@
 package dev.midflight.stores.mysql;
 
 import dev.midflight.spi.Column.Preset;
+import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** What the server fills in, as information_schema says it. */
 final class Presets {
 
+    private static final Pattern HEX = Pattern.compile("(?i)(?:0x|x')((?:[0-9a-f]{2})*)'?");
+
     private Presets() {}
+
+    /**
+     * The preset of a column of bytes; its value is written as {@code \x} and digits. MariaDB's catalog shows a
+     * question mark for each byte that is no ASCII, which is no value to carry over.
+     */
+    static Preset ofBytes(Server server, List<String> row) {
+        Preset preset = of(server, row);
+        Matcher hex = HEX.matcher(preset.text());
+        if (hex.matches() && (!server.mariadb() || preset.kind() == Preset.Kind.EXPRESSION)) {
+            return new Preset(Preset.Kind.LITERAL, "\\x" + hex.group(1).toLowerCase(Locale.ROOT));
+        }
+        if (preset.kind() != Preset.Kind.LITERAL) {
+            return preset;
+        }
+        if (preset.text().contains("?")) {
+            return new Preset(Preset.Kind.EXPRESSION, "?: bytes that the catalog does not show");
+        }
+        byte[] bytes = preset.text().getBytes(StandardCharsets.UTF_8);
+        return new Preset(Preset.Kind.LITERAL, "\\x" + HexFormat.of().formatHex(bytes));
+    }
 
     /**
      * The preset of a column.

@@ -60,6 +60,7 @@ final class TableFindings {
             hidden(column, findings);
         }
         hiddenExpressions(findings);
+        notCarried(findings);
         return findings;
     }
 
@@ -94,6 +95,27 @@ final class TableFindings {
                     "table " + name,
                     "a check or a generated column has a character beyond U+FFFF, which the catalog does not show",
                     "Drop that check or column for the time of the migration, or leave the table out."));
+        }
+    }
+
+    /** What a definition says that no plan carries. */
+    private void notCarried(List<Finding> findings) throws SQLException {
+        String where = " WHERE table_schema = %s AND table_name = %s".formatted(schema, Sql.literal(name.name()));
+        for (String column : Sql.texts(
+                connection,
+                "SELECT column_name FROM information_schema.columns" + where
+                        + " AND extra LIKE '%on update %' ORDER BY ordinal_position")) {
+            findings.add(Finding.warn(
+                    "column %s.%s".formatted(name, column),
+                    "not carried over: ON UPDATE CURRENT_TIMESTAMP",
+                    "Let the application set the time, or make a trigger for it in the target after the switch."));
+        }
+        String commented = "SELECT 1 FROM information_schema.%s" + where + " AND %s_comment <> '' LIMIT 1";
+        if (!Sql.texts(connection, commented.formatted("columns", "column")).isEmpty()
+                || !Sql.texts(connection, commented.formatted("tables", "table"))
+                        .isEmpty()) {
+            findings.add(
+                    Finding.warn(name.toString(), "not carried over: comments", "Make them in the target by hand."));
         }
     }
 

@@ -247,8 +247,8 @@ final class TablePlan {
             statements.add(new Statement("index %s of %s".formatted(index.name(), target), text.get()));
         }
         for (TableShape.Reference reference : source.references()) {
-            statements.add(
-                    new Statement("foreign key %s of %s".formatted(reference.name(), target), foreign(reference)));
+            statements.add(new Statement(
+                    "foreign key %s of %s".formatted(foreignName(reference), target), foreign(reference)));
         }
         return statements;
     }
@@ -275,14 +275,23 @@ final class TablePlan {
     /** True if an index takes only a part of such a column; MariaDB keeps a unique one by hash. */
     private boolean isLarge(String column) {
         String type = types.getOrDefault(column, "");
-        return type.contains("text") || type.contains("blob") || rowBytes(type) > 3000;
+        return type.contains("text") || type.contains("blob") || type.equals("json") || rowBytes(type) > 3000;
+    }
+
+    /** A database has one foreign key of a name here, while elsewhere each table may: the table's goes in front. */
+    private String foreignName(TableShape.Reference reference) {
+        String name = reference.name();
+        String whole = name.startsWith(target.name()) ? name : target.name() + "_" + name;
+        return whole.length() <= MysqlSchema.NAME_MAX
+                ? whole
+                : "%s_%08x".formatted(whole.substring(0, MysqlSchema.NAME_MAX - 9), whole.hashCode());
     }
 
     private String foreign(TableShape.Reference reference) {
         return "ALTER TABLE %s ADD CONSTRAINT %s FOREIGN KEY (%s) REFERENCES %s (%s) ON DELETE %s ON UPDATE %s"
                 .formatted(
                         Sql.quote(target),
-                        Sql.quote(reference.name()),
+                        Sql.quote(foreignName(reference)),
                         Sql.quoteAll(reference.columns()),
                         Sql.quote(new TableName(
                                 target.namespace(), reference.table().name())),

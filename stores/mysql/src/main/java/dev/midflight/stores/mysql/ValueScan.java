@@ -12,6 +12,9 @@ final class ValueScan {
 
     private static final String REMEDY = "Correct the rows, or set a rule for the column under values.";
 
+    private static final String EMPTY = " the empty error value";
+    private static final String SPAN = " a time of a day or more, or below zero";
+
     private final Link link;
 
     ValueScan(Link link) {
@@ -41,11 +44,18 @@ final class ValueScan {
                     findings.add(Finding.warn(
                             "%s.%s".formatted(table.name(), subject.substring(0, split)),
                             "%s rows have %s".formatted(count, subject.substring(split + 1)),
-                            REMEDY));
+                            remedy(subject)));
                 }
             }
             return findings;
         });
+    }
+
+    private static String remedy(String subject) {
+        if (subject.endsWith(SPAN)) {
+            return "An interval holds it. Correct the rows if the target's column is a time of day.";
+        }
+        return subject.endsWith(EMPTY) ? "Correct the rows." : REMEDY;
     }
 
     private static void add(BoundColumn column, Map<String, String> tests) {
@@ -64,11 +74,8 @@ final class ValueScan {
             }
             case TEXT, JSON, SET ->
                 tests.put(name + " the character NUL", "%s LIKE CONCAT('%%', CHAR(0), '%%')".formatted(quoted));
-            case ENUM -> tests.put(name + " the empty error value", "%s + 0 = 0".formatted(quoted));
-            case TIME ->
-                tests.put(
-                        name + " a time of a day or more, or below zero",
-                        "(%1$s >= '24:00:00' OR %1$s < '00:00:00')".formatted(quoted));
+            case ENUM -> tests.put(name + EMPTY, "%s + 0 = 0".formatted(quoted));
+            case TIME -> tests.put(name + SPAN, "(%1$s >= '24:00:00' OR %1$s < '00:00:00')".formatted(quoted));
             case BOOLEAN,
                     INTEGER,
                     UNSIGNED,

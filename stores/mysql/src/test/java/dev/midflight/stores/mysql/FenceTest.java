@@ -29,6 +29,8 @@ import org.junit.jupiter.api.Test;
 /** The fence against everybody. */
 final class FenceTest {
 
+    private static final Duration WAIT = Duration.ofSeconds(30);
+
     private final Database database = Database.fresh();
     private final Fence fence = database.store().fence();
 
@@ -62,8 +64,8 @@ final class FenceTest {
 
     @Test
     void writersAreStoppedWhateverRightsTheyHave() throws SQLException {
-        fence.install(tables());
-        fence.install(tables());
+        fence.install(tables(), WAIT);
+        fence.install(tables(), WAIT);
         assertThat(fence.raised()).isFalse();
         try (Connection strong = database.connect("strong", "pw");
                 Connection old = database.connect("strong", "pw")) {
@@ -96,7 +98,7 @@ final class FenceTest {
 
     @Test
     void sessionThatWasRefusedAndStaysOpenDoesNotHoldUpLowering() throws SQLException {
-        fence.install(tables());
+        fence.install(tables(), WAIT);
         try (Connection refused = database.connect();
                 Connection other = database.connect()) {
             fence.raise(tables(), Duration.ofSeconds(2));
@@ -115,7 +117,7 @@ final class FenceTest {
                 Connection writer = database.connect()) {
             write(reader, "START TRANSACTION");
             write(reader, "SELECT * FROM t");
-            Thread installing = new Thread(() -> fence.install(tables()), "installing");
+            Thread installing = new Thread(() -> fence.install(tables(), WAIT), "installing");
             installing.start();
             while (database.rows("SELECT 1 FROM information_schema.processlist WHERE state LIKE '%metadata lock%'")
                     .isEmpty()) {
@@ -139,8 +141,27 @@ final class FenceTest {
     }
 
     @Test
+    void preparingThatIsInVainNamesWhoWasInTheWay() throws SQLException {
+        try (Connection idle = database.connect("strong", "pw")) {
+            write(idle, "START TRANSACTION");
+            write(idle, "UPDATE t SET v = 2");
+            String session = database.rows("SELECT id FROM information_schema.processlist WHERE user = 'strong'")
+                    .get(0)
+                    .get(0);
+
+            assertThatThrownBy(() -> fence.install(tables(), Duration.ofMillis(1200)))
+                    .isInstanceOf(StoreUnavailableException.class)
+                    .hasMessageContaining("session %s (strong@", session)
+                    .hasMessageContaining("since 20");
+            assertThatThrownBy(() -> fence.install(tables(), Duration.ofMillis(1200)))
+                    .isInstanceOfSatisfying(StoreUnavailableException.class, failure -> assertThat(failure.remedy())
+                            .contains("KILL"));
+        }
+    }
+
+    @Test
     void snapshotOfAnEarlierOpeningDoesNotPass() throws SQLException {
-        fence.install(tables());
+        fence.install(tables(), WAIT);
         fence.raise(tables(), Duration.ofSeconds(2));
         fence.lower(tables());
         try (Connection old = database.connect()) {
@@ -157,7 +178,7 @@ final class FenceTest {
     void midflightsOwnLanesPass() {
         Target target = database.store().target("back");
         target.own(1);
-        fence.install(tables());
+        fence.install(tables(), WAIT);
         fence.raise(tables(), Duration.ofSeconds(2));
         Table table = database.table("t");
         RowBatch rows = table.batch();
@@ -174,7 +195,7 @@ final class FenceTest {
 
     @Test
     void openTransactionsEndBeforeTheFencePosition() throws Exception {
-        fence.install(tables());
+        fence.install(tables(), WAIT);
         Table table = database.table("t");
         Position start = database.store().source().startLog(List.of(table));
         try (Connection app = database.connect()) {
@@ -232,7 +253,7 @@ final class FenceTest {
 
     @Test
     void installingWaitsForOpenTransactionsAndTheFenceOutlivesTheStore() {
-        fence.install(tables());
+        fence.install(tables(), WAIT);
         fence.raise(tables(), Duration.ofSeconds(2));
         database.store().close();
 
@@ -257,7 +278,7 @@ final class FenceTest {
 
     @Test
     void removingTakesTriggersOfTablesThatNobodyNames() {
-        fence.install(tables());
+        fence.install(tables(), WAIT);
 
         fence.remove(List.of());
 

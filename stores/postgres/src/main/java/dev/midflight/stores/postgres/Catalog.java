@@ -31,13 +31,16 @@ final class Catalog {
             + " AND d.adnum = a.attnum WHERE c.oid = ?::regclass ORDER BY a.attnum";
 
     private static final String INDEXES = "SELECT i.relname, x.indisunique, x.indisprimary, x.indimmediate AND"
-            + " x.indpred IS NULL AND x.indexprs IS NULL AND x.indisvalid, pg_catalog.pg_get_indexdef(x.indexrelid),"
+            + " x.indpred IS NULL AND x.indexprs IS NULL AND x.indisvalid AND NOT x.indisexclusion AND m.amname IN"
+            + " ('btree', 'hash') AND pg_catalog.pg_get_indexdef(x.indexrelid) NOT LIKE '%NULLS NOT DISTINCT%',"
+            + " coalesce((SELECT pg_catalog.pg_get_constraintdef(r.oid) FROM pg_catalog.pg_constraint r WHERE"
+            + " r.conindid = x.indexrelid AND r.contype = 'x'), pg_catalog.pg_get_indexdef(x.indexrelid)),"
             + " ARRAY(SELECT a.attname::text FROM pg_catalog.unnest(x.indkey[0:x.indnkeyatts - 1]) WITH ORDINALITY"
             + " k(attnum, place) JOIN pg_catalog.pg_attribute a ON a.attrelid = x.indrelid AND a.attnum = k.attnum"
             + " ORDER BY k.place), (SELECT bool_and(a.attnotnull) FROM pg_catalog.pg_attribute a WHERE a.attrelid ="
             + " x.indrelid AND a.attnum = ANY (x.indkey)), x.indisreplident FROM pg_catalog.pg_index x JOIN"
-            + " pg_catalog.pg_class i ON i.oid = x.indexrelid WHERE x.indrelid = ?::regclass ORDER BY x.indisprimary"
-            + " DESC, x.indnkeyatts, i.relname";
+            + " pg_catalog.pg_class i ON i.oid = x.indexrelid JOIN pg_catalog.pg_am m ON m.oid = i.relam WHERE"
+            + " x.indrelid = ?::regclass ORDER BY x.indisprimary DESC, x.indnkeyatts, i.relname";
 
     private static final String REFERENCES = "SELECT r.conname, n.nspname, f.relname, r.confdeltype, r.confupdtype,"
             + " ARRAY(SELECT a.attname::text FROM pg_catalog.unnest(r.conkey) WITH ORDINALITY k(attnum, place) JOIN"

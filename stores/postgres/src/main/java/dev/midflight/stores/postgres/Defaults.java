@@ -81,11 +81,22 @@ final class Defaults {
         }
         return switch (type.kind()) {
             case BITS -> "B'%s'".formatted(bits(text, type.size()));
-            case BYTES, GEOMETRY ->
-                "'\\x%s'::bytea".formatted(HexFormat.of().formatHex(text.getBytes(StandardCharsets.UTF_8)));
-            case SET -> Names.literal("{" + (text.isEmpty() ? "" : '"' + text.replace(",", "\",\"") + '"') + "}");
+            case BYTES, GEOMETRY -> "'\\x%s'::bytea".formatted(hex(text));
+            case SET -> Names.literal("{%s}".formatted(labels(text)));
             default -> Names.literal(text);
         };
+    }
+
+    private static String hex(String text) {
+        return text.matches("\\\\x([0-9a-fA-F]{2})*")
+                ? text.substring(2)
+                : HexFormat.of().formatHex(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Labels in an array's words, which quotes and backslashes belong to. */
+    private static String labels(String text) {
+        String escaped = text.replace("\\", "\\\\").replace("\"", "\\\"");
+        return text.isEmpty() ? "" : '"' + escaped.replace(",", "\",\"") + '"';
     }
 
     private static String bits(String text, int size) {

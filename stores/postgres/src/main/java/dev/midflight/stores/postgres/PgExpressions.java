@@ -21,7 +21,8 @@ import java.util.stream.Collectors;
 
 /**
  * Writes another store's expressions in PostgreSQL's words. Only what means the same is written: division, for one,
- * is not, because 1/2 is 0.5 there and 0 here; nor is anything that a generated column may not use here.
+ * is not, because 1/2 is 0.5 there and 0 here; nor is greatest(), which there is NULL if one argument is; nor is
+ * anything that a generated column may not use here.
  */
 final class PgExpressions {
 
@@ -31,8 +32,6 @@ final class PgExpressions {
             "ceiling",
             "coalesce",
             "floor",
-            "greatest",
-            "least",
             "lower",
             "ltrim",
             "mod",

@@ -85,7 +85,12 @@ final class PgFence implements Fence {
     }
 
     @Override
-    public void install(List<Table> tables) {
+    public void install(List<Table> tables, Duration wait) {
+        prepare();
+        OpenWriters.awaitEnd(sessions, trees(tables), wait);
+    }
+
+    private void prepare() {
         StateTables.create(sessions);
         sessions.call("Cannot make the fence's pass", connection -> StateTables.pass(connection, sessions.migration()));
         if (!raised()) {
@@ -93,12 +98,15 @@ final class PgFence implements Fence {
         }
     }
 
+    private List<TableName> trees(List<Table> tables) {
+        return sessions.call("Cannot find the tables to fence", connection -> tree(connection, tables));
+    }
+
     @Override
     public Position raise(List<Table> tables, Duration wait) {
-        install(tables);
+        prepare();
         long deadline = System.nanoTime() + wait.toNanos();
-        TableLocks locks = sessions.call(
-                "Cannot find the tables to fence", connection -> new TableLocks(tree(connection, tables)));
+        TableLocks locks = new TableLocks(trees(tables));
         for (int attempt = 0; ; attempt++) {
             long left = Math.max(1, (deadline - System.nanoTime()) / 1_000_000);
             long patience = Math.min(left, PATIENCE_MILLIS << (attempt / ATTEMPTS_ALIKE));
@@ -109,10 +117,16 @@ final class PgFence implements Fence {
                     locks.learn();
                     continue;
                 }
+                if (!isLocked(failure)) {
+                    throw failure;
+                }
                 throw new StoreUnavailableException(
-                        "%s: transactions were still open after %d ms, or the server did not answer."
-                                .formatted(failure.getMessage(), wait.toMillis()),
-                        "End long transactions on the tables, then raise the fence again.",
+                        "%s: transactions that have written to the tables were still open after %d ms%s"
+                                .formatted(
+                                        failure.getMessage(),
+                                        wait.toMillis(),
+                                        OpenWriters.named(sessions, locks.tables())),
+                        "End them (%s), or allow a longer pause.".formatted(OpenWriters.HOW_TO_END),
                         failure);
             }
         }

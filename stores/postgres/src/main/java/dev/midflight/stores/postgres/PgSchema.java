@@ -114,6 +114,13 @@ final class PgSchema implements Schema {
     }
 
     @Override
+    public Optional<String> trial(SchemaPlan plan) {
+        return sessions.call(
+                "Cannot look up the name %s".formatted(plan.table()),
+                connection -> Relations.taken(connection, plan.table()));
+    }
+
+    @Override
     public boolean canCreate(TableName name) {
         return sessions.call("Cannot look up the rights on the schema of %s".formatted(name), connection -> {
             String query = "SELECT pg_catalog.has_schema_privilege(n.oid, 'CREATE') FROM pg_catalog.pg_namespace n"
@@ -232,6 +239,7 @@ final class PgSchema implements Schema {
                 if (!Failures.isThere(failure)) {
                     throw failure;
                 }
+                Relations.makeIndex(connection, statement.text());
             }
         });
     }

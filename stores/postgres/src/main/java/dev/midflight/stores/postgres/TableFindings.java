@@ -33,10 +33,32 @@ final class TableFindings {
             + " pg_catalog.pg_has_role(c.relowner, 'USAGE'), c.relowner::regrole::text FROM pg_catalog.pg_class c"
             + " WHERE c.oid = ?::regclass";
 
+    /** What a definition says that no plan carries. */
+    private static final String REST =
+            """
+            SELECT 'DEFERRABLE of foreign key ' || r.conname FROM pg_catalog.pg_constraint r
+            WHERE r.conrelid = ?::regclass AND r.contype = 'f' AND r.condeferrable
+            UNION ALL
+            SELECT 'of domain ' || t.typname || ', column ' || a.attname || ': '
+              || pg_catalog.pg_get_constraintdef(r.oid)
+            FROM pg_catalog.pg_attribute a JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
+            JOIN pg_catalog.pg_constraint r ON r.contypid = t.oid
+            WHERE a.attrelid = ?::regclass AND a.attnum > 0 AND NOT a.attisdropped
+            UNION ALL
+            SELECT 'of domain ' || t.typname || ', column ' || a.attname || ': DEFAULT ' || t.typdefault
+            FROM pg_catalog.pg_attribute a JOIN pg_catalog.pg_type t ON t.oid = a.atttypid AND t.typtype = 'd'
+            WHERE a.attrelid = ?::regclass AND a.attnum > 0 AND NOT a.attisdropped AND NOT a.atthasdef
+            UNION ALL
+            SELECT 'comments' FROM pg_catalog.pg_description c
+            WHERE c.objoid = ?::regclass AND c.classoid = 'pg_catalog.pg_class'::regclass
+            GROUP BY 1 ORDER BY 1""";
+
+    private final TableName name;
     private final String subject;
     private final List<Finding> findings = new ArrayList<>();
 
     private TableFindings(TableName name) {
+        this.name = name;
         this.subject = "table " + name;
     }
 
@@ -55,6 +77,7 @@ final class TableFindings {
                 }
             }
         }
+        findings.notCarried(connection);
         if (key.isEmpty()) {
             findings.warn(
                     "it has no key: rows are carried as a multiset, one lane alone", "Add a primary key if you can.");
@@ -81,7 +104,9 @@ final class TableFindings {
                     "Partition the target beforehand, and leave the partitions alone until the switch.");
         }
         if (row.getBoolean(2)) {
-            refuse("it is unlogged: its changes are not in the log", "ALTER TABLE %s SET LOGGED.".formatted(subject));
+            refuse(
+                    "it is unlogged: its changes are not in the log",
+                    "ALTER TABLE %s SET LOGGED.".formatted(Names.quote(name)));
         }
         if (row.getBoolean(4)) {
             refuse("row security hides rows from Midflight's login", "Give that login BYPASSRLS.");
@@ -155,6 +180,21 @@ final class TableFindings {
                     "the collation of %s is of another version than the operating system's"
                             .formatted(String.join(", ", collated)),
                     "REINDEX the table and ALTER COLLATION ... REFRESH VERSION.");
+        }
+    }
+
+    private void notCarried(Connection connection) throws SQLException {
+        try (PreparedStatement query = connection.prepareStatement(REST)) {
+            for (int i = 1; i <= 4; i++) {
+                query.setString(i, Names.quote(name));
+            }
+            try (ResultSet row = query.executeQuery()) {
+                while (row.next()) {
+                    if (row.getString(1) != null) {
+                        warn("not carried over: " + row.getString(1), "Make it in the target by hand.");
+                    }
+                }
+            }
         }
     }
 

@@ -71,6 +71,7 @@ final class TablePlan {
         }
         if (!source.key().isEmpty() && carried().containsAll(source.key())) {
             parts.add("PRIMARY KEY (%s)".formatted(Names.list(source.key())));
+            folded("the key", source.key());
         }
         String name = Names.quote(target);
         for (Statement sequence : sequences) {
@@ -148,9 +149,8 @@ final class TablePlan {
 
     private void generated(Column column, Verdict verdict, List<String> parts) {
         try {
-            String expression = PgExpressions.translate(column.preset().text());
             parts.add("%s %s GENERATED ALWAYS AS (%s) STORED"
-                    .formatted(Names.quote(column.name()), verdict.declared(), expression));
+                    .formatted(Names.quote(column.name()), verdict.declared(), computed(column, verdict)));
             verdicts.put(column.name(), verdict);
         } catch (UntranslatableException reason) {
             verdicts.put(
@@ -159,6 +159,39 @@ final class TablePlan {
                             verdict.declared(),
                             "its expression %s is not translated: %s"
                                     .formatted(column.preset().text(), reason.getMessage())));
+        }
+    }
+
+    /** Nobody compares what a store computes, so that only what is known to come out the same is taken. */
+    private String computed(Column column, Verdict verdict) {
+        Expression expression = ExpressionReader.read(column.preset().text());
+        List<String> folded = source.columns().stream()
+                .filter(TablePlan::isFolded)
+                .map(Column::name)
+                .toList();
+        if (Comparisons.ofText(expression, folded)) {
+            throw new UntranslatableException(
+                    "it compares text by the collation of the source, and PostgreSQL would compare bytes");
+        }
+        boolean number = Set.of("smallint", "integer", "bigint").contains(verdict.declared());
+        return number && Comparisons.isTruth(expression)
+                ? "(%s)::integer".formatted(PgExpressions.write(expression))
+                : PgExpressions.write(expression);
+    }
+
+    /** True if the source takes texts of other bytes for equal. */
+    private static boolean isFolded(Column column) {
+        int collate = column.declared().indexOf(" collate ");
+        return collate >= 0 && !column.declared().endsWith("_bin");
+    }
+
+    private void folded(String what, List<String> columns) {
+        List<String> folded = columns.stream()
+                .filter(name -> source.column(name).filter(TablePlan::isFolded).isPresent())
+                .toList();
+        if (!folded.isEmpty()) {
+            untranslated.add("the collation of %s in %s: PostgreSQL tells texts apart by their bytes"
+                    .formatted(String.join(", ", folded), what));
         }
     }
 
@@ -248,6 +281,9 @@ final class TablePlan {
             untranslated.add("index %s (%s): on a column that is no single value in PostgreSQL"
                     .formatted(index.name(), index.declared()));
             return;
+        }
+        if (index.unique()) {
+            folded("unique index " + index.name(), index.columns());
         }
         afterCopy.add(new Statement(
                 "index " + name,

@@ -16,6 +16,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -128,6 +129,37 @@ final class GuardTest {
             assertRefused(writer, "UPDATE guarded SET value = 5");
             assertTimeoutPreemptively(Duration.ofSeconds(5), () -> fence.lower(tables));
             Servers.execute(writer, "UPDATE guarded SET value = 6");
+        }
+    }
+
+    @Test
+    void openWriterIsNamedAndHoldsUpNobodyElseWhileTheFenceIsPrepared() throws Exception {
+        try (Connection idle = Servers.app();
+                Connection writer = Servers.app()) {
+            Servers.execute(idle, "BEGIN", "INSERT INTO guarded VALUES (20, 20)");
+            String pid = Servers.query(idle, "SELECT pg_backend_pid()");
+            AtomicReference<Throwable> refused = new AtomicReference<>();
+            Thread installing = new Thread(() -> fence.install(tables, Duration.ofSeconds(1)), "installing");
+            installing.setUncaughtExceptionHandler((thread, failure) -> refused.set(failure));
+            installing.start();
+
+            long longest = 0;
+            while (installing.isAlive()) {
+                long began = System.nanoTime();
+                Servers.execute(writer, "UPDATE guarded SET value = value + 1 WHERE id = 1");
+                longest = Math.max(longest, System.nanoTime() - began);
+                Thread.sleep(5);
+            }
+
+            assertThat(Duration.ofNanos(longest)).isLessThan(Duration.ofMillis(700));
+            assertThat(refused.get())
+                    .isInstanceOf(StoreUnavailableException.class)
+                    .hasMessageContaining("session %s (app, since 20", pid);
+            assertThatThrownBy(() -> fence.raise(tables, Duration.ofMillis(300)))
+                    .isInstanceOf(StoreUnavailableException.class)
+                    .hasMessageContaining("session %s (app, since 20", pid);
+            Servers.execute(idle, "COMMIT");
+            fence.install(tables, Duration.ofSeconds(1));
         }
     }
 

@@ -84,16 +84,17 @@ final class PlanTest {
 
     @Test
     void defaultsAreCarriedInTheirTypesWords() {
-        LogicalType set = new LogicalType(Kind.SET, 0, 0, List.of("a", "b"));
+        LogicalType set = new LogicalType(Kind.SET, 0, 0, List.of("a", "b", "c\\d"));
         SchemaPlan plan = carryOut(shape(
                 "defaults",
                 List.of(
                         column("id", NUMBER, preset(Preset.Kind.IDENTITY, "")),
                         column("amount", LogicalType.of(Kind.DECIMAL, 10, 2), preset(Preset.Kind.LITERAL, "0.00")),
-                        column("word", WORD, preset(Preset.Kind.LITERAL, "it's")),
+                        column("word", WORD, preset(Preset.Kind.LITERAL, "it's \\")),
+                        column("hex", LogicalType.of(Kind.BYTES, 3), preset(Preset.Kind.LITERAL, "\\x00ff")),
                         column("day", LogicalType.of(Kind.DATE), preset(Preset.Kind.LITERAL, "2024-02-29")),
                         column("bits", LogicalType.of(Kind.BITS, 4), preset(Preset.Kind.LITERAL, "b'101'")),
-                        column("labels", set, preset(Preset.Kind.LITERAL, "a,b")),
+                        column("labels", set, preset(Preset.Kind.LITERAL, "a,c\\d")),
                         column("made", LogicalType.of(Kind.DATETIME, 0, 3), preset(Preset.Kind.NOW, "")),
                         column("raw", LogicalType.of(Kind.BYTES, 3), preset(Preset.Kind.LITERAL, "abc")),
                         column("long", LogicalType.of(Kind.TIME, 0, 0), preset(Preset.Kind.LITERAL, "100:00:00")),
@@ -102,13 +103,14 @@ final class PlanTest {
         Servers.execute("ALTER TABLE planned.defaults ALTER zero DROP NOT NULL");
         Servers.execute("INSERT INTO planned.defaults DEFAULT VALUES");
 
-        assertThat(Servers.query("SELECT concat_ws('|', id, amount, word, day, bits, labels, raw, long) FROM"
+        assertThat(Servers.query("SELECT concat_ws('|', id, amount, word, day, bits, labels[2], raw, hex, long) FROM"
                         + " planned.defaults"))
-                .isEqualTo("1|0.00|it's|2024-02-29|0101|{a,b}|\\x616263|100:00:00");
+                .isEqualTo("1|0.00|it's \\|2024-02-29|0101|c\\d|\\x616263|\\x00ff|100:00:00");
         assertThat(plan.untranslated()).hasSize(1).first().asString().contains("zero");
         assertThat(presetOf("defaults", "made").kind()).isEqualTo(Preset.Kind.NOW);
         assertThat(presetOf("defaults", "id").kind()).isEqualTo(Preset.Kind.IDENTITY);
-        assertThat(presetOf("defaults", "word")).isEqualTo(preset(Preset.Kind.LITERAL, "it's"));
+        assertThat(presetOf("defaults", "word")).isEqualTo(preset(Preset.Kind.LITERAL, "it's \\"));
+        assertThat(presetOf("defaults", "hex")).isEqualTo(preset(Preset.Kind.LITERAL, "\\x00ff"));
     }
 
     @Test
@@ -174,19 +176,43 @@ final class PlanTest {
     }
 
     @Test
+    void whatIsComputedFromTextIsTakenOnlyIfItComesOutTheSame() {
+        Column name =
+                new Column("name", Optional.of(WORD), "varchar(50) collate utf8mb4_general_ci", true, Preset.NONE);
+        SchemaPlan plan = schema.plan(
+                shape(
+                        "folded",
+                        List.of(
+                                column("id", NUMBER, Preset.NONE),
+                                name,
+                                column("admin", NUMBER, preset(Preset.Kind.STORED, "`name` = 'admin'")),
+                                column("sort", NUMBER, preset(Preset.Kind.STORED, "case `name` when 'a' then 1 end")),
+                                column("long", NUMBER, preset(Preset.Kind.STORED, "char_length(`name`) > 5")),
+                                column("most", NUMBER, preset(Preset.Kind.STORED, "greatest(`id`,2)")))),
+                new TableName("planned", "folded"));
+
+        assertThat(fits(plan))
+                .containsEntry("admin", Verdict.Fit.REFUSED)
+                .containsEntry("sort", Verdict.Fit.REFUSED)
+                .containsEntry("long", Verdict.Fit.EXACT)
+                .containsEntry("most", Verdict.Fit.REFUSED);
+    }
+
+    @Test
     void generatedColumnThatTheServerRefusesIsAVerdictAndNoFailure() {
         SchemaPlan plan = schema.plan(
                 shape(
                         "mutable",
                         List.of(
                                 column("id", NUMBER, Preset.NONE),
+                                column("next", NUMBER, preset(Preset.Kind.STORED, "`id` + 1")),
                                 column(
                                         "then",
                                         LogicalType.of(Kind.DATE),
                                         preset(Preset.Kind.STORED, "cast(now() as date)")))),
                 new TableName("planned", "mutable"));
 
-        assertThat(fits(plan)).containsEntry("then", Verdict.Fit.REFUSED);
+        assertThat(fits(plan)).containsEntry("then", Verdict.Fit.REFUSED).containsEntry("next", Verdict.Fit.EXACT);
     }
 
     @Test
@@ -226,6 +252,25 @@ final class PlanTest {
         assertThat(plan.untranslated()).hasSize(3);
         assertThat(Servers.query("SELECT count(*) FROM pg_constraint WHERE NOT convalidated"))
                 .isEqualTo("0");
+    }
+
+    @Test
+    void indexWhoseNameATableHasIsMadeUnderAnother() {
+        carryOut(shape("order_state", List.of(column("id", NUMBER, Preset.NONE))));
+        carryOut(new TableShape(
+                new TableName("", "order"),
+                List.of(column("id", NUMBER, Preset.NONE), column("code", NUMBER, Preset.NONE)),
+                List.of("id"),
+                KeyClass.ORDERED,
+                List.of(new TableShape.Index("state", List.of("code"), true, "UNIQUE KEY (code)")),
+                List.of(),
+                List.of(),
+                List.of()));
+
+        assertThat(made("order").indexes()).singleElement().satisfies(index -> {
+            assertThat(index.name()).startsWith("order_state_");
+            assertThat(index.unique()).isTrue();
+        });
     }
 
     @Test

@@ -4,8 +4,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Pattern;
 
-/** Cuts an expression into names, strings, numbers and operators. */
+/**
+ * Cuts an expression into names, strings, numbers and operators.
+ *
+ * <p>A backslash within a string escapes in the catalogs of MySQL and MariaDB, and is itself in PostgreSQL's. They are
+ * told apart by what only one of them writes: names in backticks, and a cast behind each string. Where neither or both
+ * are seen, a backslash is refused.
+ */
 final class ExpressionTokens {
 
     /** What a token is. */
@@ -28,12 +35,18 @@ final class ExpressionTokens {
     private static final Set<String> LONG_SIGNS =
             Set.of("<=>", "!~~", "<>", "!=", "<=", ">=", "||", "&&", "<<", ">>", "::", "~~", ":=");
 
+    private static final Pattern MYSQL = Pattern.compile("`|\\b_[a-z0-9]+\\\\?'");
+
     private final String text;
+    private final boolean mysql;
+    private final boolean postgres;
     private final List<Token> tokens = new ArrayList<>();
     private int at;
 
     private ExpressionTokens(String text) {
         this.text = text;
+        this.mysql = MYSQL.matcher(text).find();
+        this.postgres = text.contains("'::");
     }
 
     static List<Token> of(String text) {
@@ -77,7 +90,7 @@ final class ExpressionTokens {
         return at + 1 < text.length() ? text.charAt(at + 1) : ' ';
     }
 
-    /** A doubled quote is one; a backslash escapes within MySQL's strings, which a PostgreSQL catalog never shows. */
+    /** A doubled quote is one. */
     private String quoted(char quote) {
         StringBuilder value = new StringBuilder();
         at++;
@@ -87,12 +100,31 @@ final class ExpressionTokens {
                 at++;
             } else if (c == quote) {
                 return value.toString();
-            } else if (c == '\\' && quote == '\'' && at < text.length()) {
-                c = text.charAt(at++);
+            } else if (c == '\\' && quote == '\'' && escapes() && at < text.length()) {
+                c = unescaped(text.charAt(at++));
             }
             value.append(c);
         }
         throw new UntranslatableException("a quote is not closed");
+    }
+
+    private boolean escapes() {
+        if (mysql == postgres) {
+            throw new UntranslatableException("it is not certain what a backslash means in it");
+        }
+        return mysql;
+    }
+
+    private static char unescaped(char letter) {
+        return switch (letter) {
+            case '0' -> '\0';
+            case 'b' -> '\b';
+            case 'n' -> '\n';
+            case 'r' -> '\r';
+            case 't' -> '\t';
+            case 'Z' -> '\032';
+            default -> letter;
+        };
     }
 
     /** MySQL's catalog escapes the quotes of strings: {@code _utf8mb4\'x\'}. */
@@ -102,6 +134,9 @@ final class ExpressionTokens {
             throw new UntranslatableException("a quote is not closed");
         }
         String value = text.substring(at + 1, end);
+        if (value.indexOf('\\') >= 0) {
+            throw new UntranslatableException("it is not certain what a backslash means in it");
+        }
         at = end + 2;
         return value;
     }

@@ -58,6 +58,17 @@ class ExpressionReaderTest {
     }
 
     @Test
+    void backslashIsReadAsTheCatalogThatWroteItMeansIt() {
+        assertThat(ExpressionReader.read("'a''b\\c'::character varying"))
+                .isEqualTo(new Cast(new Text("a'b\\c"), "character varying"));
+        assertThat(ExpressionReader.read("concat(`a`,'b\\\\c\\n')"))
+                .isEqualTo(new Call("concat", List.of(new Name("a"), new Text("b\\c\n"))));
+        assertThatThrownBy(() -> ExpressionReader.read("concat('a\\\\b','c')"))
+                .isInstanceOf(UntranslatableException.class)
+                .hasMessageContaining("backslash");
+    }
+
+    @Test
     void whatIsNotUnderstoodIsRefusedWithItsWord() {
         assertThatThrownBy(() -> ExpressionReader.read("(select 1)"))
                 .isInstanceOf(UntranslatableException.class)

@@ -1,0 +1,201 @@
+package dev.midflight.bench;
+
+import dev.midflight.testkit.servers.MariaDbServer;
+import dev.midflight.testkit.servers.PostgresServer;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PipedInputStream;
+import java.io.PipedOutputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.postgresql.PGConnection;
+
+/** The servers that everything runs on, set up as for production, and a folder for files. */
+final class Ground implements AutoCloseable {
+
+    private static final int PIPE = 4 << 20;
+
+    private final MariaDbServer mariadb;
+    private final PostgresServer postgresql;
+    private final Path folder;
+
+    private Ground(MariaDbServer mariadb, PostgresServer postgresql, Path folder) {
+        this.mariadb = mariadb;
+        this.postgresql = postgresql;
+        this.folder = folder;
+    }
+
+    /** Starts both servers; PostgreSQL from an installation, or the one that Maven brings. */
+    static Ground start(Optional<Path> installation) throws IOException {
+        Path folder = Files.createTempDirectory("midflight-bench-");
+        MariaDbServer mariadb = MariaDbServer.launch(Map.of(
+                "innodb-buffer-pool-size", "2G",
+                "innodb-log-file-size", "2G",
+                "innodb-flush-log-at-trx-commit", "1",
+                "innodb-flush-method", "O_DIRECT",
+                "local-infile", "ON",
+                "max-allowed-packet", "1G"));
+        Map<String, String> settings = Map.of(
+                "shared_buffers", "2GB",
+                "max_wal_size", "8GB",
+                "maintenance_work_mem", "512MB",
+                "fsync", "on",
+                "full_page_writes", "on",
+                "synchronous_commit", "on");
+        PostgresServer postgresql = installation
+                .map(path -> PostgresServer.launch(path, settings))
+                .orElseGet(() -> PostgresServer.launch(settings));
+        return new Ground(mariadb, postgresql, folder);
+    }
+
+    Path folder() {
+        return folder;
+    }
+
+    MariaDbServer mariadb() {
+        return mariadb;
+    }
+
+    PostgresServer postgresql() {
+        return postgresql;
+    }
+
+    Connection connect(Dialect dialect, String database) throws SQLException {
+        return switch (dialect) {
+            case MARIADB ->
+                DriverManager.getConnection(
+                        mariadb.jdbcUrl(database) + "&allowLocalInfile=true",
+                        mariadb.adminUser(),
+                        mariadb.adminPassword());
+            case POSTGRESQL ->
+                DriverManager.getConnection(
+                        postgresql.jdbcUrl(database), postgresql.adminUser(), postgresql.adminPassword());
+        };
+    }
+
+    String url(Dialect dialect, String database) {
+        return dialect == Dialect.MARIADB ? mariadb.url(database) : postgresql.url(database);
+    }
+
+    String user(Dialect dialect) {
+        return dialect == Dialect.MARIADB ? mariadb.adminUser() : postgresql.adminUser();
+    }
+
+    String password(Dialect dialect) {
+        return dialect == Dialect.MARIADB ? mariadb.adminPassword() : postgresql.adminPassword();
+    }
+
+    int port(Dialect dialect) {
+        return dialect == Dialect.MARIADB ? mariadb.port() : postgresql.port();
+    }
+
+    /** A new, empty database; an older one of the name is dropped with its slots. */
+    void recreate(Dialect dialect, String database) throws SQLException {
+        if (dialect == Dialect.MARIADB) {
+            try (Connection admin = connect(dialect, "mysql")) {
+                run(admin, "DROP DATABASE IF EXISTS " + database, "CREATE DATABASE " + database);
+            }
+            return;
+        }
+        try (Connection admin = connect(dialect, "postgres")) {
+            run(
+                    admin,
+                    "SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots WHERE database = '%s'"
+                            .formatted(database),
+                    "DROP DATABASE IF EXISTS %s WITH (FORCE)".formatted(database),
+                    "CREATE DATABASE " + database);
+        }
+    }
+
+    /** Makes a data set's table and fills it. */
+    void load(Dialect dialect, String database, DataSet set, long rows) throws SQLException, IOException {
+        try (Connection connection = connect(dialect, database);
+                InputStream in = stream(set, dialect, rows)) {
+            run(connection, set.create(dialect, true));
+            if (dialect == Dialect.MARIADB) {
+                try (Statement statement = connection.createStatement()) {
+                    statement.unwrap(org.mariadb.jdbc.Statement.class).setLocalInfileInputStream(in);
+                    statement.execute(
+                            "LOAD DATA LOCAL INFILE 'rows' INTO TABLE %s CHARACTER SET utf8mb4".formatted(set.table()));
+                }
+                run(connection, "ANALYZE TABLE " + set.table());
+            } else {
+                connection
+                        .unwrap(PGConnection.class)
+                        .getCopyAPI()
+                        .copyIn("COPY %s FROM STDIN".formatted(set.table()), in);
+                run(connection, "VACUUM ANALYZE " + set.table());
+            }
+        }
+    }
+
+    /** Lets the servers write out what is left of the work before. */
+    void settle() throws SQLException {
+        try (Connection connection = connect(Dialect.POSTGRESQL, "postgres")) {
+            run(connection, "CHECKPOINT");
+        }
+        try (Connection connection = connect(Dialect.MARIADB, "mysql")) {
+            run(connection, "FLUSH LOGS");
+        }
+    }
+
+    private static InputStream stream(DataSet set, Dialect dialect, long rows) throws IOException {
+        PipedInputStream in = new PipedInputStream(PIPE);
+        PipedOutputStream out = new PipedOutputStream(in);
+        Thread writer = new Thread(
+                () -> {
+                    try (out) {
+                        DataWriter.write(set, dialect, rows, out);
+                    } catch (IOException e) {
+                        throw new UncheckedIOException(e);
+                    }
+                },
+                "rows");
+        writer.setDaemon(true);
+        writer.start();
+        return in;
+    }
+
+    static void run(Connection connection, String... statements) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            for (String sql : statements) {
+                statement.execute(sql);
+            }
+        }
+    }
+
+    static long number(Connection connection, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(sql)) {
+            rows.next();
+            return rows.getLong(1);
+        }
+    }
+
+    /** Starts a program and waits for it; what it says goes into a file of the folder. */
+    void program(Cost.Watcher watcher, String name, Map<String, String> environment, List<String> words)
+            throws IOException, InterruptedException {
+        ProcessBuilder builder = new ProcessBuilder(new ArrayList<>(words));
+        builder.environment().putAll(environment);
+        builder.directory(folder.toFile());
+        builder.redirectErrorStream(true);
+        builder.redirectOutput(folder.resolve(name + ".log").toFile());
+        watcher.await(builder.start(), "%s (see %s/%s.log)".formatted(words.get(0), folder, name));
+    }
+
+    @Override
+    public void close() {
+        mariadb.close();
+        postgresql.close();
+    }
+}

@@ -1,0 +1,20 @@
+package dev.midflight.bench;
+
+import picocli.CommandLine;
+
+/** One command for each question. */
+@CommandLine.Command(
+        name = "bench/run",
+        mixinStandardHelpOptions = true,
+        description = "Measures Midflight beside other ways to do the same, alternating, on servers of its own.",
+        subcommands = {CopyQuestion.class})
+final class Main {
+
+    private Main() {}
+
+    public static void main(String[] words) {
+        System.exit(new CommandLine(new Main())
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .execute(words));
+    }
+}
