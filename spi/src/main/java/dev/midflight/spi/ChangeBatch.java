@@ -63,9 +63,4 @@ public final class ChangeBatch {
     public long size() {
         return before.size() + after.size();
     }
-
-    /** Roughly how many bytes of memory this takes: many times {@link #size} where a transaction changes one row. */
-    public long held() {
-        return before.held() + after.held();
-    }
 }

@@ -51,15 +51,6 @@ public final class RowBatch {
         return size;
     }
 
-    /** Roughly how many bytes of memory this takes, with the room that is left in it. */
-    long held() {
-        long held = 0;
-        for (Vector vector : vectors) {
-            held += vector.held();
-        }
-        return held;
-    }
-
     /** Completes a row; every vector must have got exactly one value. */
     public void endRow() {
         rows++;

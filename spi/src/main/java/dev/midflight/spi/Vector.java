@@ -13,12 +13,7 @@ public final class Vector {
     private static final byte VALUE = 0;
     private static final byte NULL = 1;
     private static final byte ABSENT = 2;
-
-    /** Most transactions change a row or two of a table, and each has vectors of its own. */
-    private static final int ROWS_INITIAL = 2;
-
-    /** This object, and what an array takes beside its values. */
-    private static final int OVERHEAD = 160;
+    private static final int ROWS_INITIAL = 16;
 
     private final Kind.Storage storage;
     private byte[] states = new byte[ROWS_INITIAL];
@@ -163,16 +158,6 @@ public final class Vector {
     /** Roughly how many bytes the values take. */
     public long size() {
         return storage == Kind.Storage.BYTES ? byteCount() + 5L * rows : 9L * rows;
-    }
-
-    /** Roughly how many bytes of memory this takes, with the room that is left in it. */
-    long held() {
-        return OVERHEAD
-                + states.length
-                + (long) Long.BYTES * longs.length
-                + (long) Double.BYTES * doubles.length
-                + bytes.length
-                + (long) Integer.BYTES * ends.length;
     }
 
     /** Forgets all rows and keeps the arrays. */

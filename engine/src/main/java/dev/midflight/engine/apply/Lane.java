@@ -124,7 +124,7 @@ public final class Lane {
             KeyedRows rows = keyed.computeIfAbsent(table.number(), ignored -> new KeyedRows(table));
             changes.edits().forEach(edit -> rows.add(changes.batch(), edit));
         }
-        bytesOpen += changes.bytes();
+        bytesOpen += changes.size();
         if (pendingSize() > limits.flushBytes()) {
             flush();
         }

@@ -41,11 +41,9 @@ public sealed interface LaneMessage {
      * @param table the table
      * @param batch the images, shared with other lanes and not changed any more
      * @param edits this lane's parts, in the order of the log
-     * @param bytes this lane's share of the images
-     * @param size this lane's share of the memory that the batch takes
+     * @param size this lane's share of the batch in bytes
      */
-    record Changes(TablePair table, ChangeBatch batch, List<Edit> edits, long bytes, long size)
-            implements LaneMessage {}
+    record Changes(TablePair table, ChangeBatch batch, List<Edit> edits, long size) implements LaneMessage {}
 
     /**
      * The lane's changes of a source transaction are complete; the lane may commit up to here.

@@ -19,12 +19,7 @@ final class LaneParts {
     }
 
     LaneMessage message(TablePair table, ChangeBatch batch) {
-        long own = (long) EDIT_BYTES * edits.size();
-        return new LaneMessage.Changes(
-                table, batch, edits, share(batch.size(), batch) + own, share(batch.held(), batch) + own);
-    }
-
-    private long share(long all, ChangeBatch batch) {
-        return all * edits.size() / Math.max(1, batch.count());
+        long share = batch.size() * edits.size() / Math.max(1, batch.count());
+        return new LaneMessage.Changes(table, batch, edits, share + (long) EDIT_BYTES * edits.size());
     }
 }
