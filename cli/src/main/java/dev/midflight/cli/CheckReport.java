@@ -123,7 +123,8 @@ final class CheckReport {
         lines.add(
                 refusals == 0
                         ? "The migration can begin."
-                        : "The migration cannot begin: %d refusals, marked with 'refuse' above.".formatted(refusals));
+                        : "The migration cannot begin. Refusals: %d, each marked with 'refuse' above."
+                                .formatted(refusals));
         return lines;
     }
 

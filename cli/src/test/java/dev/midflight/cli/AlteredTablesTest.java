@@ -93,6 +93,30 @@ final class AlteredTablesTest {
                     "not held",
                     () -> pair.command("status").json().path("held").asText().isEmpty());
             pair.awaitEqual("SELECT id, name, amount, size, late FROM item");
+            triggerAtTheTargetHolds(pair);
+        }
+    }
+
+    private static void triggerAtTheTargetHolds(RealPair pair) throws Exception {
+        try (Connection target = pair.admin()) {
+            if (pair.sourceIsMaria()) {
+                RealPair.execute(
+                        target,
+                        "CREATE FUNCTION meddle() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'",
+                        "CREATE TRIGGER meddles BEFORE INSERT ON item FOR EACH ROW EXECUTE FUNCTION meddle()",
+                        "ALTER TABLE item ENABLE ALWAYS TRIGGER meddles");
+            } else {
+                RealPair.execute(
+                        target, "CREATE TRIGGER meddles BEFORE INSERT ON item FOR EACH ROW SET NEW.name = NEW.name");
+            }
+            pair.await(
+                    "held",
+                    () -> pair.command("status").json().path("held").asText().contains("meddles"));
+            assertThat(pair.command("cutover").error()).contains("meddles");
+            RealPair.execute(target, pair.sourceIsMaria() ? "DROP TRIGGER meddles ON item" : "DROP TRIGGER meddles");
+            pair.await(
+                    "not held",
+                    () -> pair.command("status").json().path("held").asText().isEmpty());
         }
     }
 

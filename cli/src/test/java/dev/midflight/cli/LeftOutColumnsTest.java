@@ -59,14 +59,17 @@ final class LeftOutColumnsTest {
                     + " FOREIGN KEY (p) REFERENCES parent (id), FOREIGN KEY (s) REFERENCES stays (id))"
         };
         try (RealPair pair = new RealPair(RealPair.Way.MARIADB_TO_POSTGRES, folder, create)
-                        .plan("tables: [ { from: parent, to: new_parent }, { from: child, to: new_child },"
+                        .plan("tables: [ { from: parent, to: new_parent }, { from: child, to: apart.new_child },"
                                 + " { from: 'a*' } ]");
-                Connection target = pair.target()) {
+                Connection target = pair.target();
+                Connection admin = pair.admin()) {
+            RealPair.execute(admin, "CREATE SCHEMA apart");
             pair.run();
             pair.awaitPhase("VERIFIED");
 
-            try (ResultSet keys = target.getMetaData().getImportedKeys(null, "public", "new_child")) {
+            try (ResultSet keys = target.getMetaData().getImportedKeys(null, "apart", "new_child")) {
                 assertThat(keys.next()).isTrue();
+                assertThat(keys.getString("PKTABLE_SCHEM")).isEqualTo("public");
                 assertThat(keys.getString("PKTABLE_NAME")).isEqualTo("new_parent");
                 assertThat(keys.next()).isFalse();
             }

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -98,6 +99,34 @@ final class ProofWayTest {
             assertThat(found.json().at("/mismatches/0/kind").asText()).isEqualTo("extra");
             assertThat(found.json().at("/mismatches/0/key/word").asLong()).isEqualTo(3);
             assertThat(operator.run("cutover", shop.plan()).exit()).isEqualTo(5);
+        }
+    }
+
+    /** A delete there looks at the whole table. */
+    @Test
+    void updatesWithoutAKeyAreDeletedTogether() throws Exception {
+        try (MemoryShop shop = MemoryShop.open("together", folder, 10)) {
+            addLoose(shop, 200);
+            try (Operator.Background run = operator.start("run", shop.plan())) {
+                Await.phase(operator, shop.plan(), "VERIFIED", LONG);
+                AtomicInteger deletes = new AtomicInteger();
+                shop.target().faults((point, subject) -> {
+                    if (point == Faults.Point.DELETE) {
+                        deletes.incrementAndGet();
+                    }
+                });
+                MemoryTx tx = shop.source().begin();
+                for (int row = 0; row < 200; row++) {
+                    tx.change(LOOSE, Row.of(row % 10, 1), Row.of(row % 10, 2));
+                }
+                tx.commit();
+
+                assertThat(operator.run("verify", shop.plan(), "--full").exit()).isZero();
+                assertThat(shop.target().rows(LOOSE))
+                        .containsExactlyInAnyOrderElementsOf(shop.source().rows(LOOSE));
+                assertThat(deletes.get()).isBetween(1, 5);
+                assertThat(run.answer()).as("run goes on").isEmpty();
+            }
         }
     }
 

@@ -2,6 +2,7 @@ package dev.midflight.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.midflight.examples.Operator;
 import dev.midflight.testkit.memory.Row;
 import java.io.OutputStream;
@@ -56,8 +57,9 @@ final class WholeWayTest {
                             .path("rows")
                             .asLong())
                     .isEqualTo(500);
-            assertThat(operator.run("cutover", plan, "--dry-run").json().path("steps"))
-                    .isNotEmpty();
+            JsonNode forecast = operator.run("cutover", plan, "--dry-run").json();
+            assertThat(forecast.path("steps")).isNotEmpty();
+            assertThat(forecast.path("refused").asText()).isEmpty();
             assertThat(operator.run("finish", plan).exit()).isEqualTo(2);
             Operator.Answer cutover = operator.run("cutover", plan);
             assertThat(cutover.json().path("pause_ms").isNumber())

@@ -7,6 +7,7 @@ import dev.midflight.engine.throttle.Time;
 import dev.midflight.engine.transform.TablePair;
 import dev.midflight.spi.Position;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -58,6 +59,13 @@ public record Forecast(
             pause = pause.plus(length);
         }
         return new Forecast(step.steps(), pause, drain, waiting, whole, lag, "");
+    }
+
+    /** The same with a step before the others. */
+    Forecast after(String step) {
+        List<String> all = new ArrayList<>(List.of(step));
+        all.addAll(steps);
+        return new Forecast(all, pause, drain, waiting, whole, lag, refused);
     }
 
     /** The same with a reason for which it would be refused now. */

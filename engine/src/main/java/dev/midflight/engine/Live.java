@@ -46,6 +46,7 @@ final class Live implements AutoCloseable {
     }
 
     private static Live started(Live live) {
+        live.direction.requireNoTriggers();
         live.stream.crossing().changedKeys(live.changed);
         live.stream.start();
         return live;
@@ -93,13 +94,14 @@ final class Live implements AutoCloseable {
     }
 
     /**
-     * Throws what ended the stream; and from time to time, that a definition was altered. Not every log tells of that,
-     * and none tells of a table that nobody can write to any more. One thread.
+     * Throws what ended the stream; and from time to time, that a definition was altered or a trigger was made at the
+     * target. Not every log tells of that, and none tells of a table that nobody can write to any more. One thread.
      */
     void throwFailure(Time time) {
         stream.throwFailure();
         if (time.nanos() - looked > LOOK_PAUSE.toNanos()) {
             direction.requireUnaltered();
+            direction.requireNoTriggers();
             looked = time.nanos();
         }
     }

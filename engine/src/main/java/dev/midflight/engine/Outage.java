@@ -36,7 +36,7 @@ final class Outage {
     /** Waits before the next attempt, or throws {@code cause} if attempts have failed for too long. */
     void waitOrGiveUp(RuntimeException cause, BooleanSupplier stop) throws InterruptedException {
         why = cause instanceof StoreException lost
-                ? "%s %s".formatted(lost.getMessage(), lost.remedy())
+                ? "%s: %s".formatted(lost.getMessage(), lost.remedy())
                 : String.valueOf(cause.getMessage());
         Instant first = began;
         if (first == null) {

@@ -54,7 +54,7 @@ record Sides(Store source, Store target, Assessment assessment, Direction forwar
         if (known.isEmpty()) {
             Definitions before =
                     Definitions.now(source.schema(), source.schema().tables());
-            Assessment assessment = new Assessor(plan, source, target, Assessor.Begun.NO).assess();
+            Assessment assessment = new Assessor(plan, source, target, Assessor.Begun.NO).assessWithoutValues();
             Defined defined = new Defined(before, Definitions.now(target.schema(), List.of()));
             return of(source, target, assessment, defined, plan.apply());
         }

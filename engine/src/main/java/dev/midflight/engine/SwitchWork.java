@@ -59,9 +59,12 @@ final class SwitchWork {
     Forecast forecast(Duration maxPause) throws InterruptedException {
         Authority to = migration.state().authority() == Authority.SOURCE ? Authority.TARGET : Authority.SOURCE;
         Live running = unaltered();
-        Forecast forecast = Forecast.of(of(to), running, maxPause, time);
+        Forecast measured = Forecast.of(of(to), running, maxPause, time);
+        Forecast forecast = running.verifier().isSwept()
+                ? measured
+                : measured.after("first: compare every table, not done since this process began; writes go on");
         try {
-            migration.verification(running).requireSwitchable();
+            migration.verification(running).requireDecided();
             return forecast;
         } catch (SwitchException refused) {
             return forecast.refused(refused.explanation().answer());
@@ -86,17 +89,22 @@ final class SwitchWork {
         }
     }
 
-    /** The running direction under the definitions of now: no log tells of all that the application would miss. */
+    /**
+     * The running direction under the definitions of now: no log tells of all that the application would miss. Nor may
+     * a trigger fire for what is written, now or on the way back.
+     */
     private Live unaltered() {
         Live running = migration.engage();
         try {
             running.direction().requireUnaltered();
-            return running;
         } catch (TableAlteredException altered) {
             LOG.info("looking at definitions again cause={}", altered.getMessage());
             migration.reopened();
-            return migration.engage();
+            running = migration.engage();
         }
+        running.direction().requireNoTriggers();
+        running.opposite().requireNoTriggers();
+        return running;
     }
 
     private Switched to(Authority to, Duration maxPause) throws InterruptedException {

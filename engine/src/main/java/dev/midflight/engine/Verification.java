@@ -107,19 +107,24 @@ public final class Verification {
      * since is left to the final check.
      */
     void requireSwitchable() {
+        requireDecided();
+        if (!live.verifier().isSwept()) {
+            throw new SwitchException(
+                    "the check before the fence",
+                    "not every table was verified since this process began",
+                    "Run verify, then the switch again.",
+                    null);
+        }
+    }
+
+    /** Refuses a switch while a row differs or waits for a decision. */
+    void requireDecided() {
         List<Mismatch> mismatches = live.verifier().mismatches();
         if (!mismatches.isEmpty()) {
             throw new SwitchException(
                     "the check before the fence",
                     differing(mismatches),
                     "Run verify --repair, and find the cause; then switch again.",
-                    null);
-        }
-        if (!live.verifier().isSwept()) {
-            throw new SwitchException(
-                    "the check before the fence",
-                    "not every table was verified since this process began",
-                    "Run verify, then the switch again.",
                     null);
         }
         long open = new Quarantine(live, writer, journal).undecided();

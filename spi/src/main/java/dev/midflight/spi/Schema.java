@@ -18,7 +18,8 @@ public interface Schema {
     /**
      * How this store would hold a table of another.
      *
-     * @param source the table as the other store declares it, without the columns that stay behind
+     * @param source the table as the other store declares it, without the columns that stay behind; its foreign keys
+     *     refer to tables by their names here
      * @param target its name here
      */
     SchemaPlan plan(TableShape source, TableName target);
@@ -39,6 +40,16 @@ public interface Schema {
     /** Why a name cannot be that of a table or a column here; empty if it can. */
     default Optional<String> unfit(String name) {
         return Optional.empty();
+    }
+
+    /** What an operator should decide before the tables of a plan are made. */
+    default List<Finding> findings(SchemaPlan plan) {
+        return List.of();
+    }
+
+    /** Those of the logins that the store does not know. */
+    default List<String> unknownLogins(List<String> logins) {
+        return List.of();
     }
 
     /**

@@ -42,6 +42,12 @@ public interface Target extends RowReader {
     void note(String name, String text);
 
     /**
+     * Triggers of the application that fire for what lanes write, and so would change it: by table, what they are and
+     * what is to be done.
+     */
+    Map<TableName, Finding> firing(List<Table> tables);
+
+    /**
      * What a write of this migration waits for inside the store and since when, if the store knows of one that has
      * waited for some seconds; for the operator. Nothing where a store answers with an error instead of waiting.
      */

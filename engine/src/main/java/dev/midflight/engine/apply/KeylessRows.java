@@ -10,62 +10,87 @@ import dev.midflight.spi.LaneWriter;
 import dev.midflight.spi.Quarantined;
 import dev.midflight.spi.Rejection;
 import dev.midflight.spi.RowBatch;
-import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
- * The changes of one table without a key that one lane writes next, in the order of the log: rows are a multiset, so a
- * delete takes away one equal row and nothing can be coalesced. Runs of the same kind are written together.
+ * The changes of one table without a key that one lane writes next. Rows are a multiset, so their order says nothing:
+ * a row that came and went as often is left alone, and of the others first all deletes are written, each of which takes
+ * away one equal row, then all inserts. A target without a key looks at the whole table for a batch of deletes, however
+ * many they are.
  */
 final class KeylessRows {
 
     private final TablePair table;
     private final KeyCodec codec;
-    private final List<Part> kinds = new ArrayList<>();
-    private final List<RowBatch> runs = new ArrayList<>();
+    private final RowBatch deletes;
+    private final RowBatch puts;
 
     KeylessRows(TablePair table) {
         this.table = table;
         this.codec = new KeyCodec(table.target());
+        this.deletes = table.target().batch();
+        this.puts = table.target().batch();
     }
 
     long size() {
-        return runs.stream().mapToLong(RowBatch::size).sum();
+        return deletes.size() + puts.size();
     }
 
     void add(ChangeBatch batch, Edit edit) {
-        run(edit.part()).addFrom(edit.part() == Part.DELETE ? batch.before() : batch.after(), edit.row());
+        if (edit.part() == Part.DELETE) {
+            deletes.addFrom(batch.before(), edit.row());
+        } else {
+            puts.addFrom(batch.after(), edit.row());
+        }
     }
 
     /** Adds each row of a batch as a change of its own. */
     void addAll(RowBatch rows, Part part) {
+        RowBatch to = part == Part.DELETE ? deletes : puts;
         for (int row = 0; row < rows.rows(); row++) {
-            run(part).addFrom(rows, row);
+            to.addFrom(rows, row);
         }
-    }
-
-    private RowBatch run(Part part) {
-        if (kinds.isEmpty() || kinds.get(kinds.size() - 1) != part) {
-            kinds.add(part);
-            runs.add(table.target().batch());
-        }
-        return runs.get(runs.size() - 1);
     }
 
     /** Writes everything, once. */
     int flush(LaneWriter writer, QuarantinedKeys quarantined) {
-        int count = 0;
-        for (int i = 0; i < kinds.size(); i++) {
-            RowBatch rows = table.rules().apply(runs.get(i));
-            List<Rejection> rejections = kinds.get(i) == Part.DELETE
-                    ? writer.deleteEqual(table.target(), rows)
-                    : writer.insert(table.target(), rows);
-            if (!rejections.isEmpty()) {
-                settle(writer, kinds.get(i), refused(rows, rejections), quarantined);
-            }
-            count += rows.rows();
+        Map<Key, Integer> puttings = times(puts);
+        Map<Key, Integer> both = new HashMap<>();
+        times(deletes).forEach((key, times) -> both.put(key, Math.min(times, puttings.getOrDefault(key, 0))));
+        RowBatch gone = table.rules().apply(without(deletes, new HashMap<>(both)));
+        if (gone.rows() > 0) {
+            settle(writer, Part.DELETE, refused(gone, writer.deleteEqual(table.target(), gone)), quarantined);
         }
-        return count;
+        RowBatch come = table.rules().apply(without(puts, both));
+        if (come.rows() > 0) {
+            settle(writer, Part.PUT, refused(come, writer.insert(table.target(), come)), quarantined);
+        }
+        return gone.rows() + come.rows();
+    }
+
+    private Map<Key, Integer> times(RowBatch rows) {
+        Map<Key, Integer> times = new HashMap<>();
+        for (int row = 0; row < rows.rows(); row++) {
+            times.merge(codec.key(rows, row), 1, Integer::sum);
+        }
+        return times;
+    }
+
+    /** The rows but for so many of each, which are used up. */
+    private RowBatch without(RowBatch rows, Map<Key, Integer> times) {
+        RowBatch left = table.target().batch();
+        for (int row = 0; row < rows.rows(); row++) {
+            Key key = codec.key(rows, row);
+            int open = times.getOrDefault(key, 0);
+            if (open > 0) {
+                times.put(key, open - 1);
+            } else {
+                left.addFrom(rows, row);
+            }
+        }
+        return left;
     }
 
     private List<Quarantined> refused(RowBatch rows, List<Rejection> rejections) {
@@ -76,6 +101,9 @@ final class KeylessRows {
 
     /** A row that never arrived and is gone from the source leaves the quarantine instead of missing its own delete. */
     private void settle(LaneWriter writer, Part part, List<Quarantined> refused, QuarantinedKeys quarantined) {
+        if (refused.isEmpty()) {
+            return;
+        }
         List<Key> keys = refused.stream().map(Quarantined::key).toList();
         List<Key> gone = part == Part.DELETE ? quarantined.among(table.number(), keys) : List.of();
         if (!gone.isEmpty()) {

@@ -57,16 +57,30 @@ public final class Assessor {
         this.begun = requireNonNull(begun, "begun");
     }
 
-    /** Looks at everything, values and privileges too. */
+    /** Looks at everything, values and privileges too; reads every row of the source. */
     public Assessment assess() {
+        return assess(true);
+    }
+
+    /**
+     * Looks at everything but values, for a migration that begins: rows that cannot be held are put aside as they are
+     * copied, and to read them all twice would take half as long again.
+     */
+    public Assessment assessWithoutValues() {
+        return assess(false);
+    }
+
+    private Assessment assess(boolean values) {
         if (source.isSameAs(target)) {
             refuse("target", "it is the source under another name", "Give the address of another database.");
         }
         findings.addAll(named("source", source.inspection().inspect(Role.SOURCE)));
         findings.addAll(named("target", target.inspection().inspect(Role.TARGET)));
         List<TableAssessment> tables = tables(List.of());
-        for (TableAssessment table : tables) {
-            table.pair().ifPresent(pair -> scan(pair.source()));
+        if (values) {
+            for (TableAssessment table : tables) {
+                table.pair().ifPresent(pair -> scan(pair.source()));
+            }
         }
         List<TableName> names =
                 tables.stream().map(table -> table.source().name()).toList();
@@ -75,6 +89,12 @@ public final class Assessor {
             logins = source.inspection().logins(names);
         }
         findings.addAll(named("source", source.fence().trial(logins)));
+        for (String login : target.schema().unknownLogins(logins)) {
+            findings.add(Finding.warn(
+                    "target login " + login,
+                    "it is not there, and gets no rights on the tables",
+                    "Create it before the migration begins, or give it its rights by hand."));
+        }
         return new Assessment(source.product(), target.product(), findings, tables);
     }
 
@@ -167,26 +187,18 @@ public final class Assessor {
         if (!isNamable(shape, targetName)) {
             return notMade(mapping, shape, targetName);
         }
-        SchemaPlan schemaPlan = target.schema().plan(new Referring(mappings, mapping).of(shape, findings), targetName);
+        SchemaPlan schemaPlan = target.schema().plan(new Referring(mappings).of(shape, findings), targetName);
         Optional<TableShape> existing = target.schema().shape(schemaPlan.table());
         Map<String, Verdict> verdicts = new LinkedHashMap<>(schemaPlan.verdicts());
         if (begun == Begun.NO) {
             existing.ifPresent(there -> compareExisting(shape, there, verdicts));
-            if (existing.isEmpty() && !target.schema().canCreate(schemaPlan.table())) {
-                refuse(
-                        "target table %s".formatted(schemaPlan.table()),
-                        "Midflight's login may not make tables in its schema",
-                        "GRANT USAGE, CREATE ON SCHEMA to it, or name another schema with tables[].to.");
-            }
         }
         boolean travels = judge(mapping, shape, verdicts);
-        if (begun == Begun.NO && travels && existing.isEmpty()) {
-            target.schema()
-                    .trial(schemaPlan)
-                    .ifPresent(answer -> refuse(
-                            "table %s".formatted(shape.name()),
-                            "the target cannot make it: " + answer,
-                            "Make the target's table by hand, or leave columns or the table out."));
+        if (begun == Begun.NO) {
+            findings.addAll(target.schema().findings(schemaPlan));
+            if (existing.isEmpty()) {
+                tryToMake(shape, schemaPlan, travels);
+            }
         }
         for (String text : schemaPlan.untranslated()) {
             findings.add(Finding.warn("table %s".formatted(shape.name()), "not carried over: " + text, ""));
@@ -195,6 +207,23 @@ public final class Assessor {
                 travels ? pair(mapping, shape, existing, schemaPlan.table(), number) : Optional.empty();
         Optional<RowReader.Estimate> estimate = pair.map(made -> source.source().estimate(made.source()));
         return new TableAssessment(mapping, shape, existing, schemaPlan, verdicts, pair, estimate);
+    }
+
+    private void tryToMake(TableShape shape, SchemaPlan schemaPlan, boolean travels) {
+        if (!target.schema().canCreate(schemaPlan.table())) {
+            refuse(
+                    "target table %s".formatted(schemaPlan.table()),
+                    "Midflight's login may not make tables in its schema",
+                    "GRANT USAGE, CREATE ON SCHEMA to it, or name another schema with tables[].to.");
+        }
+        if (travels) {
+            target.schema()
+                    .trial(schemaPlan)
+                    .ifPresent(answer -> refuse(
+                            "table %s".formatted(shape.name()),
+                            "the target cannot make it: " + answer,
+                            "Make the target's table by hand, or leave columns or the table out."));
+        }
     }
 
     private static TableAssessment notMade(TableMapping mapping, TableShape shape, TableName targetName) {

@@ -1,6 +1,7 @@
 package dev.midflight.engine.assess;
 
 import dev.midflight.engine.plan.TableMapping;
+import dev.midflight.engine.plan.TargetTable;
 import dev.midflight.spi.Finding;
 import dev.midflight.spi.TableName;
 import dev.midflight.spi.TableShape;
@@ -12,9 +13,8 @@ import java.util.Optional;
  * The foreign keys of a table for the target: to the names that the tables have there, and none to a table that stays.
  *
  * @param mappings all tables of the plan
- * @param mapping the table's own
  */
-record Referring(List<TableMapping> mappings, TableMapping mapping) {
+record Referring(List<TableMapping> mappings) {
 
     TableShape of(TableShape shape, List<Finding> findings) {
         List<TableShape.Reference> references = new ArrayList<>();
@@ -24,7 +24,7 @@ record Referring(List<TableMapping> mappings, TableMapping mapping) {
                     .filter(other -> other.from().equals(parent))
                     .findFirst();
             if (moved.isPresent()) {
-                references.add(renamed(shape, reference, moved.get()));
+                references.add(renamed(reference, moved.get()));
             } else {
                 findings.add(Finding.warn(
                         "table %s".formatted(shape.name()),
@@ -43,16 +43,12 @@ record Referring(List<TableMapping> mappings, TableMapping mapping) {
                 shape.findings());
     }
 
-    /** A store puts a table beside its child where both are in one schema of the source. */
-    private TableShape.Reference renamed(TableShape shape, TableShape.Reference reference, TableMapping parent) {
-        boolean together = parent.to().schema().equals(mapping.to().schema());
-        String schema = together
-                ? shape.name().namespace()
-                : parent.to().schema().orElse(reference.table().namespace());
+    private static TableShape.Reference renamed(TableShape.Reference reference, TableMapping parent) {
+        TargetTable to = parent.to();
         return new TableShape.Reference(
                 reference.name(),
                 reference.columns(),
-                new TableName(schema, parent.to().name()),
+                new TableName(to.schema().orElse(""), to.name()),
                 reference.target(),
                 reference.onDelete(),
                 reference.onUpdate());

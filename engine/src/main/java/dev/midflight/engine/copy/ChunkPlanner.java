@@ -12,6 +12,7 @@ import dev.midflight.spi.Table;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * Cuts what is left of a table into chunks of about the wanted bytes, lazily: the end of a chunk is looked up when
@@ -25,12 +26,17 @@ public final class ChunkPlanner {
     private static final long ROWS_MAX = 200_000;
     private static final int UNAVAILABLE_MAX = 100;
 
+    /** Until a chunk has told how large rows are: the store's estimate may be of a time when the table was empty. */
+    private static final long ROWS_UNMEASURED_MAX = 20_000;
+
     private final Table table;
     private final RowReader reader;
     private final ArrayDeque<KeySpan> gaps;
+    private final long chunkBytes;
     private final long rowsPerChunk;
     private final long rowsExpected;
     private final long bytesExpected;
+    private OptionalLong rowBytes = OptionalLong.empty();
     private int unavailable;
 
     /**
@@ -47,6 +53,7 @@ public final class ChunkPlanner {
         this.rowsExpected = estimate.rows();
         this.bytesExpected = estimate.bytes();
         long rowBytes = estimate.rows() <= 0 ? 1 : Math.max(1, estimate.bytes() / estimate.rows());
+        this.chunkBytes = chunkBytes;
         this.rowsPerChunk = Math.max(1, Math.min(ROWS_MAX, chunkBytes / rowBytes));
     }
 
@@ -59,7 +66,7 @@ public final class ChunkPlanner {
         if (table.keyClass() != KeyClass.ORDERED) {
             return Optional.of(gap);
         }
-        Optional<Key> end = reader.bound(table, gap.first(), rowsPerChunk);
+        Optional<Key> end = reader.bound(table, gap.first(), rowsOfNext());
         boolean inside = end.isPresent()
                 && gap.end().map(bound -> end.get().compareTo(bound) < 0).orElse(true)
                 && gap.first().map(bound -> bound.compareTo(end.get()) < 0).orElse(true);
@@ -68,6 +75,17 @@ public final class ChunkPlanner {
         }
         gaps.addFirst(new KeySpan(end, gap.end()));
         return Optional.of(new KeySpan(gap.first(), end));
+    }
+
+    /** Learns how large rows really are; nothing if that is not known. */
+    void measured(OptionalLong bytes) {
+        rowBytes = bytes;
+    }
+
+    private long rowsOfNext() {
+        return rowBytes.isPresent()
+                ? Math.max(1, Math.min(ROWS_MAX, chunkBytes / rowBytes.getAsLong()))
+                : Math.min(ROWS_UNMEASURED_MAX, rowsPerChunk);
     }
 
     /** About how many chunks the whole table is. */

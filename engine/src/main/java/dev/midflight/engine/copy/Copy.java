@@ -62,7 +62,7 @@ public final class Copy {
         for (ChunkPlanner planner : planners) {
             long chunks = Math.max(1, Math.round(planner.chunksExpected() * fraction));
             for (long i = 0; i < chunks; i++) {
-                Optional<KeySpan> span = planner.next();
+                Optional<KeySpan> span = next(planner);
                 if (span.isEmpty()) {
                     break;
                 }
@@ -80,7 +80,7 @@ public final class Copy {
         List<ChunkPlanner> left = new ArrayList<>(planners);
         while (!left.isEmpty()) {
             for (ChunkPlanner planner : List.copyOf(left)) {
-                Optional<KeySpan> span = planner.next();
+                Optional<KeySpan> span = next(planner);
                 if (span.isEmpty()) {
                     left.remove(planner);
                     continue;
@@ -98,6 +98,11 @@ public final class Copy {
                 .filter(planner -> planner.table().number() == table)
                 .mapToLong(ChunkPlanner::bytesLeft)
                 .sum();
+    }
+
+    private Optional<KeySpan> next(ChunkPlanner planner) {
+        planner.measured(stream.progress().rowBytes(planner.table().number()));
+        return planner.next();
     }
 
     private void settle() throws InterruptedException {

@@ -40,4 +40,15 @@ public record Direction(
     public void requireUnaltered() {
         definitions.requireAllUnaltered(tables.stream().map(TablePair::source).toList());
     }
+
+    /**
+     * Requires that no trigger of the application fires for what is written: it would change other rows, or these.
+     *
+     * @throws TableHeldException if one does
+     */
+    public void requireNoTriggers() {
+        target.firing(tables.stream().map(TablePair::target).toList()).forEach((table, finding) -> {
+            throw new TableHeldException(table, finding.found(), finding.remedy());
+        });
+    }
 }

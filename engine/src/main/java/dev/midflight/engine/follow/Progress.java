@@ -3,6 +3,9 @@ package dev.midflight.engine.follow;
 import dev.midflight.spi.ChunkDone;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 
 /** What a stream counts; read by status at any time. */
@@ -14,6 +17,7 @@ public final class Progress {
     private final LongAdder transactions = new LongAdder();
     private final LongAdder changesRead = new LongAdder();
     private final LongAdder changesWritten = new LongAdder();
+    private final Map<Integer, ChunkDone> largest = new ConcurrentHashMap<>();
     private final Instant began;
     private final long rowsBefore;
     private final long bytesBefore;
@@ -23,6 +27,7 @@ public final class Progress {
         this.began = began;
         this.rowsBefore = before.stream().mapToLong(ChunkDone::rows).sum();
         this.bytesBefore = before.stream().mapToLong(ChunkDone::bytes).sum();
+        before.forEach(this::measure);
     }
 
     /** When counting began. */
@@ -75,8 +80,21 @@ public final class Progress {
         bytesCopied.add(bytes);
     }
 
-    void chunkCopied() {
+    void chunkCopied(ChunkDone chunk) {
         chunksCopied.increment();
+        measure(chunk);
+    }
+
+    /** How many bytes a row of a table has been so far, by the largest chunk that was copied; nothing if none was. */
+    public OptionalLong rowBytes(int table) {
+        ChunkDone chunk = largest.get(table);
+        return chunk == null || chunk.rows() == 0
+                ? OptionalLong.empty()
+                : OptionalLong.of(Math.max(1, chunk.bytes() / chunk.rows()));
+    }
+
+    private void measure(ChunkDone chunk) {
+        largest.merge(chunk.table(), chunk, (one, other) -> one.rows() >= other.rows() ? one : other);
     }
 
     void transactionRead() {

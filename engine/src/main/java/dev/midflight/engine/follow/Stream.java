@@ -398,7 +398,7 @@ public final class Stream implements AutoCloseable {
 
         @Override
         public void copied(ChunkDone chunk) {
-            progress.chunkCopied();
+            progress.chunkCopied(chunk);
         }
 
         @Override

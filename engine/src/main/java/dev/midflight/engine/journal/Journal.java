@@ -59,9 +59,25 @@ public final class Journal implements AutoCloseable {
         }
     }
 
-    /** Opens the journal in {@code stateFolder} if there is one, and makes nothing. */
+    /**
+     * Opens the journal in {@code stateFolder} if there is one, and makes nothing.
+     *
+     * @throws JournalException if it cannot be opened, is damaged or was written by a newer version
+     */
     public static Optional<Journal> find(Path stateFolder, Clock clock) {
-        return Files.exists(stateFolder.resolve(FILE)) ? Optional.of(open(stateFolder, clock)) : Optional.empty();
+        Path file = stateFolder.resolve(FILE);
+        if (Files.exists(file)) {
+            return Optional.of(open(stateFolder, clock));
+        }
+        if (!Files.notExists(file)) {
+            throw new JournalException(new Explanation(
+                    "Cannot look for the journal",
+                    file.toString(),
+                    "the system lets this user not into the folder",
+                    "Give this user the folder, or run the command as the one who owns it.",
+                    Explanation.EXIT_RESUMABLE));
+        }
+        return Optional.empty();
     }
 
     /**

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /** A report as one HTML page that loads nothing. One thread. */
 final class ReportPage {
@@ -24,6 +25,8 @@ final class ReportPage {
             dl { display: grid; grid-template-columns: repeat(auto-fill, minmax(11rem, 1fr)); gap: .75rem; }
             dt { color: var(--soft); } dd { margin: 0; font-size: 1.25rem; color: var(--accent); }
             """;
+
+    private static final Pattern MOMENT = Pattern.compile("(\\d{4}-\\d\\d-\\d\\d)T(\\d\\d:\\d\\d:\\d\\d)(?:\\.\\d+)?Z");
 
     private final JsonNode report;
     private final StringBuilder page = new StringBuilder();
@@ -127,17 +130,29 @@ final class ReportPage {
         } else if (value.isNumber()) {
             page.append("<td class=\"n\">").append(String.format(Locale.ROOT, "%,.1f", value.asDouble()));
         } else {
-            page.append("<td>").append(escaped(value.isTextual() ? value.asText() : value.toString()));
+            page.append("<td>").append(escaped(words(value)));
         }
         page.append("</td>");
+    }
+
+    private static String words(JsonNode value) {
+        if (value.isArray()) {
+            List<String> words = new ArrayList<>();
+            value.forEach(word -> words.add(words(word)));
+            return String.join(", ", words);
+        }
+        return value.isTextual() ? value.asText() : value.toString();
     }
 
     private static String text(JsonNode from, String field) {
         return from.path(field).asText();
     }
 
+    /** For a page; moments are given to the second. */
     private static String escaped(String text) {
-        return text.replace("&", "&amp;")
+        return MOMENT.matcher(text)
+                .replaceAll("$1 $2 UTC")
+                .replace("&", "&amp;")
                 .replace("<", "&lt;")
                 .replace(">", "&gt;")
                 .replace("\"", "&quot;");

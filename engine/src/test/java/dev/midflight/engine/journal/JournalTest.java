@@ -65,6 +65,16 @@ final class JournalTest {
     }
 
     @Test
+    void folderThatCannotBeLookedIntoIsNotTakenForAnEmptyOne() throws IOException {
+        Path loop = folder.resolve("loop");
+        Files.createSymbolicLink(loop, loop);
+
+        assertThatExceptionOfType(JournalException.class)
+                .isThrownBy(() -> Journal.find(loop, CLOCK))
+                .withMessageContaining("Cannot look for the journal");
+    }
+
+    @Test
     void thereIsNothingToFindBeforeItWasOpened() {
         assertThat(Journal.find(folder.resolve("none"), CLOCK)).isEmpty();
         assertThat(folder.resolve("none")).doesNotExist();

@@ -218,6 +218,8 @@ final class ReportFilesTest {
         assertThat(page())
                 .startsWith("<!doctype html>")
                 .contains("&lt;script&gt;alert(1)&lt;/script&gt;", "a &amp; b", "prefers-color-scheme: dark")
+                .contains("2026-03-01 12:00:00 UTC")
+                .doesNotContain("2026-03-01T")
                 .doesNotContain("<script", "src=", "href=", "url(", "http");
     }
 

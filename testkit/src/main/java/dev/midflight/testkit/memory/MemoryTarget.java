@@ -1,6 +1,7 @@
 package dev.midflight.testkit.memory;
 
 import dev.midflight.spi.ChunkDone;
+import dev.midflight.spi.Finding;
 import dev.midflight.spi.Key;
 import dev.midflight.spi.KeySpan;
 import dev.midflight.spi.LaneProgress;
@@ -9,6 +10,7 @@ import dev.midflight.spi.Quarantined;
 import dev.midflight.spi.RowRead;
 import dev.midflight.spi.StaleOwnerException;
 import dev.midflight.spi.Table;
+import dev.midflight.spi.TableName;
 import dev.midflight.spi.Target;
 import java.util.List;
 import java.util.Map;
@@ -82,6 +84,11 @@ final class MemoryTarget implements Target {
             requireNotNewer(state, epoch);
             state.note(name, text);
         });
+    }
+
+    @Override
+    public Map<TableName, Finding> firing(List<Table> tables) {
+        return Map.of();
     }
 
     @Override

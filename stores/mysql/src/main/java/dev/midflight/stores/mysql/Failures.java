@@ -4,11 +4,13 @@ import dev.midflight.spi.RowRejectedException;
 import dev.midflight.spi.StoreException;
 import dev.midflight.spi.StoreRefusedException;
 import dev.midflight.spi.StoreUnavailableException;
+import dev.midflight.stores.sql.TlsFault;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.sql.SQLTimeoutException;
 import java.sql.SQLTransientConnectionException;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -87,6 +89,10 @@ final class Failures {
     static StoreException of(String attempt, SQLException failure) {
         int code = failure.getErrorCode();
         String message = "%s: %s".formatted(attempt, answer(failure));
+        Optional<String> tls = TlsFault.remedy(failure);
+        if (tls.isPresent()) {
+            return new StoreRefusedException(message, tls.get(), failure);
+        }
         if (isUnavailable(failure)) {
             return new StoreUnavailableException(message, meanwhile(code), failure);
         }

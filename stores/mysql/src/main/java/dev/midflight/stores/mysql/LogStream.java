@@ -9,6 +9,7 @@ import dev.midflight.spi.PositionLostException;
 import dev.midflight.spi.StoreException;
 import dev.midflight.spi.StoreRefusedException;
 import dev.midflight.spi.StoreUnavailableException;
+import dev.midflight.stores.sql.TlsFault;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -146,6 +147,11 @@ final class LogStream implements AutoCloseable {
         }
         if (cause instanceof ServerException server) {
             return answered(server);
+        }
+        Optional<String> tls = TlsFault.remedy(cause);
+        if (tls.isPresent()) {
+            return new StoreRefusedException(
+                    "Cannot read the log of %s: %s".formatted(endpoint, cause.getMessage()), tls.get(), cause);
         }
         return unavailable(String.valueOf(cause.getMessage()), cause);
     }

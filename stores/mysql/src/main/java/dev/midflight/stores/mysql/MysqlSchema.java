@@ -196,6 +196,19 @@ final class MysqlSchema implements Schema {
     }
 
     @Override
+    public List<String> unknownLogins(List<String> logins) {
+        return link.with("Cannot look up the logins", connection -> {
+            List<String> unknown = new ArrayList<>();
+            for (String login : logins) {
+                if (Logins.accounts(connection, login).isEmpty()) {
+                    unknown.add(login);
+                }
+            }
+            return unknown;
+        });
+    }
+
+    @Override
     public List<String> grant(List<TableName> tables, List<String> logins) {
         return link.with("Cannot grant access to %s".formatted(tables), connection -> {
             List<String> unknown = new ArrayList<>();

@@ -1,6 +1,7 @@
 package dev.midflight.stores.mysql;
 
 import dev.midflight.spi.ChunkDone;
+import dev.midflight.spi.Finding;
 import dev.midflight.spi.Key;
 import dev.midflight.spi.KeySpan;
 import dev.midflight.spi.LaneProgress;
@@ -9,10 +10,12 @@ import dev.midflight.spi.Quarantined;
 import dev.midflight.spi.RowRead;
 import dev.midflight.spi.StaleOwnerException;
 import dev.midflight.spi.Table;
+import dev.midflight.spi.TableName;
 import dev.midflight.spi.Target;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -135,6 +138,25 @@ final class MysqlTarget implements Target {
                         && session.database().equals(link.database()))
                 .max(Comparator.comparingLong(SessionState::seconds))
                 .map(session -> session.wait(link.sessions().endpoint().toString()));
+    }
+
+    @Override
+    public Map<TableName, Finding> firing(List<Table> tables) {
+        return link.with("Cannot look for triggers", connection -> {
+            Map<TableName, Finding> found = new LinkedHashMap<>();
+            Map<String, Map<String, Triggers>> schemas = new HashMap<>();
+            for (Table table : tables) {
+                TableName name = table.name();
+                String schema = name.namespace().isEmpty() ? "DATABASE()" : Sql.literal(name.namespace());
+                if (!schemas.containsKey(schema)) {
+                    schemas.put(schema, Triggers.of(connection, schema));
+                }
+                Optional.ofNullable(schemas.getOrDefault(schema, Map.of()).get(name.name()))
+                        .flatMap(triggers -> triggers.firing(name))
+                        .ifPresent(finding -> found.put(name, finding));
+            }
+            return found;
+        });
     }
 
     @Override

@@ -24,9 +24,21 @@ final class RowText {
     /** Notes on words of SQL, not on values. */
     private static final Set<Integer> HARMLESS = Set.of(1287, 1681, 3719, 3778);
 
+    /** The server shows no more of them. */
+    static final int WARNINGS_MAX = 65_535;
+
     private final ByteText text = new ByteText(1 << 14);
+    private final List<String> computed;
     private final List<Object> parameters = new ArrayList<>();
     private long parameterBytes;
+
+    /** For a table with columns that the server computes: it rounds them as it must, and says so. */
+    RowText(CatalogTable table) {
+        this.computed = table.columns().stream()
+                .filter(column -> column.column().generated())
+                .map(CatalogColumn::name)
+                .toList();
+    }
 
     ByteText text() {
         return text;
@@ -106,17 +118,27 @@ final class RowText {
     }
 
     /** What a statement did. */
-    static Outcome outcome(Statement statement) throws SQLException {
+    Outcome outcome(Statement statement) throws SQLException {
         long rows = Math.max(0, statement.getLargeUpdateCount());
+        int seen = 0;
         SQLWarning warning = statement.getWarnings();
-        while (warning != null && HARMLESS.contains(warning.getErrorCode())) {
+        while (warning != null && seen < WARNINGS_MAX - 1 && isHarmless(warning)) {
             warning = warning.getNextWarning();
+            seen++;
         }
         return new Outcome(
                 rows,
                 warning == null
                         ? Optional.empty()
                         : Optional.of(Failures.cause(warning.getErrorCode(), String.valueOf(warning.getMessage()))));
+    }
+
+    private boolean isHarmless(SQLWarning warning) {
+        String message = String.valueOf(warning.getMessage());
+        return HARMLESS.contains(warning.getErrorCode())
+                || computed.stream()
+                        .anyMatch(name -> message.contains("'%s' at row".formatted(name))
+                                || message.contains("`%s` at row".formatted(name)));
     }
 
     /**

@@ -33,7 +33,7 @@ final class RowWriter {
     private final CatalogTable held;
     private final List<ValueGuard> guards;
     private final KeySql keys;
-    private final RowText text = new RowText();
+    private final RowText text;
 
     RowWriter(Connection connection, Server server, BoundTable table, CatalogTable held) {
         this.connection = connection;
@@ -42,6 +42,7 @@ final class RowWriter {
         this.held = held;
         this.guards = ValueGuard.of(table);
         this.keys = new KeySql(table);
+        this.text = new RowText(held);
     }
 
     BoundTable table() {
@@ -189,7 +190,7 @@ final class RowWriter {
                     .unwrap(org.mariadb.jdbc.Statement.class)
                     .setLocalInfileInputStream(new LoadText(table, rows, good, text.text()));
             statement.execute(LoadText.statement(table));
-            RowText.Outcome outcome = RowText.outcome(statement);
+            RowText.Outcome outcome = text.outcome(statement);
             if (outcome.rows() == good.length && outcome.warning().isEmpty()) {
                 return true;
             }

@@ -23,11 +23,15 @@ final class Sessions {
 
     private static final Duration SILENCE = Duration.ofSeconds(10);
 
-    /** NO_AUTO_VALUE_ON_ZERO, or a row whose number is 0 would get another one. */
+    /**
+     * NO_AUTO_VALUE_ON_ZERO, or a row whose number is 0 would get another one; all warnings, or those on columns that
+     * the server computes could hide others.
+     */
     private static final String VARIABLES =
             "sql_mode='STRICT_TRANS_TABLES,STRICT_ALL_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_AUTO_VALUE_ON_ZERO,"
                     + "NO_ENGINE_SUBSTITUTION',time_zone='+00:00',foreign_key_checks=0,unique_checks=1,"
-                    + "net_write_timeout=3600,net_read_timeout=3600,lock_wait_timeout=60";
+                    + "net_write_timeout=3600,net_read_timeout=3600,lock_wait_timeout=60,max_error_count="
+                    + RowText.WARNINGS_MAX;
 
     private final Endpoint endpoint;
     private final StoreAddress address;

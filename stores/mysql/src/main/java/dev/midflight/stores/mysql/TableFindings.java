@@ -119,24 +119,10 @@ final class TableFindings {
         }
     }
 
-    /** A session cannot turn triggers off here: they fire for each row that Midflight writes, on either way. */
     private void triggers(List<Finding> findings) throws SQLException {
-        String sql = "SELECT trigger_name, action_statement FROM information_schema.triggers"
-                + " WHERE event_object_schema = %s AND event_object_table = %s"
-                + " AND trigger_name NOT LIKE 'midflight\\_%%' ORDER BY trigger_name";
-        List<String> firing = new ArrayList<>();
-        List<String> aware = new ArrayList<>();
-        for (List<String> trigger : Sql.rows(connection, sql.formatted(schema, Sql.literal(name.name())))) {
-            (trigger.get(1).contains(Guard.PASS) ? aware : firing).add(trigger.get(0));
-        }
-        if (!firing.isEmpty()) {
-            findings.add(Finding.refuse(
-                    "table " + name,
-                    "the triggers %s would fire for rows that Midflight writes, too, at the latest on the way back"
-                            .formatted(String.join(", ", firing)),
-                    "Let each do its work within IF %s IS NULL THEN ... END IF, or drop it until the migration ends."
-                            .formatted(Guard.PASS)));
-        }
+        Triggers triggers = Triggers.of(connection, schema, name);
+        triggers.firing(name).ifPresent(findings::add);
+        List<String> aware = triggers.aware();
         if (!aware.isEmpty()) {
             findings.add(Finding.warn(
                     name.toString(),

@@ -293,8 +293,7 @@ final class TablePlan {
                         Sql.quote(target),
                         Sql.quote(foreignName(reference)),
                         Sql.quoteAll(reference.columns()),
-                        Sql.quote(new TableName(
-                                target.namespace(), reference.table().name())),
+                        Sql.quote(reference.table()),
                         Sql.quoteAll(reference.target()),
                         action(reference, reference.onDelete()),
                         action(reference, reference.onUpdate()));

@@ -215,6 +215,30 @@ final class LaneWriterTest {
     }
 
     @Test
+    void whatTheServerRoundsInColumnsOfItsOwnIsNoChangeOfARow() {
+        database.run("CREATE TABLE sums (id int PRIMARY KEY, net decimal(6,2), v varchar(3),"
+                + " gross decimal(6,2) AS (net * 1.19) STORED)");
+        Table table = database.table("sums");
+        RowBatch many = table.batch();
+        for (int id = 1; id <= 100; id++) {
+            many.vector(0).addLong(id);
+            many.vector(1).addBytes("0.55".getBytes(StandardCharsets.UTF_8));
+            many.vector(2).addBytes((id == 90 ? "long" : "abc").getBytes(StandardCharsets.UTF_8));
+            many.endRow();
+        }
+
+        try (LaneWriter lane = target.lane(0)) {
+            lane.begin();
+            assertThat(lane.insert(table, many)).singleElement().satisfies(refused -> assertThat(refused.row())
+                    .isEqualTo(89));
+            assertThat(lane.upsert(table, rows(table, row(1, "0.66", "b")))).isEmpty();
+            lane.commit(DONE);
+        }
+
+        assertThat(database.rows("SELECT COUNT(*), MAX(gross) FROM sums")).containsExactly(List.of("99", "0.79"));
+    }
+
+    @Test
     void uniqueValuesChangePlaces() {
         Table table = database.table("u");
         database.run("INSERT INTO u VALUES (1, 'one'), (2, 'two'), (3, 'three')");

@@ -24,6 +24,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** A network that swallows what is sent and tells nobody, beside statements that only take long. */
 @Timeout(60)
@@ -60,6 +62,7 @@ final class SilenceTest {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void statementThatTakesLongIsWaitedFor() throws SQLException {
         Connection connection = sessions.take();
 
@@ -69,6 +72,7 @@ final class SilenceTest {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void statementWhoseAnswerIsSwallowedEnds() throws SQLException {
         Connection connection = sessions.take();
         CompletableFuture<Void> silenced = CompletableFuture.runAsync(
@@ -82,6 +86,7 @@ final class SilenceTest {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void rowsThatAreSwallowedOnTheirWayEndTheRead() {
         Table table = database.table("still");
         try (RowRead read = store.source().read(table, KeySpan.ALL)) {
@@ -100,6 +105,7 @@ final class SilenceTest {
 
     /** What the reader does not take, the server cannot send: both wait, and neither is lost. */
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void readerThatIsSlowIsNotTakenForALostOne() throws InterruptedException {
         Table table = database.table("still");
         try (RowRead read = store.source().read(table, KeySpan.ALL)) {
@@ -117,6 +123,7 @@ final class SilenceTest {
 
     /** The server waits for rows that were swallowed, with the lane's row of progress locked. */
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void laneWhoseRowsAreSwallowedEndsAndTheNextTakesItsPlace() {
         Table table = database.table("t");
         RowBatch rows = Database.read(store.source(), database.table("still"));
@@ -144,6 +151,7 @@ final class SilenceTest {
 
     /** It is lost while it saves a note, with the owner's row locked. */
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void noteWhoseAnswerIsSwallowedDoesNotKeepTheNextOwnerOut() throws Exception {
         Target target = store.target("forward");
         target.own(1);

@@ -17,6 +17,7 @@ import dev.midflight.spi.StoreUnavailableException;
 import dev.midflight.spi.Table;
 import java.lang.management.ManagementFactory;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
@@ -25,6 +26,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Reading rows past the driver: what it costs, and what becomes of it when the server or the network does not play. */
 final class WireRowsTest {
@@ -291,8 +293,8 @@ final class WireRowsTest {
     }
 
     @Test
-    void rowsAreReadFromEncryptedConnections() {
-        try (Database database = Database.on(Map.of("ssl", "ON"))) {
+    void rowsAreReadFromEncryptedConnections(@TempDir Path folder) throws Exception {
+        try (Database database = Database.on(ServerKey.in(folder))) {
             database.run(
                     "CREATE TABLE t (id int PRIMARY KEY, v longblob)",
                     "INSERT INTO t SELECT seq, REPEAT(CHAR(seq), seq * 1000) FROM seq_0_to_200",

@@ -5,11 +5,12 @@ import dev.midflight.spi.RowRejectedException;
 import dev.midflight.spi.StoreException;
 import dev.midflight.spi.StoreRefusedException;
 import dev.midflight.spi.StoreUnavailableException;
+import dev.midflight.stores.sql.TlsFault;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
-import javax.net.ssl.SSLException;
 import org.postgresql.util.PSQLException;
 import org.postgresql.util.ServerErrorMessage;
 
@@ -63,7 +64,9 @@ final class Failures {
             "3D000",
             "Check the database in the URL.",
             "42501",
-            "Grant the right to Midflight's login.",
+            "Grant Midflight's login what the server names: GRANT SELECT ON a table of the source, also INSERT, UPDATE,"
+                    + " DELETE and TRUNCATE on one of the target; GRANT USAGE ON a schema; GRANT the owner's role to it"
+                    + " where it must be the owner.",
             NO_SLOT_LEFT,
             "Raise max_replication_slots on the server, or drop unused slots.");
 
@@ -111,6 +114,11 @@ final class Failures {
         }
     }
 
+    /** What came back, in the server's words: not for statements that carry values of rows. */
+    static String answer(SQLException failure) {
+        return "PostgreSQL %s (%s)".formatted(state(failure), firstLine(failure));
+    }
+
     /** What was attempted, as a failure of the right kind. */
     static StoreException of(String attempt, SQLException failure) {
         String state = state(failure);
@@ -118,10 +126,10 @@ final class Failures {
             return new RowRejectedException(
                     "%s: PostgreSQL %s".formatted(attempt, cause(failure)), "Look at the quarantined row.", failure);
         }
-        String message = "%s: PostgreSQL %s (%s)".formatted(attempt, state, firstLine(failure));
-        if (isTls(failure)) {
-            return new StoreRefusedException(
-                    message, "Set up TLS on the server, or add tls=off to the URL if the network is trusted.", failure);
+        String message = "%s: %s".formatted(attempt, answer(failure));
+        Optional<String> tls = tls(failure);
+        if (tls.isPresent()) {
+            return new StoreRefusedException(message, tls.get(), failure);
         }
         if (state.equals(NO_SLOT_LEFT)) {
             return new StoreRefusedException(message, REMEDIES.getOrDefault(state, ""), failure);
@@ -138,15 +146,16 @@ final class Failures {
     }
 
     /** The server speaks no TLS, or its certificate is not accepted: trying again does not help. */
-    private static boolean isTls(SQLException failure) {
-        return failure.getCause() instanceof SSLException
-                || String.valueOf(failure.getMessage()).contains("does not support SSL");
+    private static Optional<String> tls(SQLException failure) {
+        return String.valueOf(failure.getMessage()).contains("does not support SSL")
+                ? Optional.of(TlsFault.none())
+                : TlsFault.remedy(failure);
     }
 
     /** The log is gone. */
     static PositionLostException lost(String message, SQLException failure) {
         return new PositionLostException(
-                "%s: PostgreSQL %s (%s)".formatted(message, state(failure), firstLine(failure)),
+                "%s: %s".formatted(message, answer(failure)),
                 "Raise max_slot_wal_keep_size on the source and start the copy again.",
                 failure);
     }

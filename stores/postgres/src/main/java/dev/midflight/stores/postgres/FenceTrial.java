@@ -38,8 +38,9 @@ final class FenceTrial {
             } catch (SQLException failure) {
                 return List.of(Finding.refuse(
                         "fence",
-                        "it could not be tried: PostgreSQL " + Failures.state(failure),
-                        "Grant CREATE on the database to Midflight's login."));
+                        "it could not be tried: " + Failures.answer(failure),
+                        "GRANT CREATE ON DATABASE %s TO %s."
+                                .formatted(Names.quote(sessions.endpoint().database()), sessions.login())));
             } finally {
                 connection.rollback();
                 connection.setAutoCommit(true);
@@ -61,7 +62,7 @@ final class FenceTrial {
                         "Look for an event trigger that interferes.");
     }
 
-    private static Finding as(Statement words, String login) throws SQLException {
+    private Finding as(Statement words, String login) throws SQLException {
         String subject = "fence against login " + login;
         words.execute("SAVEPOINT login");
         try {
@@ -72,8 +73,8 @@ final class FenceTrial {
             words.execute("ROLLBACK TO SAVEPOINT login");
             return Finding.warn(
                     subject,
-                    "it could not be tried: PostgreSQL %s to SET ROLE".formatted(Failures.state(denied)),
-                    "Make Midflight's login a member of that role for the time of the check.");
+                    "it could not be tried: " + Failures.answer(denied),
+                    "GRANT %s TO %s for the time of the check.".formatted(Names.quote(login), sessions.login()));
         }
         boolean stopped = isStopped(words, login);
         words.execute("RESET ROLE");

@@ -14,6 +14,7 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** Preflight. What can be tried is tried, and put back; settings are read only where nothing can be tried. */
 final class PgInspection implements Inspection {
@@ -180,35 +181,39 @@ final class PgInspection implements Inspection {
     }
 
     private void rights(Connection connection, Role role, List<Finding> findings) throws SQLException {
+        String login = sessions.login();
         findings.add(tryRight(
                 connection,
                 "CREATE SCHEMA midflight_trial; CREATE TABLE midflight_trial.one (id integer PRIMARY KEY)",
                 "right to create objects",
-                Finding.refuse(
+                denied -> Finding.refuse(
                         "right to create objects",
-                        "it is missing",
-                        "GRANT CREATE ON DATABASE ... to Midflight's login.")));
+                        "it is missing: " + Failures.answer(denied),
+                        "GRANT CREATE ON DATABASE %s TO %s."
+                                .formatted(Names.quote(sessions.endpoint().database()), login))));
         findings.add(trySlot(connection, role));
         findings.add(tryRight(
                 connection,
                 "SET LOCAL session_replication_role = replica",
                 "right to write without triggers",
-                Finding.warn(
+                denied -> Finding.warn(
                         "right to write without triggers",
-                        "session_replication_role cannot be set: triggers and foreign keys work on carried rows too",
-                        "GRANT SET ON PARAMETER session_replication_role (PostgreSQL 15), or drop them until the"
-                                + " switch.")));
+                        "triggers and foreign keys work on carried rows too: " + Failures.answer(denied),
+                        ("GRANT SET ON PARAMETER session_replication_role TO %s (from PostgreSQL 15 on), or drop them"
+                                        + " until the switch.")
+                                .formatted(login))));
     }
 
     /** In a transaction that is rolled back. */
-    private static Finding tryRight(Connection connection, String words, String subject, Finding otherwise)
+    private static Finding tryRight(
+            Connection connection, String words, String subject, Function<SQLException, Finding> otherwise)
             throws SQLException {
         connection.setAutoCommit(false);
         try (Statement statement = connection.createStatement()) {
             statement.execute(words);
             return Finding.ok(subject, "it was tried");
         } catch (SQLException denied) {
-            return otherwise;
+            return otherwise.apply(denied);
         } finally {
             connection.rollback();
             connection.setAutoCommit(true);
@@ -229,8 +234,8 @@ final class PgInspection implements Inspection {
         } catch (SQLException denied) {
             return Finding.refuse(
                     subject,
-                    "a replication slot was refused: PostgreSQL " + Failures.state(denied),
-                    "ALTER ROLE ... REPLICATION for Midflight's login, and see that slots are free.");
+                    "a replication slot was refused: " + Failures.answer(denied),
+                    "ALTER ROLE %s REPLICATION, and see that slots are free.".formatted(sessions.login()));
         }
         return tryReplication(subject);
     }

@@ -1,6 +1,7 @@
 package dev.midflight.stores.postgres;
 
 import dev.midflight.spi.Column;
+import dev.midflight.spi.Finding;
 import dev.midflight.spi.KeyClass;
 import dev.midflight.spi.Kind;
 import dev.midflight.spi.LateKey;
@@ -98,15 +99,20 @@ final class PgSchema implements Schema {
                 .filter(row -> key.isEmpty() || !row.equals(key.get()))
                 .map(Catalog.IndexRow::index)
                 .toList();
+        List<TableShape.Reference> references = catalog.references(name);
+        List<Finding> findings = new ArrayList<>(TableFindings.of(connection, name, keyColumns, indexes));
+        if (!references.isEmpty()) {
+            findings.addAll(TableFindings.references(connection, name));
+        }
         return new TableShape(
                 name,
                 columns,
                 keyColumns,
                 keyClass(connection, name, columns, keyColumns),
                 others,
-                catalog.references(name),
+                references,
                 catalog.checks(name),
-                TableFindings.of(connection, name, keyColumns, indexes));
+                findings);
     }
 
     @Override
@@ -119,6 +125,30 @@ final class PgSchema implements Schema {
         return sessions.call(
                 "Cannot look up the name %s".formatted(plan.table()),
                 connection -> Relations.taken(connection, plan.table()));
+    }
+
+    @Override
+    public List<Finding> findings(SchemaPlan plan) {
+        boolean referring =
+                plan.afterCopy().stream().anyMatch(statement -> statement.text().contains(" FOREIGN KEY ("));
+        return referring
+                ? sessions.call(
+                        "Cannot try the rights on %s".formatted(plan.table()),
+                        connection -> TableFindings.references(connection, plan.table()))
+                : List.of();
+    }
+
+    @Override
+    public List<String> unknownLogins(List<String> logins) {
+        return sessions.call("Cannot look up the logins", connection -> {
+            List<String> unknown = new ArrayList<>();
+            for (String login : logins) {
+                if (!isRole(connection, login)) {
+                    unknown.add(login);
+                }
+            }
+            return unknown;
+        });
     }
 
     @Override

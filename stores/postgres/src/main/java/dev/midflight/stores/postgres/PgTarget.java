@@ -1,6 +1,7 @@
 package dev.midflight.stores.postgres;
 
 import dev.midflight.spi.ChunkDone;
+import dev.midflight.spi.Finding;
 import dev.midflight.spi.Key;
 import dev.midflight.spi.KeySpan;
 import dev.midflight.spi.LaneProgress;
@@ -10,6 +11,7 @@ import dev.midflight.spi.RowRead;
 import dev.midflight.spi.StaleOwnerException;
 import dev.midflight.spi.StoreUnavailableException;
 import dev.midflight.spi.Table;
+import dev.midflight.spi.TableName;
 import dev.midflight.spi.Target;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -235,6 +237,11 @@ final class PgTarget implements Target {
                 return save.executeUpdate();
             }
         });
+    }
+
+    @Override
+    public Map<TableName, Finding> firing(List<Table> tables) {
+        return sessions.call("Cannot look for triggers", connection -> TableFindings.firing(connection, tables));
     }
 
     @Override

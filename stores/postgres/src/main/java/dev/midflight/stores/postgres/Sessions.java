@@ -87,6 +87,11 @@ final class Sessions implements AutoCloseable {
         return address.migration();
     }
 
+    /** Midflight's login, as a GRANT names it. */
+    String login() {
+        return Names.quote(address.user());
+    }
+
     /** Runs work in autocommit on a connection of the pool. */
     <T> T call(String attempt, Work<T> work) {
         Connection connection = borrow();

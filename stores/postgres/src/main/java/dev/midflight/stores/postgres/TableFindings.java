@@ -1,6 +1,7 @@
 package dev.midflight.stores.postgres;
 
 import dev.midflight.spi.Finding;
+import dev.midflight.spi.Table;
 import dev.midflight.spi.TableName;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -8,7 +9,10 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -32,6 +36,12 @@ final class TableFindings {
             + " AND t.tgenabled IN ('A', 'R') AND t.tgname NOT LIKE 'midflight\\_guard%' ORDER BY 1),"
             + " pg_catalog.pg_has_role(c.relowner, 'USAGE'), c.relowner::regrole::text FROM pg_catalog.pg_class c"
             + " WHERE c.oid = ?::regclass";
+
+    private static final String TRIGGERS = "SELECT w.place::int, array_agg(t.tgname::text ORDER BY t.tgname),"
+            + " coalesce(array_agg(t.tgname::text ORDER BY t.tgname) FILTER (WHERE t.tgenabled IN ('A', 'R')), '{}')"
+            + " FROM pg_catalog.unnest(?::text[]) WITH ORDINALITY w(name, place) JOIN pg_catalog.pg_trigger t ON"
+            + " t.tgrelid = pg_catalog.to_regclass(w.name) WHERE NOT t.tgisinternal AND t.tgenabled <> 'D' AND t.tgname"
+            + " NOT LIKE 'midflight\\_guard%' GROUP BY 1 ORDER BY 1";
 
     /** What a definition says that no plan carries. */
     private static final String REST =
@@ -144,22 +154,60 @@ final class TableFindings {
         if (triggers.length == 0) {
             return;
         }
-        if (always.length > 0) {
-            refuse(
-                    "its triggers %s would fire for rows that Midflight writes, too, at the latest on the way back"
-                            .formatted(String.join(", ", always)),
-                    "ALTER TABLE ... ENABLE TRIGGER (without ALWAYS), or drop them until the migration ends.");
-        } else if (!mayBeReplica(connection)) {
-            refuse(
-                    "its triggers %s would fire for rows that Midflight writes, too: its login may not set"
-                                    .formatted(String.join(", ", triggers))
-                            + " session_replication_role",
-                    "GRANT SET ON PARAMETER session_replication_role (PostgreSQL 15), or drop them until the migration"
-                            + " ends.");
-        }
+        firing(connection, subject, triggers, always).ifPresent(findings::add);
         warn(
                 "its triggers are not carried over: " + String.join(", ", triggers),
                 "Create them in the target after the switch.");
+    }
+
+    /** Lanes write a child's row before its parent's, which foreign keys bear in the session of a replica only. */
+    static List<Finding> references(Connection connection, TableName name) {
+        return mayBeReplica(connection)
+                ? List.of()
+                : List.of(Finding.refuse(
+                        "table " + name,
+                        "its foreign keys would refuse rows whose parents are written a moment later: Midflight's"
+                                + " login may not set session_replication_role",
+                        "GRANT SET ON PARAMETER session_replication_role (PostgreSQL 15; before, only a superuser"
+                                + " may), or drop the foreign keys until the migration ends."));
+    }
+
+    private static Optional<Finding> firing(Connection connection, String subject, String[] enabled, String[] always) {
+        if (always.length > 0) {
+            return Optional.of(Finding.refuse(
+                    subject,
+                    "its triggers %s would fire for rows that Midflight writes, too, at the latest on the way back"
+                            .formatted(String.join(", ", always)),
+                    "ALTER TABLE ... ENABLE TRIGGER (without ALWAYS), or drop them until the migration ends."));
+        }
+        if (enabled.length > 0 && !mayBeReplica(connection)) {
+            return Optional.of(Finding.refuse(
+                    subject,
+                    "its triggers %s would fire for rows that Midflight writes, too: its login may not set"
+                                    .formatted(String.join(", ", enabled))
+                            + " session_replication_role",
+                    "GRANT SET ON PARAMETER session_replication_role (PostgreSQL 15), or drop them until the migration"
+                            + " ends."));
+        }
+        return Optional.empty();
+    }
+
+    /** The triggers that fire for what Midflight writes, by table. */
+    static Map<TableName, Finding> firing(Connection connection, List<Table> tables) throws SQLException {
+        Map<TableName, Finding> found = new LinkedHashMap<>();
+        String[] names = tables.stream().map(table -> Names.quote(table.name())).toArray(String[]::new);
+        try (PreparedStatement query = connection.prepareStatement(TRIGGERS)) {
+            query.setArray(1, connection.createArrayOf("text", names));
+            try (ResultSet row = query.executeQuery()) {
+                while (row.next()) {
+                    TableName name = tables.get(row.getInt(1) - 1).name();
+                    String[] enabled = (String[]) row.getArray(2).getArray();
+                    String[] always = (String[]) row.getArray(3).getArray();
+                    firing(connection, "table " + name, enabled, always).ifPresent(finding -> found.put(name, finding));
+                }
+            }
+        }
+        return found;
     }
 
     /** Sets what is set, which needs the right. */

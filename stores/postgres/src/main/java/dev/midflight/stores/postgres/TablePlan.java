@@ -323,18 +323,13 @@ final class TablePlan {
                 untranslated.add("foreign key %s: a column of it is not carried".formatted(reference.name()));
                 continue;
             }
-            TableName parent =
-                    reference.table().namespace().equals(source.name().namespace())
-                            ? new TableName(
-                                    target.namespace(), reference.table().name())
-                            : reference.table();
             String name = Names.shorten(target.name() + "_" + reference.name());
             constraint(
                     name,
                     "FOREIGN KEY (%s) REFERENCES %s (%s) ON DELETE %s ON UPDATE %s"
                             .formatted(
                                     Names.list(reference.columns()),
-                                    Names.quote(parent),
+                                    Names.quote(reference.table()),
                                     Names.list(reference.target()),
                                     reference.onDelete(),
                                     reference.onUpdate()));

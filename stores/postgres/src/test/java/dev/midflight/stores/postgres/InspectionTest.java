@@ -48,6 +48,19 @@ final class InspectionTest {
                     .filteredOn(finding -> finding.subject().equals("right to write without triggers"))
                     .extracting(Finding::severity)
                     .containsExactly(Finding.Severity.WARN);
+            assertThat(findings)
+                    .filteredOn(finding -> finding.subject().startsWith("right to"))
+                    .hasSize(3)
+                    .allSatisfy(finding -> assertThat(finding.found()).contains("permission denied"))
+                    .extracting(Finding::remedy)
+                    .anySatisfy(
+                            remedy -> assertThat(remedy).contains("GRANT CREATE ON DATABASE \"postgres\" TO \"app\""))
+                    .anySatisfy(remedy -> assertThat(remedy).contains("ALTER ROLE \"app\" REPLICATION"))
+                    .anySatisfy(remedy -> assertThat(remedy).contains("session_replication_role TO \"app\""));
+            assertThat(store.fence().trial(List.of())).singleElement().satisfies(finding -> {
+                assertThat(finding.found()).contains("permission denied");
+                assertThat(finding.remedy()).contains("GRANT CREATE ON DATABASE \"postgres\" TO \"app\"");
+            });
         }
     }
 
@@ -82,13 +95,23 @@ final class InspectionTest {
                 "DROP TABLE IF EXISTS odd_foreign",
                 "DROP SCHEMA IF EXISTS odd_schema CASCADE",
                 "CREATE SCHEMA odd_schema",
-                "CREATE TABLE odd_foreign (id integer PRIMARY KEY)");
+                "CREATE TABLE odd_foreign (id integer PRIMARY KEY, parent integer REFERENCES odd_foreign)");
         StoreAddress address = new StoreAddress(
                 URI.create(Servers.main().url("postgres")), Servers.APP, Servers.APP_PASSWORD, "inspect");
         try (Store own = Servers.open("inspect");
                 Store app = new PostgresProvider().open(address)) {
             assertThat(found(own, "odd_foreign")).doesNotContain("REFUSE");
-            assertThat(found(app, "odd_foreign")).contains("REFUSE it belongs to");
+            assertThat(found(app, "odd_foreign"))
+                    .contains("REFUSE it belongs to")
+                    .contains("REFUSE its foreign keys would refuse");
+            TableShape shape =
+                    own.schema().shape(new TableName("", "odd_foreign")).orElseThrow();
+            TableName another = new TableName("", "odd_made");
+            assertThat(own.schema().findings(own.schema().plan(shape, another))).isEmpty();
+            assertThat(refused(app.schema().findings(app.schema().plan(shape, another))))
+                    .containsExactly("table odd_made");
+            assertThat(own.schema().unknownLogins(List.of(Servers.APP, "nobody_here")))
+                    .containsExactly("nobody_here");
             assertThat(own.schema().canCreate(new TableName("odd_schema", "new")))
                     .isTrue();
             assertThat(app.schema().canCreate(new TableName("odd_schema", "new")))

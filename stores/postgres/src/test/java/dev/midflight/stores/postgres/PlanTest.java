@@ -217,7 +217,7 @@ final class PlanTest {
 
     @Test
     void indexesChecksAndForeignKeysFollowTheCopy() {
-        TableName parentName = new TableName("", "parent");
+        TableName parentName = new TableName("planned", "parent");
         carryOut(shape("parent", List.of(column("id", NUMBER, Preset.NONE))));
         SchemaPlan plan = carryOut(new TableShape(
                 new TableName("", "child"),
