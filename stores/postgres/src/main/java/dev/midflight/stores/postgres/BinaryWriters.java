@@ -144,18 +144,24 @@ final class BinaryWriters {
         byte[] bytes = from.bytes();
         int start = from.start(row);
         int end = from.end(row);
-        int characters = 0;
-        for (int i = start; i < end; i++) {
-            if (bytes[i] == 0) {
-                throw new UnfitException("text with a NUL character");
-            }
-            characters += (bytes[i] & 0xC0) == 0x80 ? 0 : 1;
+        if (WireBuffer.hasZero(bytes, start, end)) {
+            throw new UnfitException("text with a NUL character");
         }
-        if (charactersMax > 0 && characters > charactersMax) {
+        // A character has at least one byte.
+        int characters = charactersMax > 0 && end - start > charactersMax ? characters(bytes, start, end) : 0;
+        if (characters > charactersMax) {
             throw new UnfitException(
                     "text of %d characters where %d are the most".formatted(characters, charactersMax));
         }
         to.putBytes(bytes, start, end - start);
+    }
+
+    private static int characters(byte[] bytes, int start, int end) {
+        int characters = 0;
+        for (int i = start; i < end; i++) {
+            characters += (bytes[i] & 0xC0) == 0x80 ? 0 : 1;
+        }
+        return characters;
     }
 
     private static void writeDate(Vector from, int row, WireBuffer to) {

@@ -32,6 +32,24 @@ final class WireBuffer {
         return (long) LONGS.get(from, at);
     }
 
+    /** Whether a byte of a range is zero; eight at a time. */
+    static boolean hasZero(byte[] in, int start, int end) {
+        int at = start;
+        for (; at <= end - Long.BYTES; at += Long.BYTES) {
+            long eight = (long) LONGS.get(in, at);
+            // A byte borrows from its highest bit only if it is zero; see Warren, Hacker's Delight, 6-1.
+            if (((eight - 0x0101010101010101L) & ~eight & 0x8080808080808080L) != 0) {
+                return true;
+            }
+        }
+        for (; at < end; at++) {
+            if (in[at] == 0) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** The array that holds the bytes; valid until the next put. */
     byte[] bytes() {
         return bytes;
