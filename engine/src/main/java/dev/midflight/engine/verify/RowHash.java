@@ -7,6 +7,9 @@ import dev.midflight.spi.Decimals;
 import dev.midflight.spi.Kind;
 import dev.midflight.spi.RowBatch;
 import dev.midflight.spi.Vector;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /**
@@ -19,9 +22,13 @@ public final class RowHash {
 
     private static final byte NULL = 0;
     private static final byte VALUE = 1;
+    private static final int HEADER = 5;
     private static final int OVERHEAD = 16;
+    private static final VarHandle INTS = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
     private final Hasher128 hasher = Hashing.xxh3_128();
+    private final CanonicalJson json = new CanonicalJson();
     private byte[] buffer = new byte[1024];
     private int length;
 
@@ -69,34 +76,38 @@ public final class RowHash {
 
     private void writeLong(long value) {
         reserve(OVERHEAD);
-        buffer[length++] = VALUE;
-        for (int shift = 0; shift < Long.SIZE; shift += Byte.SIZE) {
-            buffer[length++] = (byte) (value >>> shift);
-        }
+        buffer[length] = VALUE;
+        LONGS.set(buffer, length + 1, value);
+        length += 1 + Long.BYTES;
     }
 
     private void writeBytes(Kind kind, Vector vector, int row) {
-        int size = vector.length(row);
+        switch (kind) {
+            case DECIMAL -> writeDecimal(vector, row);
+            case JSON, ARRAY -> {
+                json.read(vector.bytes(), vector.start(row), vector.length(row));
+                writeBytes(json.bytes(), 0, json.size());
+            }
+            default -> writeBytes(vector.bytes(), vector.start(row), vector.length(row));
+        }
+    }
+
+    private void writeDecimal(Vector vector, int row) {
+        reserve(vector.length(row) + OVERHEAD);
+        int start = length + HEADER;
+        endValue(Decimals.normal(vector.bytes(), vector.start(row), vector.end(row), buffer, start));
+    }
+
+    private void writeBytes(byte[] bytes, int start, int size) {
         reserve(size + OVERHEAD);
-        int lengthAt = length + 1;
+        System.arraycopy(bytes, start, buffer, length + HEADER, size);
+        endValue(length + HEADER + size);
+    }
+
+    /** Puts in front of a value that it is one and how long it is. */
+    private void endValue(int end) {
         buffer[length] = VALUE;
-        int start = length + 5;
-        int end;
-        if (kind == Kind.DECIMAL) {
-            end = Decimals.normal(vector.bytes(), vector.start(row), vector.end(row), buffer, start);
-        } else if (kind == Kind.JSON || kind == Kind.ARRAY) {
-            byte[] canonical = CanonicalJson.of(vector.bytes(), vector.start(row), size);
-            reserve(canonical.length + OVERHEAD);
-            System.arraycopy(canonical, 0, buffer, start, canonical.length);
-            end = start + canonical.length;
-        } else {
-            System.arraycopy(vector.bytes(), vector.start(row), buffer, start, size);
-            end = start + size;
-        }
-        int written = end - start;
-        for (int i = 0; i < Integer.BYTES; i++) {
-            buffer[lengthAt + i] = (byte) (written >>> (Byte.SIZE * i));
-        }
+        INTS.set(buffer, length + 1, end - length - HEADER);
         length = end;
     }
 
