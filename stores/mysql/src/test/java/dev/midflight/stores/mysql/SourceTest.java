@@ -25,7 +25,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -136,9 +138,10 @@ final class SourceTest {
             held += Sql.text(other, "SELECT CONNECTION_ID()");
             prepare(other, update, xid);
         }
-        while (!Sql.text(connection, held).equals("0")) {
-            Thread.onSpinWait();
-        }
+        // The server renews this list only if it was not read for 100 ms.
+        do {
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(120));
+        } while (!Sql.text(connection, held).equals("0"));
     }
 
     /** Rows count up, so a change is seen exactly if its number is not above the one that was read. */
