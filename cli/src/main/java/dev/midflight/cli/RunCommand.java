@@ -2,15 +2,19 @@ package dev.midflight.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.midflight.engine.Migration;
+import dev.midflight.engine.Status;
 import dev.midflight.engine.journal.MigrationState;
 import dev.midflight.engine.journal.Phase;
 import dev.midflight.engine.owner.OwnerSocket;
 import dev.midflight.engine.plan.MigrationPlan;
+import dev.midflight.engine.throttle.Time;
 import dev.midflight.spi.StoreException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -78,7 +82,7 @@ final class RunCommand implements Command {
         Migration migration = owner.migration();
         Migration.Goal goal = until.map(phase -> phase.goal).orElse(Migration.Goal.FOLLOW);
         try (OwnerSocket socket = OwnerSocket.serve(owner.ownership(), new OwnerWork(owner));
-                Progress shown = Progress.start(migration::status, session, progress)) {
+                Progress shown = Progress.start(new Noted(migration, session.time()), session, progress)) {
             if (owner.state().phase() == Phase.NEW) {
                 connect(migration);
             }
@@ -88,6 +92,31 @@ final class RunCommand implements Command {
             if (!session.stop().isFired()) {
                 throw hurried;
             }
+        }
+    }
+
+    /** The status, which is also kept now and then for those who ask when the run is gone, however it went. */
+    private static final class Noted implements Supplier<Status> {
+
+        private static final Duration EVERY = Duration.ofSeconds(5);
+
+        private final Migration migration;
+        private final Time time;
+        private long notedAtNanos;
+
+        Noted(Migration migration, Time time) {
+            this.migration = migration;
+            this.time = time;
+            this.notedAtNanos = time.nanos();
+        }
+
+        @Override
+        public Status get() {
+            if (time.nanos() - notedAtNanos > EVERY.toNanos()) {
+                notedAtNanos = time.nanos();
+                migration.noteProgress();
+            }
+            return migration.status();
         }
     }
 

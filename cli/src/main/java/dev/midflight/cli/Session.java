@@ -89,7 +89,8 @@ final class Session {
         }
         String name = plan.get().migration();
         try (Opened journal = new Opened(Journal.find(plan.get().state(), time.clock()))) {
-            Optional<Status> status = journal.found().flatMap(Journal::state).map(StatusReport::of);
+            Optional<Status> status =
+                    journal.found().flatMap(found -> found.state().map(state -> StatusReport.of(found, state)));
             return new Standing(
                     name,
                     status.map(Status::phase).orElse("NEW"),

@@ -11,6 +11,11 @@ import dev.midflight.engine.owner.OwnerException;
 import dev.midflight.engine.owner.OwnerIdentity;
 import dev.midflight.engine.owner.OwnerRequest;
 import dev.midflight.engine.plan.MigrationPlan;
+import dev.midflight.engine.verify.Certificate;
+import dev.midflight.engine.verify.CertificateException;
+import dev.midflight.engine.verify.Certificates;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -18,7 +23,7 @@ import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 
-/** Where a migration stands: by its living owner, else by the journal alone. Connects to no server. */
+/** Where a migration stands: by its living owner, else by what it left in the state folder. Connects to no server. */
 @CommandLine.Command(name = "status", description = "Says where the migration stands.")
 final class StatusCommand implements Command {
 
@@ -39,7 +44,44 @@ final class StatusCommand implements Command {
                                 .put("command", identity.command())
                                 .put("since", identity.since().toString())),
                 () -> fields.putNull("owner"));
+        certificate(read)
+                .ifPresentOrElse(found -> fields.set("certificate", found), () -> fields.putNull("certificate"));
         return Result.done(fields, lines(session, fields));
+    }
+
+    /** What was last proven, by whatever process; nothing if there is no certificate that can be read. */
+    private static Optional<ObjectNode> certificate(MigrationPlan plan) {
+        Path file = plan.state().resolve(Certificates.FILE);
+        if (!Files.exists(file)) {
+            return Optional.empty();
+        }
+        try {
+            Certificate found = Certificates.read(file);
+            return Optional.of(Json.object()
+                    .put("at", found.at())
+                    .put("position", found.position())
+                    .put("rows", found.rows())
+                    .put("whole", found.tables().stream().allMatch(Certificate.TableResult::verified))
+                    .put(
+                            "mismatches",
+                            found.tables().stream()
+                                    .mapToLong(Certificate.TableResult::mismatches)
+                                    .sum()));
+        } catch (CertificateException unreadable) {
+            return Optional.empty();
+        }
+    }
+
+    private static String certificate(JsonNode found) {
+        if (!found.isObject()) {
+            return "";
+        }
+        return "%,d rows%s compared, %,d differ, as of %s"
+                .formatted(
+                        found.path("rows").asLong(),
+                        found.path("whole").asBoolean() ? " of all tables" : "",
+                        found.path("mismatches").asLong(),
+                        found.path("at").asText());
     }
 
     /** An owner that is just going is as good as none. */
@@ -61,8 +103,9 @@ final class StatusCommand implements Command {
                     .put("running", false);
         }
         try (Journal journal = found.get()) {
-            ObjectNode fields =
-                    journal.state().map(StatusReport::of).map(StatusFields::of).orElseGet(Json::object);
+            ObjectNode fields = journal.state()
+                    .map(state -> StatusFields.of(StatusReport.of(journal, state)))
+                    .orElseGet(Json::object);
             fields.put("quarantined", journal.quarantineCounts().getOrDefault(QuarantinedRow.State.OPEN, 0L));
             return fields;
         }
@@ -89,9 +132,11 @@ final class StatusCommand implements Command {
                                                 owner.path("command").asText(),
                                                 owner.path("since").asText()))
                         : row("owner", "none: nothing is running"));
-        if (fields.path("running").asBoolean()) {
+        text(lines, "as of", fields.path("as_of").asText(""));
+        if (fields.path("running").asBoolean() || fields.path("as_of").isTextual()) {
             running(lines, fields);
         }
+        text(lines, "certificate", certificate(fields.path("certificate")));
         String switching = fields.path("switch_state").asText("NONE");
         if (!switching.equals("NONE")) {
             lines.add(row("switch", switching));

@@ -33,6 +33,7 @@ final class StatusFields {
         json.put("quarantined", status.quarantined());
         json.put("held", status.held());
         json.put("throttled", status.throttled());
+        status.asOf().ifPresentOrElse(at -> json.put("as_of", at.toString()), () -> json.putNull("as_of"));
         return json;
     }
 }

@@ -99,7 +99,9 @@ final class AnswerShapeTest {
                             "quarantined",
                             "held",
                             "throttled",
-                            "owner");
+                            "as_of",
+                            "owner",
+                            "certificate");
             assertThat(answer.path("next_steps")).first().asString().contains("midflight run " + shop.plan());
         }
     }

@@ -52,6 +52,13 @@ final class WholeWayTest {
                             .path("phase")
                             .asText())
                     .isEqualTo("VERIFIED");
+            JsonNode left = operator.run("status", plan).json();
+            assertThat(left.path("running").asBoolean()).isFalse();
+            assertThat(left.path("as_of").asText()).isNotEmpty();
+            assertThat(left.path("rows_copied").asLong()).isEqualTo(500);
+            assertThat(left.path("verified").asDouble()).isEqualTo(1);
+            assertThat(left.at("/certificate/rows").asLong()).isEqualTo(500);
+            assertThat(left.at("/certificate/whole").asBoolean()).isTrue();
             assertThat(operator.run("verify", plan, "--full")
                             .json()
                             .path("rows")

@@ -193,6 +193,37 @@ final class WrongInputTest {
         assertThat(error.toString()).doesNotContain("tresor99");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"postgresql://127.0.0.1:1", "mariadb://127.0.0.1:1/", "mysql://127.0.0.1:1/a/b"})
+    void urlWithoutADatabaseIsWrongUsage(String url) throws IOException {
+        String path = plan(
+                """
+                migration: shop
+                source: { url: "%s" }
+                target: { url: "memory:elsewhere" }
+                """
+                        .formatted(url));
+
+        JsonNode error = refused(2, "check", path);
+
+        assertThat(error.path("where").asText()).isEqualTo("source.url");
+        assertThat(error.path("answer").asText()).contains("does not name a host and a database");
+    }
+
+    @Test
+    void storeThatIsUnknownIsAnsweredWithThoseThatAreThere() throws IOException {
+        String path = plan(
+                """
+                migration: shop
+                source: { url: "oracle://127.0.0.1:1/shop" }
+                target: { url: "memory:elsewhere" }
+                """);
+
+        assertThat(refused(2, "check", path).path("answer").asText())
+                .contains("mariadb", "mysql", "postgresql")
+                .doesNotContain("memory");
+    }
+
     @Test
     void scenarioThatIsUnknownIsWrongUsage() {
         refused(2, "demo", "nonsense");

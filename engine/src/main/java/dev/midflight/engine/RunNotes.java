@@ -7,7 +7,7 @@ import dev.midflight.engine.journal.JournalWriter;
 import java.time.Instant;
 import java.util.Map;
 
-/** Keeps how much each stretch of following moved, for the report. A process that is killed leaves none. */
+/** Keeps how much each stretch of following moved, for the report and for a status without a living run. */
 final class RunNotes {
 
     private RunNotes() {}
@@ -30,5 +30,6 @@ final class RunNotes {
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("numbers and words are always JSON", e);
         }
+        StatusNotes.save(writer, live);
     }
 }

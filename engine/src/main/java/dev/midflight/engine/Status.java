@@ -1,5 +1,6 @@
 package dev.midflight.engine;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -31,6 +32,7 @@ import java.util.Optional;
  * @param quarantined how many rows are in quarantine
  * @param held why nothing goes on; empty if it does
  * @param throttled why it is slow on purpose; empty if it is not
+ * @param asOf when the run that said this was last heard; empty if it is of now
  * @param nextSteps commands that make sense now
  */
 public record Status(
@@ -59,6 +61,7 @@ public record Status(
         long quarantined,
         String held,
         String throttled,
+        Optional<Instant> asOf,
         List<String> nextSteps) {
 
     /** Copies the list. */

@@ -1,7 +1,7 @@
 package dev.midflight.engine;
 
 import dev.midflight.engine.follow.Lag;
-import dev.midflight.engine.follow.Spread;
+import dev.midflight.engine.journal.Journal;
 import dev.midflight.engine.journal.MigrationState;
 import dev.midflight.engine.journal.Phase;
 import dev.midflight.engine.plan.Quantities;
@@ -18,9 +18,9 @@ public final class StatusReport {
 
     private StatusReport() {}
 
-    /** The status by the journal alone, when no process owns the migration. */
-    public static Status of(MigrationState state) {
-        return idle(state, "");
+    /** The status by the journal alone, when no process owns the migration: as of the time at which one last did. */
+    public static Status of(Journal journal, MigrationState state) {
+        return StatusNotes.read(journal, state);
     }
 
     /**
@@ -44,7 +44,7 @@ public final class StatusReport {
                 state.owner(),
                 true,
                 running.direction().name(),
-                running.direction().following() == Spread.BY_TRANSACTION ? "transactional" : "keyed",
+                StatusNotes.apply(running),
                 running.progress().rowsCopiedInAll(),
                 expected(running),
                 running.progress().bytesCopiedInAll(),
@@ -62,6 +62,7 @@ public final class StatusReport {
                 quarantined(running),
                 held.isEmpty() ? waiting(running) : held,
                 throttled(rate),
+                Optional.empty(),
                 nextSteps(state.phase()));
     }
 
@@ -72,7 +73,8 @@ public final class StatusReport {
                 : "";
     }
 
-    private static Status idle(MigrationState state, String held) {
+    /** With nothing known but the state. */
+    static Status idle(MigrationState state, String held) {
         return new Status(
                 state.migration(),
                 state.phase().name(),
@@ -99,10 +101,12 @@ public final class StatusReport {
                 0,
                 held,
                 "",
+                Optional.empty(),
                 nextSteps(state.phase()));
     }
 
-    private static long expected(Live running) {
+    /** About how many rows the source has; 0 if it does not answer. */
+    static long expected(Live running) {
         try {
             return running.direction().tables().stream()
                     .mapToLong(table -> running.direction()

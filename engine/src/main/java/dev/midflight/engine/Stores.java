@@ -3,6 +3,7 @@ package dev.midflight.engine;
 import dev.midflight.engine.fault.Explanation;
 import dev.midflight.spi.Store;
 import dev.midflight.spi.StoreAddress;
+import dev.midflight.spi.StoreAddressException;
 import dev.midflight.spi.StoreProvider;
 import java.net.URI;
 import java.util.ArrayList;
@@ -20,13 +21,11 @@ final class Stores {
         TreeSet<String> known = new TreeSet<>();
         for (StoreProvider provider : providers()) {
             if (provider.schemes().contains(address.scheme())) {
-                return provider.open(new StoreAddress(
-                        URI.create(address.url()),
-                        address.user().orElse(""),
-                        address.password().reveal(),
-                        migration));
+                return open(provider, address, migration, side);
             }
-            known.addAll(provider.schemes());
+            if (provider.isOffered()) {
+                known.addAll(provider.schemes());
+            }
         }
         throw new UsageException(new Explanation(
                 "Cannot open the " + side,
@@ -34,6 +33,24 @@ final class Stores {
                 "no store serves '%s'; there are %s".formatted(address.scheme(), known),
                 "Correct the URL.",
                 Explanation.EXIT_USAGE));
+    }
+
+    private static Store open(
+            StoreProvider provider, dev.midflight.engine.plan.StoreAddress address, String migration, String side) {
+        try {
+            return provider.open(new StoreAddress(
+                    URI.create(address.url()),
+                    address.user().orElse(""),
+                    address.password().reveal(),
+                    migration));
+        } catch (StoreAddressException wrong) {
+            throw new UsageException(new Explanation(
+                    "Cannot open the " + side,
+                    side + ".url",
+                    String.valueOf(wrong.getMessage()),
+                    wrong.remedy(),
+                    Explanation.EXIT_USAGE));
+        }
     }
 
     private static List<StoreProvider> providers() {

@@ -6,7 +6,11 @@ import org.jspecify.annotations.Nullable;
 
 /** A failure in a store. Each subtype asks for a different next step. */
 public abstract sealed class StoreException extends RuntimeException
-        permits StoreUnavailableException, RowRejectedException, PositionLostException, StoreRefusedException {
+        permits StoreUnavailableException,
+                RowRejectedException,
+                PositionLostException,
+                StoreRefusedException,
+                StoreAddressException {
 
     private static final long serialVersionUID = 1L;
 

@@ -1,9 +1,6 @@
 package dev.midflight.engine.apply;
 
-import dev.midflight.engine.apply.LaneMessage.Edit;
-import dev.midflight.engine.apply.LaneMessage.Part;
 import dev.midflight.engine.transform.TablePair;
-import dev.midflight.spi.ChangeBatch;
 import dev.midflight.spi.Key;
 import dev.midflight.spi.KeyCodec;
 import dev.midflight.spi.LaneWriter;
@@ -31,6 +28,7 @@ final class KeyedRows {
     private final TablePair table;
     private final KeyCodec codec;
     private final Map<Key, Integer> last = new LinkedHashMap<>();
+    private final RowBatch row;
     private RowBatch images;
     private boolean superseded;
     private boolean partial;
@@ -38,6 +36,7 @@ final class KeyedRows {
     KeyedRows(TablePair table) {
         this.table = table;
         this.codec = new KeyCodec(table.target());
+        this.row = table.target().batch();
         this.images = table.target().batch();
     }
 
@@ -45,13 +44,19 @@ final class KeyedRows {
         return images.size() + 64L * last.size();
     }
 
-    /** Adds a part of a change. */
-    void add(ChangeBatch batch, Edit edit) {
-        if (edit.part() == Part.DELETE) {
-            superseded |= last.put(edit.key(), DELETED) != null;
-            return;
-        }
-        put(batch.after(), edit.row(), edit.key());
+    /** Adds parts of changes. */
+    void add(PackedEdits edits) {
+        edits.unpack(row, new PackedEdits.KeyedTaker() {
+            @Override
+            public void delete(Key key) {
+                superseded |= last.put(key, DELETED) != null;
+            }
+
+            @Override
+            public void put(RowBatch one, Key key) {
+                KeyedRows.this.put(one, 0, key);
+            }
+        });
     }
 
     /** Adds a whole row, or the absence of one, as the source has it. */

@@ -1,9 +1,7 @@
 package dev.midflight.engine.apply;
 
-import dev.midflight.engine.apply.LaneMessage.Edit;
 import dev.midflight.engine.apply.LaneMessage.Part;
 import dev.midflight.engine.transform.TablePair;
-import dev.midflight.spi.ChangeBatch;
 import dev.midflight.spi.Key;
 import dev.midflight.spi.KeyCodec;
 import dev.midflight.spi.LaneWriter;
@@ -24,12 +22,14 @@ final class KeylessRows {
 
     private final TablePair table;
     private final KeyCodec codec;
+    private final RowBatch row;
     private final RowBatch deletes;
     private final RowBatch puts;
 
     KeylessRows(TablePair table) {
         this.table = table;
         this.codec = new KeyCodec(table.target());
+        this.row = table.target().batch();
         this.deletes = table.target().batch();
         this.puts = table.target().batch();
     }
@@ -38,16 +38,13 @@ final class KeylessRows {
         return deletes.size() + puts.size();
     }
 
-    void add(ChangeBatch batch, Edit edit) {
-        if (edit.part() == Part.DELETE) {
-            deletes.addFrom(batch.before(), edit.row());
-        } else {
-            puts.addFrom(batch.after(), edit.row());
-        }
+    /** Adds parts of changes. */
+    void add(PackedEdits edits) {
+        edits.unpack(row, this::addAll);
     }
 
     /** Adds each row of a batch as a change of its own. */
-    void addAll(RowBatch rows, Part part) {
+    void addAll(Part part, RowBatch rows) {
         RowBatch to = part == Part.DELETE ? deletes : puts;
         for (int row = 0; row < rows.rows(); row++) {
             to.addFrom(rows, row);

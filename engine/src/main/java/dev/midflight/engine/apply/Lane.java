@@ -118,11 +118,11 @@ public final class Lane {
         insideTransaction = true;
         TablePair table = changes.table();
         if (table.source().keyClass() == KeyClass.NONE) {
-            KeylessRows rows = keyless.computeIfAbsent(table.number(), ignored -> new KeylessRows(table));
-            changes.edits().forEach(edit -> rows.add(changes.batch(), edit));
+            keyless.computeIfAbsent(table.number(), ignored -> new KeylessRows(table))
+                    .add(changes.edits());
         } else {
-            KeyedRows rows = keyed.computeIfAbsent(table.number(), ignored -> new KeyedRows(table));
-            changes.edits().forEach(edit -> rows.add(changes.batch(), edit));
+            keyed.computeIfAbsent(table.number(), ignored -> new KeyedRows(table))
+                    .add(changes.edits());
         }
         bytesOpen += changes.size();
         if (pendingSize() > limits.flushBytes()) {
@@ -209,8 +209,8 @@ public final class Lane {
     private void adjust(LaneMessage.Adjust adjust) {
         TablePair table = adjust.table();
         KeylessRows rows = keyless.computeIfAbsent(table.number(), ignored -> new KeylessRows(table));
-        rows.addAll(adjust.surplus(), LaneMessage.Part.DELETE);
-        rows.addAll(adjust.missing(), LaneMessage.Part.PUT);
+        rows.addAll(LaneMessage.Part.DELETE, adjust.surplus());
+        rows.addAll(LaneMessage.Part.PUT, adjust.missing());
         bytesOpen += adjust.size();
         idle();
     }

@@ -1,7 +1,6 @@
 package dev.midflight.engine.apply;
 
 import dev.midflight.engine.transform.TablePair;
-import dev.midflight.spi.ChangeBatch;
 import dev.midflight.spi.Key;
 import dev.midflight.spi.KeySpan;
 import dev.midflight.spi.RowBatch;
@@ -13,9 +12,15 @@ import java.util.function.Consumer;
 /** What a lane is told to do, in order. */
 public sealed interface LaneMessage {
 
-    /** Roughly how many bytes this message holds in memory. */
+    /** Roughly how many bytes of memory any message takes while it waits. */
+    long PLACE_BYTES = 96;
+
+    /** Roughly how many bytes of memory a key takes. */
+    long KEY_BYTES = 80;
+
+    /** Roughly how many bytes of memory this message takes while it waits. */
     default long size() {
-        return 0;
+        return PLACE_BYTES;
     }
 
     /** One part of a change: the old key goes away, or the new row is put. */
@@ -39,11 +44,15 @@ public sealed interface LaneMessage {
      * Parts of changes of one table within one transaction.
      *
      * @param table the table
-     * @param batch the images, shared with other lanes and not changed any more
      * @param edits this lane's parts, in the order of the log
-     * @param size this lane's share of the batch in bytes
      */
-    record Changes(TablePair table, ChangeBatch batch, List<Edit> edits, long size) implements LaneMessage {}
+    record Changes(TablePair table, PackedEdits edits) implements LaneMessage {
+
+        @Override
+        public long size() {
+            return PLACE_BYTES + edits.size();
+        }
+    }
 
     /**
      * The lane's changes of a source transaction are complete; the lane may commit up to here.
@@ -52,7 +61,16 @@ public sealed interface LaneMessage {
      * @param unsettled what {@link dev.midflight.spi.LaneProgress} saves with it
      * @param at when the source committed the last transaction up to here
      */
-    record Mark(String position, String unsettled, Instant at) implements LaneMessage {}
+    record Mark(String position, String unsettled, Instant at) implements LaneMessage {
+
+        /** Two texts and a time, beside what the texts say; several lanes may share them. */
+        private static final int PARTS_BYTES = 112;
+
+        @Override
+        public long size() {
+            return PLACE_BYTES + PARTS_BYTES + position.length() + unsettled.length();
+        }
+    }
 
     /** Copy a chunk: read its rows from the snapshot and write them, with its record, in one transaction. */
     record Chunk(TablePair table, KeySpan span, RowRead read) implements LaneMessage {}
@@ -61,14 +79,20 @@ public sealed interface LaneMessage {
     record Truncate(TablePair table, List<KeySpan> spans) implements LaneMessage {}
 
     /** Compare rows of the target, as they are at this point of the log, with what the source has. */
-    record Check(TablePair table, List<Key> keys, Consumer<RowBatch> answer) implements LaneMessage {}
+    record Check(TablePair table, List<Key> keys, Consumer<RowBatch> answer) implements LaneMessage {
+
+        @Override
+        public long size() {
+            return PLACE_BYTES + KEY_BYTES * keys.size();
+        }
+    }
 
     /** Make keys of the target equal to these rows of the source; keys without a row are deleted. */
     record Repair(TablePair table, List<Key> keys, RowBatch rows) implements LaneMessage {
 
         @Override
         public long size() {
-            return rows.size();
+            return PLACE_BYTES + KEY_BYTES * keys.size() + rows.size();
         }
     }
 
@@ -77,7 +101,7 @@ public sealed interface LaneMessage {
 
         @Override
         public long size() {
-            return missing.size() + surplus.size();
+            return PLACE_BYTES + missing.size() + surplus.size();
         }
     }
 

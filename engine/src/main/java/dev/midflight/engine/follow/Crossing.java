@@ -6,6 +6,7 @@ import dev.midflight.engine.apply.LaneMessage;
 import dev.midflight.engine.apply.LaneMessage.Edit;
 import dev.midflight.engine.apply.LaneMessage.Part;
 import dev.midflight.engine.apply.LaneQueue;
+import dev.midflight.engine.apply.PackedEdits;
 import dev.midflight.engine.transform.TablePair;
 import dev.midflight.spi.Change;
 import dev.midflight.spi.ChangeBatch;
@@ -304,7 +305,7 @@ public final class Crossing {
         int number = batch.table().number();
         TablePair table = pair(number);
         KeyCodec codec = requireNonNull(codecs.get(number), "codec");
-        LaneParts[] parts = new LaneParts[lanes.count()];
+        PackedEdits.Packer[] parts = new PackedEdits.Packer[lanes.count()];
         for (int row = 0; row < batch.count(); row++) {
             Change change = batch.change(row);
             Optional<Key> old =
@@ -312,10 +313,10 @@ public final class Crossing {
             Optional<Key> now = change == Change.DELETE ? Optional.empty() : Optional.of(newKey(codec, batch, row));
             boolean stays = old.equals(now) && table.source().keyClass() != KeyClass.NONE;
             if (old.isPresent() && !stays) {
-                route(table, new Edit(row, Part.DELETE, old.get()), parts);
+                route(table, batch, new Edit(row, Part.DELETE, old.get()), parts);
             }
             if (now.isPresent()) {
-                route(table, new Edit(row, Part.PUT, now.get()), parts);
+                route(table, batch, new Edit(row, Part.PUT, now.get()), parts);
             }
             if (delivery.needsWriteSet()) {
                 writeSets.refers(table, batch, row);
@@ -323,7 +324,7 @@ public final class Crossing {
         }
         for (int lane = 0; lane < parts.length; lane++) {
             if (parts[lane] != null) {
-                delivery.put(lane, parts[lane].message(table, batch));
+                delivery.put(lane, new LaneMessage.Changes(table, parts[lane].packed()));
             }
         }
         delivery.count(batch.count(), batch.size());
@@ -340,7 +341,7 @@ public final class Crossing {
     }
 
     /** Rule R for one key of one change. */
-    private void route(TablePair table, Edit edit, @Nullable LaneParts[] parts) {
+    private void route(TablePair table, ChangeBatch batch, Edit edit, PackedEdits.@Nullable Packer[] parts) {
         TxRef current = requireNonNull(tx, "tx");
         Key key = edit.key();
         int lane;
@@ -371,12 +372,12 @@ public final class Crossing {
         if (delivery.skips(lane)) {
             return;
         }
-        LaneParts laneParts = parts[lane];
-        if (laneParts == null) {
-            laneParts = new LaneParts();
-            parts[lane] = laneParts;
+        PackedEdits.Packer packer = parts[lane];
+        if (packer == null) {
+            packer = new PackedEdits.Packer(table);
+            parts[lane] = packer;
         }
-        laneParts.add(edit);
+        packer.add(batch, edit);
     }
 
     /** Which lane owns a key once all tables are copied. */

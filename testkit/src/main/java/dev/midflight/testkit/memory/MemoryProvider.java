@@ -18,6 +18,11 @@ public final class MemoryProvider implements StoreProvider {
     }
 
     @Override
+    public boolean isOffered() {
+        return false;
+    }
+
+    @Override
     public Store open(StoreAddress address) {
         String name = address.url().getSchemeSpecificPart().replaceFirst("^//", "");
         return MemoryServer.named(name)

@@ -1,7 +1,7 @@
 package dev.midflight.stores.mysql;
 
 import dev.midflight.spi.StoreAddress;
-import dev.midflight.spi.StoreRefusedException;
+import dev.midflight.spi.StoreAddressException;
 import java.net.URI;
 import java.util.Locale;
 import java.util.Set;
@@ -35,10 +35,9 @@ record Endpoint(String host, int port, String database, Tls tls) {
         String host = url.getHost();
         String path = url.getPath();
         if (host == null || path == null || path.length() < 2 || path.indexOf('/', 1) > 0) {
-            throw new StoreRefusedException(
+            throw new StoreAddressException(
                     "The address %s does not name a host and a database.".formatted(url),
-                    "Write it as mariadb://host:3306/database.",
-                    null);
+                    "Write it as mariadb://host:3306/database.");
         }
         int port = url.getPort() < 0 ? PORT_DEFAULT : url.getPort();
         return new Endpoint(host, port, path.substring(1), tls(url, host));
@@ -55,10 +54,9 @@ record Endpoint(String host, int port, String database, Tls tls) {
             String name = equals < 0 ? option : option.substring(0, equals);
             String value = equals < 0 ? "" : option.substring(equals + 1).toUpperCase(Locale.ROOT);
             if (!name.equals("tls") || !(value.equals("OFF") || value.equals("ON") || value.equals("VERIFY"))) {
-                throw new StoreRefusedException(
+                throw new StoreAddressException(
                         "The address %s has the unknown option %s.".formatted(url, option),
-                        "Use tls=off, tls=on or tls=verify.",
-                        null);
+                        "Use tls=off, tls=on or tls=verify.");
             }
             tls = Tls.valueOf(value);
         }

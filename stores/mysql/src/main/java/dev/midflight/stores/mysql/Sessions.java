@@ -132,12 +132,13 @@ final class Sessions {
 
     /**
      * Closes a connection, also in the middle of a result; never fails. The driver has the server end a statement that
-     * still runs, except one that waits for room on the disk, which is left to the server.
+     * still runs, except one that waits for room on the disk, which is left to the server; so is one of a server that
+     * cannot be asked.
      */
     void drop(Connection connection) {
         Wire wire = open.remove(connection);
-        if (wire != null && !wire.waiting().isZero() && waitsForRoom(connection)) {
-            wire.giveUp("given up while %s waited for room on its disk".formatted(endpoint));
+        if (wire != null && !wire.waiting().isZero() && isLeftToServer(connection)) {
+            wire.giveUp("given up without a word to %s".formatted(endpoint));
             return;
         }
         try {
@@ -147,12 +148,12 @@ final class Sessions {
         }
     }
 
-    private boolean waitsForRoom(Connection connection) {
+    private boolean isLeftToServer(Connection connection) {
         try (Connection asking = connect().connection()) {
             long session = connection.unwrap(org.mariadb.jdbc.Connection.class).getThreadId();
             return SessionState.all(asking).stream().anyMatch(state -> state.id() == session && state.waitsForRoom());
         } catch (SQLException unknown) {
-            return false;
+            return true;
         }
     }
 

@@ -85,6 +85,31 @@ final class SilenceTest {
         assertThat(silenced).isCompleted();
     }
 
+    /** Whoever closes must not wait for what the other thread waits for: nobody looks after it any more. */
+    @Test
+    @Execution(ExecutionMode.CONCURRENT)
+    void closingDoesNotWaitForAnAnswerThatIsSwallowed() throws Exception {
+        Connection connection = sessions.take();
+        CompletableFuture<Exception> failure = CompletableFuture.supplyAsync(() -> {
+            try {
+                Sql.run(connection, "DO SLEEP(31)");
+                throw new AssertionError("it was answered");
+            } catch (SQLException lost) {
+                return lost;
+            }
+        });
+        await("SLEEP(31)", failure);
+        road.silence();
+
+        CompletableFuture.runAsync(sessions::closeAll).get(15, TimeUnit.SECONDS);
+
+        assertThat(failure.get(15, TimeUnit.SECONDS)).hasMessageContaining("Socket error");
+        assertThat(database.rows("SHOW FULL PROCESSLIST").stream()
+                        .filter(row -> row.get(7).contains("SLEEP(31)")))
+                .as("the server ends it, too")
+                .isEmpty();
+    }
+
     @Test
     @Execution(ExecutionMode.CONCURRENT)
     void rowsThatAreSwallowedOnTheirWayEndTheRead() {
@@ -172,7 +197,7 @@ final class SilenceTest {
     }
 
     /** Until the server works on a statement with these words. */
-    private void await(String words, CompletableFuture<Void> work) throws InterruptedException {
+    private void await(String words, CompletableFuture<?> work) throws InterruptedException {
         while (database.rows("SHOW FULL PROCESSLIST").stream()
                 .noneMatch(row -> row.get(7).contains(words))) {
             assertThat(work).isNotDone();

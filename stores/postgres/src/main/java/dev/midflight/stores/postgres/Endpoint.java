@@ -1,7 +1,7 @@
 package dev.midflight.stores.postgres;
 
 import dev.midflight.spi.StoreAddress;
-import dev.midflight.spi.StoreRefusedException;
+import dev.midflight.spi.StoreAddressException;
 import dev.midflight.stores.sql.WireFactory;
 import java.net.URI;
 import java.util.Locale;
@@ -29,10 +29,9 @@ record Endpoint(String host, int port, String database, String sslMode) {
         String host = url.getHost();
         String path = url.getPath();
         if (host == null || path == null || path.length() < 2 || path.indexOf('/', 1) > 0) {
-            throw new StoreRefusedException(
+            throw new StoreAddressException(
                     "The address %s does not name a host and a database.".formatted(url),
-                    "Write it as postgresql://host:5432/database.",
-                    null);
+                    "Write it as postgresql://host:5432/database.");
         }
         int port = url.getPort() < 0 ? PORT_DEFAULT : url.getPort();
         return new Endpoint(host, port, path.substring(1), sslMode(url, host));
@@ -50,10 +49,9 @@ record Endpoint(String host, int port, String database, String sslMode) {
                 case "tls=on" -> "require";
                 case "tls=verify" -> "verify-full";
                 default ->
-                    throw new StoreRefusedException(
+                    throw new StoreAddressException(
                             "The address %s has the unknown option %s.".formatted(url, option),
-                            "Use tls=off, tls=on or tls=verify.",
-                            null);
+                            "Use tls=off, tls=on or tls=verify.");
             };
         }
         return mode;

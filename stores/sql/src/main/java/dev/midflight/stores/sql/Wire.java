@@ -11,6 +11,7 @@ import java.net.Socket;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * A socket that knows for how long somebody has waited on it without a byte coming or going. One thread reads and one
@@ -24,6 +25,8 @@ public final class Wire extends Socket {
     private volatile long readingSince = NOBODY;
 
     private volatile long writingSince = NOBODY;
+
+    private final AtomicBoolean beingRead = new AtomicBoolean();
     private volatile String givenUp = "";
 
     /** How long the present wait has lasted; nothing if nobody waits, or if something has come that nobody took yet. */
@@ -74,7 +77,12 @@ public final class Wire extends Socket {
         return givenUp.isEmpty() ? failure : (IOException) new SocketException(givenUp).initCause(failure);
     }
 
-    /** Looking for a moment and finding nothing goes on waiting: a reader may do nothing but look. */
+    /**
+     * Looking for a moment and finding nothing goes on waiting: a reader may do nothing but look.
+     *
+     * <p>Who comes while another one reads gets an error. The socket would let it wait for the other's answer, and a
+     * driver that closes a connection reads on it first: an answer that never comes would hold up whoever closes.
+     */
     private final class In extends FilterInputStream {
 
         In(InputStream in) {
@@ -89,6 +97,17 @@ public final class Wire extends Socket {
 
         @Override
         public int read(byte[] into, int from, int count) throws IOException {
+            if (!beingRead.compareAndSet(false, true)) {
+                throw new SocketException("somebody else reads on this connection");
+            }
+            try {
+                return readAlone(into, from, count);
+            } finally {
+                beingRead.set(false);
+            }
+        }
+
+        private int readAlone(byte[] into, int from, int count) throws IOException {
             if (readingSince == NOBODY) {
                 readingSince = now();
             }
