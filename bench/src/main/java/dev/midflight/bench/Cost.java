@@ -140,8 +140,9 @@ record Cost(double seconds, double clientCpu, double boxCpu, long residentBytes,
                 seconds, watcher.cpu() + Stat.of(self).cpu() - own, box() - box, watcher.resident, watcher.noted);
     }
 
+    /** The client's part of all; not a number where nothing was done that could be told. */
     double clientShare() {
-        return boxCpu > 0 ? clientCpu / boxCpu : Double.NaN;
+        return boxCpu > 1 / TICKS ? clientCpu / boxCpu : Double.NaN;
     }
 
     /** All work that the machine's processors have done: user, nice, system, interrupts. */

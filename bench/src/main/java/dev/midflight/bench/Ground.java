@@ -220,7 +220,8 @@ final class Ground implements AutoCloseable {
     /** Starts a program and waits for it; what it says goes into a file of the folder. */
     void program(Cost.Watcher watcher, String name, Map<String, String> environment, List<String> words)
             throws Exception {
-        watcher.await(start(name, environment, words), "%s (see %s/%s.log)".formatted(words.get(0), folder, name));
+        Process process = start(name, environment, words);
+        watcher.await(process, "%s (see %s)".formatted(words.get(0), log(name, process)));
     }
 
     /** Starts a program; what it says goes into a file of the folder. */
@@ -229,8 +230,16 @@ final class Ground implements AutoCloseable {
         builder.environment().putAll(environment);
         builder.directory(folder.toFile());
         builder.redirectErrorStream(true);
-        builder.redirectOutput(folder.resolve(name + ".log").toFile());
-        return builder.start();
+        Path log = folder.resolve(name + ".log");
+        builder.redirectOutput(log.toFile());
+        Process process = builder.start();
+        Files.move(log, log(name, process));
+        return process;
+    }
+
+    /** Where a process that was started says what it has to say. */
+    Path log(String name, Process process) {
+        return folder.resolve("%s-%d.log".formatted(name, process.pid()));
     }
 
     @Override

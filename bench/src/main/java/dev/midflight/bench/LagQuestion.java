@@ -48,9 +48,8 @@ final class LagQuestion extends Question {
             Place target = targets.place(Dialect.POSTGRESQL, "bench_target");
             hold(new Contest("%.0f changes/s, commit to commit".formatted(perSecond), MEASURE)
                     .aim(10, 50, Double.NaN, Double.NaN)
-                    .add("PostgreSQL's logical replication", new NativeWay(postgresql, target))
-                    .add("Midflight, MariaDB to PostgreSQL", new OwnWay(mariadb, target))
-                    .add("Midflight, PostgreSQL to PostgreSQL", new OwnWay(postgresql, target)));
+                    .add("Midflight, MariaDB to PostgreSQL", new Way(mariadb, target))
+                    .add("Midflight, PostgreSQL to PostgreSQL", new Way(postgresql, target)));
         }
     }
 
@@ -92,22 +91,36 @@ final class LagQuestion extends Question {
     }
 
     /** The time of a commit is asked of the target afterwards, so nothing is looked at while it counts. */
-    private abstract class Way implements Entry {
-        final Place source;
-        final Place target;
+    private final class Way implements Entry {
+        private final Place source;
+        private final Place target;
+        private Optional<Product.Living> living = Optional.empty();
 
         Way(Place source, Place target) {
             this.source = source;
             this.target = target;
         }
 
+        @Override
+        public void prepare() throws Exception {
+            source.recreate();
+            Ticks.create(source, count());
+            Product product = new Product("lag", source, target, plan);
+            product.reset();
+            product.run("run", "--until", "verified");
+            Product.Living started = product.start();
+            living = Optional.of(started);
+            started.awaitFollowing();
+        }
+
         /** Twice what is wanted, for a machine that is late. */
-        final long count() {
+        private long count() {
             return (long) (perSecond * (seconds + BEGINNING.toSeconds()) * 2);
         }
 
         @Override
         public void run(Cost.Watcher watcher) throws Exception {
+            watcher.watch(living.orElseThrow().process());
             Instant counted = Instant.now().plus(BEGINNING);
             Instant end = counted.plusSeconds(seconds);
             Writers writers = Writers.start(List.of(source), perSecond, new Ticks());
@@ -150,53 +163,6 @@ final class LagQuestion extends Question {
                 }
             }
             return arrivals;
-        }
-    }
-
-    private final class NativeWay extends Way {
-        NativeWay(Place source, Place target) {
-            super(source, target);
-        }
-
-        @Override
-        public void prepare() throws Exception {
-            source.recreate();
-            target.recreate();
-            Ticks.create(source, count());
-            Ticks.create(target, count());
-            NativeApply.publish(source, target, "tick");
-            NativeApply.enable(target);
-        }
-
-        @Override
-        public void end() throws Exception {
-            NativeApply.remove(source, target);
-        }
-    }
-
-    private final class OwnWay extends Way {
-        private Optional<Product.Living> living = Optional.empty();
-
-        OwnWay(Place source, Place target) {
-            super(source, target);
-        }
-
-        @Override
-        public void prepare() throws Exception {
-            source.recreate();
-            Ticks.create(source, count());
-            Product product = new Product("lag", source, target, plan);
-            product.reset();
-            product.run("run", "--until", "verified");
-            Product.Living started = product.start();
-            living = Optional.of(started);
-            started.awaitFollowing();
-        }
-
-        @Override
-        public void run(Cost.Watcher watcher) throws Exception {
-            watcher.watch(living.orElseThrow().process());
-            super.run(watcher);
         }
 
         @Override

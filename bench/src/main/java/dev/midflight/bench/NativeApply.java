@@ -25,14 +25,4 @@ final class NativeApply {
     static void disable(Place target) throws SQLException {
         target.run("ALTER SUBSCRIPTION bench_native DISABLE");
     }
-
-    /** Takes the target's part away, without which its database cannot be dropped. */
-    static void remove(Place source, Place target) throws SQLException {
-        target.run(
-                "ALTER SUBSCRIPTION bench_native DISABLE",
-                "ALTER SUBSCRIPTION bench_native SET (slot_name = NONE)",
-                "DROP SUBSCRIPTION bench_native");
-        source.ground().dropSlots(source.database(), "bench_native");
-        source.run("DROP PUBLICATION bench_native");
-    }
 }

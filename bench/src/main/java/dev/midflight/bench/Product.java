@@ -127,8 +127,8 @@ final class Product {
         /** What the owner says of itself; nothing while there is none. */
         Optional<JsonNode> status() {
             if (!process.isAlive()) {
-                throw new IllegalStateException("run ended with %d (see %s/%s.log)"
-                        .formatted(process.exitValue(), plan.getParent(), log("follow")));
+                throw new IllegalStateException("run ended with %d (see %s)"
+                        .formatted(process.exitValue(), source.ground().log(log("follow"), process)));
             }
             try {
                 return OwnerClient.connect(state).map(owner -> owner.call(OwnerRequest.of("status"), progress -> {})

@@ -51,8 +51,11 @@ final class Report {
                 standing.residentBytes() == 0 ? "" : (standing.residentBytes() >> 20) + " MiB");
     }
 
-    /** With as many places as the size of the number deserves. */
+    /** With as many places as the size of the number deserves; nothing for none. */
     static String number(double value) {
+        if (Double.isNaN(value)) {
+            return "";
+        }
         return String.format(Locale.ROOT, value >= 100 || value == 0 ? "%,.0f" : value >= 1 ? "%.1f" : "%.3f", value);
     }
 
