@@ -113,18 +113,41 @@ record Cost(double seconds, double clientCpu, double boxCpu, long residentBytes,
         }
     }
 
-    /** What a process has used: seconds of processor time, and resident bytes; nothing if it is gone. */
-    private record Stat(double cpu, long bytes) {
+    /**
+     * What a process has used; nothing if it is gone.
+     *
+     * @param cpu seconds of processor time
+     * @param withEnded the same with that of children that have ended
+     * @param bytes resident
+     */
+    private record Stat(double cpu, double withEnded, long bytes) {
 
         static Stat of(long pid) {
             String stat = read(Path.of("/proc/%d/stat".formatted(pid)));
             if (stat.isEmpty()) {
-                return new Stat(0, 0);
+                return new Stat(0, 0, 0);
             }
             String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
+            double own = (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) / TICKS;
             return new Stat(
-                    (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) / TICKS,
+                    own,
+                    own + (Long.parseLong(fields[13]) + Long.parseLong(fields[14])) / TICKS,
                     Long.parseLong(fields[21]) * PAGE);
+        }
+    }
+
+    /** Seconds of processor time that a server has used, with the processes that it has started and ended. */
+    static double ofServer(long pid) {
+        while (true) {
+            Set<Long> began = Watcher.tree(pid);
+            double sum = Stat.of(pid).withEnded();
+            for (long each : began) {
+                sum += each == pid ? 0 : Stat.of(each).cpu();
+            }
+            // One that ends in between would be counted twice or not at all.
+            if (Watcher.tree(pid).equals(began)) {
+                return sum;
+            }
         }
     }
 

@@ -162,6 +162,12 @@ final class Ground implements AutoCloseable {
         }
     }
 
+    /** Seconds of processor time that its servers have used. */
+    double cpu() {
+        return mariadb.map(server -> Cost.ofServer(server.pid())).orElse(0.0)
+                + postgresql.map(server -> Cost.ofServer(server.pid())).orElse(0.0);
+    }
+
     /** Lets the servers write out what is left of the work before. */
     void settle() throws SQLException {
         if (postgresql.isPresent()) {
