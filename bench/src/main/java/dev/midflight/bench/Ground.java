@@ -25,78 +25,95 @@ final class Ground implements AutoCloseable {
 
     private static final int PIPE = 4 << 20;
 
-    private final MariaDbServer mariadb;
-    private final PostgresServer postgresql;
+    private final Optional<Path> installation;
     private final Path folder;
+    private Optional<MariaDbServer> mariadb = Optional.empty();
+    private Optional<PostgresServer> postgresql = Optional.empty();
 
-    private Ground(MariaDbServer mariadb, PostgresServer postgresql, Path folder) {
-        this.mariadb = mariadb;
-        this.postgresql = postgresql;
+    private Ground(Optional<Path> installation, Path folder) {
+        this.installation = installation;
         this.folder = folder;
     }
 
-    /** Starts both servers; PostgreSQL from an installation, or the one that Maven brings. */
-    static Ground start(Optional<Path> installation) throws IOException {
-        Path folder = Files.createTempDirectory("midflight-bench-");
-        MariaDbServer mariadb = MariaDbServer.launch(Map.of(
-                "innodb-buffer-pool-size", "2G",
-                "innodb-log-file-size", "2G",
-                "innodb-flush-log-at-trx-commit", "1",
-                "innodb-flush-method", "O_DIRECT",
-                "local-infile", "ON",
-                "max-allowed-packet", "1G"));
-        Map<String, String> settings = Map.of(
-                "shared_buffers", "2GB",
-                "max_wal_size", "8GB",
-                "maintenance_work_mem", "512MB",
-                "fsync", "on",
-                "full_page_writes", "on",
-                "synchronous_commit", "on");
-        PostgresServer postgresql = installation
-                .map(path -> PostgresServer.launch(path, settings))
-                .orElseGet(() -> PostgresServer.launch(settings));
-        return new Ground(mariadb, postgresql, folder);
+    /** A ground whose servers start when first wanted; PostgreSQL from an installation, or as Maven brings it. */
+    static Ground open(Optional<Path> installation) throws IOException {
+        return new Ground(installation, Files.createTempDirectory("midflight-bench-"));
+    }
+
+    /** A database of it, whether or not there is one yet. */
+    Place place(Dialect dialect, String database) {
+        return new Place(this, dialect, database);
     }
 
     Path folder() {
         return folder;
     }
 
-    MariaDbServer mariadb() {
-        return mariadb;
+    synchronized MariaDbServer mariadb() {
+        MariaDbServer server = mariadb.orElseGet(() -> MariaDbServer.launch(Map.of(
+                "innodb-buffer-pool-size", "2G",
+                "innodb-log-file-size", "2G",
+                "innodb-flush-log-at-trx-commit", "1",
+                "innodb-flush-method", "O_DIRECT",
+                "local-infile", "ON",
+                "max-allowed-packet", "1G")));
+        mariadb = Optional.of(server);
+        return server;
     }
 
-    PostgresServer postgresql() {
-        return postgresql;
+    synchronized PostgresServer postgresql() {
+        PostgresServer server = postgresql.orElseGet(this::launchPostgresql);
+        postgresql = Optional.of(server);
+        return server;
+    }
+
+    private PostgresServer launchPostgresql() {
+        Map<String, String> settings = Map.of(
+                "shared_buffers", "2GB",
+                "max_wal_size", "8GB",
+                "maintenance_work_mem", "512MB",
+                "fsync", "on",
+                "full_page_writes", "on",
+                "synchronous_commit", "on",
+                "track_commit_timestamp", "on");
+        return installation
+                .map(path -> PostgresServer.launch(path, settings))
+                .orElseGet(() -> PostgresServer.launch(settings));
     }
 
     Connection connect(Dialect dialect, String database) throws SQLException {
         return switch (dialect) {
             case MARIADB ->
                 DriverManager.getConnection(
-                        mariadb.jdbcUrl(database) + "&allowLocalInfile=true",
-                        mariadb.adminUser(),
-                        mariadb.adminPassword());
+                        mariadb().jdbcUrl(database) + "&allowLocalInfile=true",
+                        mariadb().adminUser(),
+                        mariadb().adminPassword());
             case POSTGRESQL ->
                 DriverManager.getConnection(
-                        postgresql.jdbcUrl(database), postgresql.adminUser(), postgresql.adminPassword());
+                        postgresql().jdbcUrl(database),
+                        postgresql().adminUser(),
+                        postgresql().adminPassword());
         };
     }
 
     String url(Dialect dialect, String database) {
-        return dialect == Dialect.MARIADB ? mariadb.url(database) : postgresql.url(database);
+        return dialect == Dialect.MARIADB
+                ? mariadb().url(database)
+                : postgresql().url(database);
     }
 
     String user(Dialect dialect) {
-        return dialect == Dialect.MARIADB ? mariadb.adminUser() : postgresql.adminUser();
+        return dialect == Dialect.MARIADB ? mariadb().adminUser() : postgresql().adminUser();
     }
 
     String password(Dialect dialect) {
-        return dialect == Dialect.MARIADB ? mariadb.adminPassword() : postgresql.adminPassword();
+        return dialect == Dialect.MARIADB
+                ? mariadb().adminPassword()
+                : postgresql().adminPassword();
     }
 
     int port(Dialect dialect) {
-        return dialect == Dialect.MARIADB ? mariadb.port() : postgresql.port();
+        return dialect == Dialect.MARIADB ? mariadb().port() : postgresql().port();
     }
 
     /** A new, empty database; an older one of the name is dropped with its slots. */
@@ -107,13 +124,19 @@ final class Ground implements AutoCloseable {
             }
             return;
         }
+        dropSlots(database, "");
         try (Connection admin = connect(dialect, "postgres")) {
-            run(
-                    admin,
-                    "SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots WHERE database = '%s'"
-                            .formatted(database),
-                    "DROP DATABASE IF EXISTS %s WITH (FORCE)".formatted(database),
-                    "CREATE DATABASE " + database);
+            run(admin, "DROP DATABASE IF EXISTS %s WITH (FORCE)".formatted(database), "CREATE DATABASE " + database);
+        }
+    }
+
+    /** Drops the slots of a database whose names begin so; who still reads from one is cut off. */
+    void dropSlots(String database, String prefix) throws SQLException {
+        try (Connection admin = connect(Dialect.POSTGRESQL, "postgres")) {
+            String ofIt = "FROM pg_replication_slots WHERE database = '%s' AND starts_with(slot_name, '%s')"
+                    .formatted(database, prefix);
+            run(admin, "SELECT pg_terminate_backend(active_pid, 10000) %s AND active".formatted(ofIt));
+            run(admin, "SELECT pg_drop_replication_slot(slot_name) " + ofIt);
         }
     }
 
@@ -139,13 +162,19 @@ final class Ground implements AutoCloseable {
         }
     }
 
+    /** Seconds of processor time that its servers have used. */
+    double cpu() {
+        return mariadb.map(server -> Cost.ofServer(server.pid())).orElse(0.0)
+                + postgresql.map(server -> Cost.ofServer(server.pid())).orElse(0.0);
+    }
+
     /** Lets the servers write out what is left of the work before. */
     void settle() throws SQLException {
-        try (Connection connection = connect(Dialect.POSTGRESQL, "postgres")) {
-            run(connection, "CHECKPOINT");
+        if (postgresql.isPresent()) {
+            place(Dialect.POSTGRESQL, "postgres").run("CHECKPOINT");
         }
-        try (Connection connection = connect(Dialect.MARIADB, "mysql")) {
-            run(connection, "FLUSH LOGS");
+        if (mariadb.isPresent()) {
+            place(Dialect.MARIADB, "mysql").run("FLUSH LOGS");
         }
     }
 
@@ -182,20 +211,46 @@ final class Ground implements AutoCloseable {
         }
     }
 
+    /** The first column of all rows. */
+    static List<String> texts(Connection connection, String sql) throws SQLException {
+        List<String> texts = new ArrayList<>();
+        try (Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(sql)) {
+            while (rows.next()) {
+                texts.add(rows.getString(1));
+            }
+        }
+        return texts;
+    }
+
     /** Starts a program and waits for it; what it says goes into a file of the folder. */
     void program(Cost.Watcher watcher, String name, Map<String, String> environment, List<String> words)
-            throws IOException, InterruptedException {
-        ProcessBuilder builder = new ProcessBuilder(new ArrayList<>(words));
+            throws Exception {
+        Process process = start(name, environment, words);
+        watcher.await(process, "%s (see %s)".formatted(words.get(0), log(name, process)));
+    }
+
+    /** Starts a program; what it says goes into a file of the folder. */
+    Process start(String name, Map<String, String> environment, List<String> words) throws IOException {
+        ProcessBuilder builder = new ProcessBuilder(words);
         builder.environment().putAll(environment);
         builder.directory(folder.toFile());
         builder.redirectErrorStream(true);
-        builder.redirectOutput(folder.resolve(name + ".log").toFile());
-        watcher.await(builder.start(), "%s (see %s/%s.log)".formatted(words.get(0), folder, name));
+        Path log = folder.resolve(name + ".log");
+        builder.redirectOutput(log.toFile());
+        Process process = builder.start();
+        Files.move(log, log(name, process));
+        return process;
+    }
+
+    /** Where a process that was started says what it has to say. */
+    Path log(String name, Process process) {
+        return folder.resolve("%s-%d.log".formatted(name, process.pid()));
     }
 
     @Override
     public void close() {
-        mariadb.close();
-        postgresql.close();
+        mariadb.ifPresent(MariaDbServer::close);
+        postgresql.ifPresent(PostgresServer::close);
     }
 }

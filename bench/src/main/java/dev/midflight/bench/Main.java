@@ -7,7 +7,19 @@ import picocli.CommandLine;
         name = "bench/run",
         mixinStandardHelpOptions = true,
         description = "Measures Midflight beside other ways to do the same, alternating, on servers of its own.",
-        subcommands = {CopyQuestion.class})
+        subcommands = {
+            CopyQuestion.class,
+            FollowQuestion.class,
+            GrowthQuestion.class,
+            LagQuestion.class,
+            LogQuestion.class,
+            MemoryQuestion.class,
+            PauseQuestion.class,
+            SmokeQuestion.class,
+            StartQuestion.class,
+            TablesQuestion.class,
+            VerifyQuestion.class
+        })
 final class Main {
 
     private Main() {}

@@ -28,6 +28,13 @@ public final class PostgresServer implements AutoCloseable {
             "PostgreSQL", "database system is ready to accept connections", "Address already in use", "INT", "QUIT");
     private static final String USER = "admin";
 
+    /** Text ordered by code point, the same on every machine. */
+    private static final List<String> BUILTIN_LOCALE =
+            List.of("--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8");
+
+    /** The same for an installation, which may be older than version 17 and not know the former. */
+    private static final List<String> SYSTEM_LOCALE = List.of("--locale=C.UTF-8");
+
     private final LoopbackServer server;
     private final String password;
 
@@ -55,7 +62,7 @@ public final class PostgresServer implements AutoCloseable {
         try {
             Identity identity = Identity.find();
             Path binaries = installation.isPresent() ? installation.get() : binaries(identity);
-            Path template = template(binaries, identity);
+            Path template = template(binaries, identity, installation.isPresent() ? SYSTEM_LOCALE : BUILTIN_LOCALE);
             Path home = LoopbackServer.newHome("postgres");
             Path data = LoopbackServer.dataIn(home);
             FileTree.copy(template.resolve("data"), data);
@@ -169,7 +176,7 @@ public final class PostgresServer implements AutoCloseable {
     }
 
     /** An empty database cluster; making one takes half a second, copying it a tenth. */
-    private static Path template(Path binaries, Identity identity) {
+    private static Path template(Path binaries, Identity identity, List<String> locale) {
         return identity.cache().folder(binaries.getFileName() + "-empty-1", folder -> {
             String password = Secrets.password();
             Files.createFile(
@@ -185,10 +192,8 @@ public final class PostgresServer implements AutoCloseable {
                     "--auth=scram-sha-256",
                     "--pwfile=" + folder.resolve("password"),
                     "--encoding=UTF8",
-                    "--locale=C",
-                    "--locale-provider=builtin",
-                    "--builtin-locale=C.UTF-8",
                     "--no-sync");
+            words.addAll(locale);
             Command.run(words, log);
         });
     }

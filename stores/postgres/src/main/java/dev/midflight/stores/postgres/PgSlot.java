@@ -16,16 +16,22 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 
-/** The replication slot and the publication of a migration. */
+/** The replication slot and the publication of a migration in one database. */
 final class PgSlot {
 
     private static final long RELEASE_SECONDS_MAX = 15;
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(2);
     private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
-    private static final String STATE = "SELECT s.confirmed_flush_lsn::text, coalesce(s.wal_status, '') = 'lost',"
-            + " s.active_pid, to_jsonb(s) ->> 'safe_wal_size', pg_catalog.pg_current_wal_lsn() - '0/0'::pg_lsn FROM"
-            + " pg_catalog.pg_replication_slots s WHERE s.slot_name = ?";
+    private static final String STATE = "SELECT s.slot_name, s.confirmed_flush_lsn::text, coalesce(s.wal_status, '') ="
+            + " 'lost', s.active_pid, to_jsonb(s) ->> 'safe_wal_size', pg_catalog.pg_current_wal_lsn() -"
+            + " '0/0'::pg_lsn FROM pg_catalog.pg_replication_slots s WHERE s.slot_name IN (?, ?) AND s.database ="
+            + " current_database()";
+
+    /** Whoever asks has dropped its own: one that is there is of another database. */
+    private static final String OPEN = "SELECT lsn::text FROM pg_catalog.pg_create_logical_replication_slot(CASE WHEN"
+            + " EXISTS (SELECT FROM pg_catalog.pg_replication_slots WHERE slot_name = ?) THEN ? ELSE ? END,"
+            + " 'pgoutput')";
 
     private static final String GENERATED_IDENTITY =
             """
@@ -41,6 +47,7 @@ final class PgSlot {
     /**
      * What the server says of the slot.
      *
+     * @param slot its name
      * @param confirmed where reading begins at the earliest
      * @param lost whether log that it needs is gone
      * @param reader the process that reads it, if any
@@ -48,18 +55,35 @@ final class PgSlot {
      * @param written the end of the log, in bytes since its beginning
      */
     record State(
-            PgPosition confirmed, boolean lost, Optional<Integer> reader, Optional<Long> safeBytes, long written) {}
+            String slot,
+            PgPosition confirmed,
+            boolean lost,
+            Optional<Integer> reader,
+            Optional<Long> safeBytes,
+            long written) {}
 
     private final Sessions sessions;
     private final String name;
 
+    /**
+     * Slots have their names in common for a whole server: of two databases of one migration on the same server, the
+     * second to be read has this one, which is no other migration's.
+     */
+    private final String second;
+
     PgSlot(Sessions sessions) {
         this.sessions = sessions;
         this.name = Names.slot(sessions.migration());
+        this.second = name.replaceFirst("^midflight_", "midflight2_");
     }
 
     String name() {
         return name;
+    }
+
+    /** The name of the slot as it is there. */
+    String inUse() {
+        return state().map(State::slot).orElse(name);
     }
 
     /** A failure of reading, told apart from a log that is gone. */
@@ -141,9 +165,10 @@ final class PgSlot {
             try (Statement words = connection.createStatement()) {
                 words.execute("SET statement_timeout = '60s'");
             }
-            try (PreparedStatement create = connection.prepareStatement(
-                    "SELECT lsn::text FROM pg_catalog.pg_create_logical_replication_slot(?, 'pgoutput')")) {
+            try (PreparedStatement create = connection.prepareStatement(OPEN)) {
                 create.setString(1, name);
+                create.setString(2, second);
+                create.setString(3, name);
                 try (ResultSet row = create.executeQuery()) {
                     row.next();
                     return PgPosition.parse(row.getString(1));
@@ -164,6 +189,7 @@ final class PgSlot {
         return sessions.call("Cannot read replication slot %s".formatted(name), connection -> {
             try (PreparedStatement query = connection.prepareStatement(STATE)) {
                 query.setString(1, name);
+                query.setString(2, second);
                 try (ResultSet row = query.executeQuery()) {
                     return row.next() ? Optional.of(state(row)) : Optional.empty();
                 }
@@ -172,15 +198,16 @@ final class PgSlot {
     }
 
     private static State state(ResultSet row) throws SQLException {
-        String confirmed = row.getString(1);
-        int reader = row.getInt(3);
-        String safe = row.getString(4);
+        String confirmed = row.getString(2);
+        int reader = row.getInt(4);
+        String safe = row.getString(5);
         return new State(
+                row.getString(1),
                 confirmed == null ? new PgPosition(0) : PgPosition.parse(confirmed),
-                row.getBoolean(2),
+                row.getBoolean(3),
                 reader == 0 ? Optional.empty() : Optional.of(reader),
                 safe == null ? Optional.empty() : Optional.of(Long.valueOf(safe)),
-                row.getBigDecimal(5).longValue());
+                row.getBigDecimal(6).longValue());
     }
 
     /** Makes sure that everything after {@code from} is still to be had. */
@@ -236,12 +263,13 @@ final class PgSlot {
 
     /** Drops slot and publication, if they are there. */
     void drop() {
-        if (state().isPresent()) {
+        Optional<State> found = state();
+        if (found.isPresent()) {
             release();
-            sessions.run("Cannot drop replication slot %s".formatted(name), connection -> {
+            sessions.run("Cannot drop replication slot %s".formatted(found.get().slot()), connection -> {
                 try (PreparedStatement drop =
                         connection.prepareStatement("SELECT pg_catalog.pg_drop_replication_slot(?)")) {
-                    drop.setString(1, name);
+                    drop.setString(1, found.get().slot());
                     drop.execute();
                 }
             });

@@ -89,7 +89,7 @@ final class PgSource implements Source {
                 .getReplicationAPI()
                 .replicationStream()
                 .logical()
-                .withSlotName(slot.name())
+                .withSlotName(slot.inUse())
                 .withStartPosition(from.number())
                 .withAutomaticFlush(false)
                 .withStatusInterval(10, TimeUnit.SECONDS)

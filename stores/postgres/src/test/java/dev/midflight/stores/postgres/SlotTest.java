@@ -9,9 +9,14 @@ import dev.midflight.spi.Position;
 import dev.midflight.spi.PositionLostException;
 import dev.midflight.spi.Source;
 import dev.midflight.spi.Store;
+import dev.midflight.spi.StoreAddress;
 import dev.midflight.spi.StoreRefusedException;
 import dev.midflight.spi.Table;
 import dev.midflight.testkit.memory.Row;
+import java.net.URI;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -52,6 +57,33 @@ final class SlotTest {
         Servers.execute("SELECT pg_drop_replication_slot('midflight_slot')");
 
         assertThatThrownBy(() -> source.log(start, List.of(table))).isInstanceOf(PositionLostException.class);
+    }
+
+    @Test
+    void twoDatabasesOfAServerKeepTheSlotsOfOneMigrationApart() throws SQLException {
+        Servers.execute("DROP DATABASE IF EXISTS other", "CREATE DATABASE other");
+        Position start = source.startLog(List.of(table));
+        StoreAddress here = Servers.address(Servers.main(), "slot");
+        StoreAddress there = new StoreAddress(
+                URI.create(Servers.main().url("other")), here.user(), here.password(), here.migration());
+        try (Connection connection =
+                        DriverManager.getConnection(Servers.main().jdbcUrl("other"), here.user(), here.password());
+                Store other = new PostgresProvider().open(there)) {
+            Servers.execute(connection, "CREATE TABLE kept (id integer PRIMARY KEY, value text)");
+            List<Table> tables = List.of(Rows.table(other, "kept"));
+            Source back = other.source();
+
+            back.dropLog();
+            Position second = back.startLog(tables);
+
+            source.log(start, List.of(table)).close();
+            back.log(second, tables).close();
+            source.dropLog();
+            back.log(second, tables).close();
+            back.dropLog();
+        }
+        assertThat(Servers.query("SELECT count(*) FROM pg_replication_slots WHERE slot_name LIKE 'midflight%slot'"))
+                .isEqualTo("0");
     }
 
     @Test
