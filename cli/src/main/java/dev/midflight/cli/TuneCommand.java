@@ -5,9 +5,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.midflight.engine.owner.OwnerRequest;
 import dev.midflight.engine.plan.MigrationPlan;
 import dev.midflight.engine.plan.Quantities;
+import dev.midflight.engine.throttle.Rate;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -21,7 +21,10 @@ final class TuneCommand implements Command {
     @Mixin
     private PlanArgument plan = new PlanArgument();
 
-    @Option(names = "--rate", paramLabel = "RATE", description = "How fast it copies, as in 20MiB/s; off for no limit.")
+    @Option(
+            names = "--rate",
+            paramLabel = "RATE",
+            description = "How fast it copies, as in 20MiB/s or 20000rows/s; off for no limit.")
     private Optional<String> rate = Optional.empty();
 
     @Option(names = "--copy.lanes", paramLabel = "N", description = "Not built yet.")
@@ -34,7 +37,7 @@ final class TuneCommand implements Command {
         }
         MigrationPlan read = plan.read(session);
         ObjectNode arguments = Json.object();
-        arguments.put("rate_bytes_per_second", bytes().orElse(0));
+        arguments.put("rate", rate().map(Quantities::show).orElse(UNLIMITED));
         Result result = Handover.callLiving(read, new OwnerRequest("tune", arguments))
                 .orElseThrow(() -> CommandException.usage(
                         "Cannot tune the migration",
@@ -44,24 +47,28 @@ final class TuneCommand implements Command {
         return result.with(List.of("The copy goes at %s from now on.".formatted(rate.orElse(UNLIMITED))));
     }
 
-    private OptionalLong bytes() {
+    private Optional<Rate> rate() {
         String text = rate.orElseThrow(() -> CommandException.usage(
                 "Cannot tune the migration", "", "no limit was named", "Write tune PLAN --rate 20MiB/s."));
-        if (text.equals(UNLIMITED)) {
-            return OptionalLong.empty();
-        }
         try {
-            return OptionalLong.of(Quantities.bytesPerSecond(text));
+            return rate(text);
         } catch (IllegalArgumentException wrong) {
             throw CommandException.usage(
-                    "Cannot use the rate", "--rate", String.valueOf(wrong.getMessage()), "Write it as in 20MiB/s.");
+                    "Cannot use the rate",
+                    "--rate",
+                    String.valueOf(wrong.getMessage()),
+                    "Write it as in 20MiB/s or 20000rows/s.");
         }
+    }
+
+    private static Optional<Rate> rate(String text) {
+        return text.equals(UNLIMITED) ? Optional.empty() : Optional.of(Quantities.rate(text));
     }
 
     /** In the owner. */
     static Result work(Owner owner, JsonNode arguments) {
-        long bytes = arguments.path("rate_bytes_per_second").asLong();
-        owner.migration().tune(bytes == 0 ? OptionalLong.empty() : OptionalLong.of(bytes));
-        return Result.done(Json.object().put("rate_bytes_per_second", bytes));
+        String rate = arguments.path("rate").asText();
+        owner.migration().tune(rate(rate));
+        return Result.done(Json.object().put("rate", rate));
     }
 }

@@ -9,6 +9,7 @@ import dev.midflight.engine.follow.States;
 import dev.midflight.engine.follow.Stream;
 import dev.midflight.engine.journal.Phase;
 import dev.midflight.engine.plan.MigrationPlan;
+import dev.midflight.engine.throttle.Passage;
 import dev.midflight.engine.throttle.Time;
 import dev.midflight.engine.transform.TablePair;
 import dev.midflight.engine.verify.Mismatch;
@@ -141,11 +142,12 @@ final class Forward {
     /** Copies; false if it was told to stop. */
     private boolean copy(Live live) throws InterruptedException {
         Copy copy = new Copy(live.direction(), live.stream(), plan.copy().chunkBytes(), time);
-        Copy.Gate gate = () -> {
-            migration.pace(plan.copy().chunkBytes());
+        Copy.Gate gate = expected -> {
+            Passage passage = migration.pass(expected);
             if (migration.isStopping()) {
                 throw new StoppedException();
             }
+            return passage;
         };
         try {
             List<Copy.Part> pilot = copy.pilot(plan.copy().pilot().fraction().doubleValue(), gate);

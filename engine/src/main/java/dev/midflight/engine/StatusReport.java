@@ -5,13 +5,12 @@ import dev.midflight.engine.follow.Spread;
 import dev.midflight.engine.journal.MigrationState;
 import dev.midflight.engine.journal.Phase;
 import dev.midflight.engine.plan.Quantities;
-import dev.midflight.engine.throttle.Rate;
+import dev.midflight.engine.throttle.Throttle;
 import dev.midflight.spi.Position;
 import dev.midflight.spi.StoreException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 
 /** Puts a status together from the journal and, if a direction is running, from it. */
 public final class StatusReport {
@@ -27,9 +26,9 @@ public final class StatusReport {
      * The status of a migration that this process owns.
      *
      * @param held why nothing goes on; empty if it does
-     * @param rate how fast it may copy
+     * @param throttle what makes the copy wait
      */
-    static Status of(MigrationState state, Optional<Live> live, String held, Rate rate) {
+    static Status of(MigrationState state, Optional<Live> live, String held, Throttle throttle) {
         if (live.isEmpty()) {
             return idle(state, held);
         }
@@ -61,15 +60,14 @@ public final class StatusReport {
                 running.verifier().mismatches().size(),
                 quarantined(running),
                 held.isEmpty() ? waiting(running) : held,
-                throttled(rate),
+                throttled(throttle),
                 nextSteps(state.phase()));
     }
 
-    private static String throttled(Rate rate) {
-        OptionalLong waitedFor = rate.waitedFor();
-        return waitedFor.isPresent()
-                ? "the copy waits for its rate of " + Quantities.showBytesPerSecond(waitedFor.getAsLong())
-                : "";
+    private static String throttled(Throttle throttle) {
+        return throttle.waitedFor()
+                .map(rate -> "the copy waits for its rate of " + Quantities.show(rate))
+                .orElse("");
     }
 
     private static Status idle(MigrationState state, String held) {

@@ -2,6 +2,7 @@ package dev.midflight.engine.copy;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.midflight.engine.throttle.Amount;
 import dev.midflight.spi.Key;
 import dev.midflight.spi.KeyClass;
 import dev.midflight.spi.KeySpan;
@@ -36,6 +37,7 @@ public final class ChunkPlanner {
     private final long rowsPerChunk;
     private final long rowsExpected;
     private final long bytesExpected;
+    private final long rowBytesEstimated;
     private OptionalLong rowBytes = OptionalLong.empty();
     private int unavailable;
 
@@ -52,9 +54,9 @@ public final class ChunkPlanner {
         Estimate estimate = reader.estimate(table);
         this.rowsExpected = estimate.rows();
         this.bytesExpected = estimate.bytes();
-        long rowBytes = estimate.rows() <= 0 ? 1 : Math.max(1, estimate.bytes() / estimate.rows());
+        this.rowBytesEstimated = estimate.rows() <= 0 ? 1 : Math.max(1, estimate.bytes() / estimate.rows());
         this.chunkBytes = chunkBytes;
-        this.rowsPerChunk = Math.max(1, Math.min(ROWS_MAX, chunkBytes / rowBytes));
+        this.rowsPerChunk = Math.max(1, Math.min(ROWS_MAX, chunkBytes / rowBytesEstimated));
     }
 
     /** The next part to copy, or nothing if the table is planned to its end. */
@@ -86,6 +88,12 @@ public final class ChunkPlanner {
         return rowBytes.isPresent()
                 ? Math.max(1, Math.min(ROWS_MAX, chunkBytes / rowBytes.getAsLong()))
                 : Math.min(ROWS_UNMEASURED_MAX, rowsPerChunk);
+    }
+
+    /** About how much the next part to copy holds; the last of a gap may hold less. */
+    Amount expected() {
+        long rows = table.keyClass() == KeyClass.ORDERED ? rowsOfNext() : rowsExpected;
+        return new Amount(rows, rows * rowBytes.orElse(rowBytesEstimated));
     }
 
     /** About how many chunks the whole table is. */

@@ -2,6 +2,8 @@ package dev.midflight.engine.copy;
 
 import dev.midflight.engine.follow.Direction;
 import dev.midflight.engine.follow.Stream;
+import dev.midflight.engine.throttle.Amount;
+import dev.midflight.engine.throttle.Passage;
 import dev.midflight.engine.throttle.Time;
 import dev.midflight.engine.transform.TablePair;
 import dev.midflight.spi.KeyClass;
@@ -48,8 +50,8 @@ public final class Copy {
     /** Decides whether the copy goes on; asked before each chunk. */
     public interface Gate {
 
-        /** Returns when the next chunk may be opened; throws to end the copy. */
-        void pass() throws InterruptedException;
+        /** Returns when the next chunk, which should hold so much, may be opened; throws to end the copy. */
+        Passage pass(Amount expected) throws InterruptedException;
     }
 
     /**
@@ -66,8 +68,7 @@ public final class Copy {
                 if (span.isEmpty()) {
                     break;
                 }
-                gate.pass();
-                copy(planner, span.get(), anyLane());
+                copy(planner, span.get(), gate.pass(planner.expected()));
                 parts.add(new Part(planner.table().number(), span.get()));
             }
         }
@@ -85,8 +86,7 @@ public final class Copy {
                     left.remove(planner);
                     continue;
                 }
-                gate.pass();
-                copy(planner, span.get(), anyLane());
+                copy(planner, span.get(), gate.pass(planner.expected()));
             }
         }
         settle();
@@ -125,11 +125,12 @@ public final class Copy {
         }
     }
 
-    private void copy(ChunkPlanner planner, KeySpan span, int lane) throws InterruptedException {
+    private void copy(ChunkPlanner planner, KeySpan span, Passage passage) throws InterruptedException {
+        int lane = anyLane();
         Duration wait = RETRY_FIRST;
         while (true) {
             stream.requireRunning();
-            if (place(planner, span, lane)) {
+            if (place(planner, span, lane, passage)) {
                 return;
             }
             time.pause(wait);
@@ -141,7 +142,7 @@ public final class Copy {
      * Opens a snapshot and places it; false if it does not include what was left out, or a definition is being
      * changed.
      */
-    private boolean place(ChunkPlanner planner, KeySpan span, int lane) throws InterruptedException {
+    private boolean place(ChunkPlanner planner, KeySpan span, int lane, Passage passage) throws InterruptedException {
         long ticket = stream.crossing().ticket();
         Optional<RowRead> opened = open(planner, span);
         if (opened.isEmpty()) {
@@ -151,7 +152,8 @@ public final class Copy {
         boolean placed = false;
         try {
             direction.definitions().requireUnaltered(planner.table());
-            placed = stream.crossing().place(planner.table().number(), span, lane, read, ticket);
+            RowRead metered = new MeteredRead(read, passage);
+            placed = stream.crossing().place(planner.table().number(), span, lane, metered, ticket);
             return placed;
         } finally {
             if (!placed) {

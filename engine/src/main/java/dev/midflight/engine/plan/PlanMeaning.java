@@ -115,12 +115,11 @@ public record PlanMeaning(SortedMap<String, String> values) {
     private static void putThrottle(Map<String, String> values, ThrottleSettings throttle) {
         throttle.sourceLag().ifPresent(lag -> values.put("throttle.source-lag", Quantities.show(lag)));
         throttle.sourceLatency().ifPresent(latency -> values.put("throttle.source-latency", Quantities.show(latency)));
-        throttle.rateBytesPerSecond()
-                .ifPresent(rate -> values.put("throttle.rate", Quantities.showBytesPerSecond(rate)));
+        throttle.rate().ifPresent(rate -> values.put("throttle.rate", Quantities.show(rate)));
         throttle.windows()
                 .forEach(window -> values.put(
                         "throttle.windows.%s-%s".formatted(window.start(), window.end()),
-                        Quantities.showBytesPerSecond(window.rateBytesPerSecond())));
+                        Quantities.show(window.rate())));
     }
 
     private static String word(Enum<?> constant) {

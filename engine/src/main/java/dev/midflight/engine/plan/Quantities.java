@@ -1,5 +1,6 @@
 package dev.midflight.engine.plan;
 
+import dev.midflight.engine.throttle.Rate;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -19,6 +20,8 @@ public final class Quantities {
     private static final Pattern NUMBER_AND_UNIT = Pattern.compile("(\\d{1,18})([A-Za-z]+)");
     private static final Pattern PERCENT = Pattern.compile("(\\d{1,3}(?:\\.\\d{1,12})?)%");
     private static final String PER_SECOND = "/s";
+    private static final String ROWS = "rows";
+    private static final Pattern ROWS_PER_SECOND = Pattern.compile("(\\d{1,18})" + ROWS + PER_SECOND);
 
     private static final Map<String, Duration> TIMES = ordered(
             "d", Duration.ofDays(1),
@@ -59,13 +62,21 @@ public final class Quantities {
         }
     }
 
-    /** Reads {@code 50MiB/s}: more than zero. */
-    public static long bytesPerSecond(String text) {
-        Optional<Long> bytes = text.endsWith(PER_SECOND)
-                ? sizeOf(text.substring(0, text.length() - PER_SECOND.length()))
-                : Optional.empty();
-        return bytes.filter(rate -> rate > 0)
-                .orElseThrow(() -> notA("rate", text, "a size above zero per second, as in 50MiB/s"));
+    /** Reads {@code 50MiB/s} or {@code 20000rows/s}: more than zero. */
+    public static Rate rate(String text) {
+        Matcher rows = ROWS_PER_SECOND.matcher(text);
+        Optional<Rate> rate = rows.matches()
+                ? rateOf(Long.parseLong(rows.group(1)), Rate.Unit.ROWS)
+                : text.endsWith(PER_SECOND)
+                        ? sizeOf(text.substring(0, text.length() - PER_SECOND.length()))
+                                .flatMap(bytes -> rateOf(bytes, Rate.Unit.BYTES))
+                        : Optional.empty();
+        return rate.orElseThrow(
+                () -> notA("rate", text, "bytes or rows per second, more than none, as in 50MiB/s or 20000rows/s"));
+    }
+
+    private static Optional<Rate> rateOf(long perSecond, Rate.Unit unit) {
+        return perSecond > 0 ? Optional.of(new Rate(perSecond, unit)) : Optional.empty();
     }
 
     private static Optional<Long> sizeOf(String text) {
@@ -108,9 +119,11 @@ public final class Quantities {
         return bytes + "B";
     }
 
-    /** Writes a rate as {@link #bytesPerSecond} reads it. */
-    public static String showBytesPerSecond(long bytesPerSecond) {
-        return showBytes(bytesPerSecond) + PER_SECOND;
+    /** Writes a rate as {@link #rate} reads it. */
+    public static String show(Rate rate) {
+        return rate.unit() == Rate.Unit.ROWS
+                ? rate.perSecond() + ROWS + PER_SECOND
+                : showBytes(rate.perSecond()) + PER_SECOND;
     }
 
     private static IllegalArgumentException notA(String kind, String text, String right) {

@@ -1,5 +1,6 @@
 package dev.midflight.engine.plan;
 
+import dev.midflight.engine.throttle.Rate;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalTime;
@@ -10,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -121,8 +121,7 @@ final class SettingsReader {
     ThrottleSettings throttle(PlanFields fields) {
         Optional<Duration> sourceLag = fields.find("source-lag").map(node -> node.value(Quantities::duration));
         Optional<Duration> sourceLatency = fields.find("source-latency").map(node -> node.value(Quantities::duration));
-        OptionalLong rate = fields.read(
-                "rate", node -> OptionalLong.of(node.value(Quantities::bytesPerSecond)), OptionalLong.empty());
+        Optional<Rate> rate = fields.find("rate").map(node -> node.value(Quantities::rate));
         return new ThrottleSettings(
                 sourceLag, sourceLatency, rate, fields.read("windows", SettingsReader::windows, List.of()));
     }
@@ -130,13 +129,13 @@ final class SettingsReader {
     private static List<ThrottleSettings.Window> windows(PlanNode node) {
         List<ThrottleSettings.Window> windows = new ArrayList<>();
         for (Map.Entry<String, PlanNode> entry : node.entries().entrySet()) {
-            long rate = entry.getValue().value(Quantities::bytesPerSecond);
+            Rate rate = entry.getValue().value(Quantities::rate);
             windows.add(entry.getValue().checked(() -> window(entry.getKey(), rate)));
         }
         return windows;
     }
 
-    private static ThrottleSettings.Window window(String times, long rate) {
+    private static ThrottleSettings.Window window(String times, Rate rate) {
         int hyphen = times.indexOf('-');
         try {
             return new ThrottleSettings.Window(

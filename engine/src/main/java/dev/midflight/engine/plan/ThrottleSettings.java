@@ -2,49 +2,42 @@ package dev.midflight.engine.plan;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.midflight.engine.throttle.Rate;
 import java.time.Duration;
 import java.time.LocalTime;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 
 /**
  * When the copy steps back for the sake of the source.
  *
  * @param sourceLag the replication lag of the source's own replicas above which the copy waits
  * @param sourceLatency the answer time of the source above which the copy waits
- * @param rateBytesPerSecond the most that is copied; empty for no limit
+ * @param rate the most that is copied; empty for no limit
  * @param windows other rates by time of day
  */
 public record ThrottleSettings(
-        Optional<Duration> sourceLag,
-        Optional<Duration> sourceLatency,
-        OptionalLong rateBytesPerSecond,
-        List<Window> windows) {
+        Optional<Duration> sourceLag, Optional<Duration> sourceLatency, Optional<Rate> rate, List<Window> windows) {
 
-    /** Requires a rate above zero. */
+    /** Requires all. */
     public ThrottleSettings {
         requireNonNull(sourceLag, "sourceLag");
         requireNonNull(sourceLatency, "sourceLatency");
-        if (rateBytesPerSecond.isPresent() && rateBytesPerSecond.getAsLong() <= 0) {
-            throw new IllegalArgumentException("a rate of %d B/s".formatted(rateBytesPerSecond.getAsLong()));
-        }
+        requireNonNull(rate, "rate");
         windows = List.copyOf(windows);
     }
 
     /** A rate from one time of day to another; past midnight if {@code end} is the earlier. */
-    public record Window(LocalTime start, LocalTime end, long rateBytesPerSecond) {
+    public record Window(LocalTime start, LocalTime end, Rate rate) {
 
-        /** Requires a length and a rate above zero. */
+        /** Requires a length. */
         public Window {
             requireNonNull(start, "start");
             requireNonNull(end, "end");
             if (start.equals(end)) {
                 throw new IllegalArgumentException("a window from %s to %s has no length".formatted(start, end));
             }
-            if (rateBytesPerSecond <= 0) {
-                throw new IllegalArgumentException("a rate of %d B/s".formatted(rateBytesPerSecond));
-            }
+            requireNonNull(rate, "rate");
         }
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.midflight.engine.fault.Explanation;
+import dev.midflight.engine.throttle.Rate;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -51,7 +52,7 @@ final class PlanReaderTest {
         assertThat(plan.verify().pass()).hasToString("99.9999%");
         assertThat(plan.switching().maxPause()).isEqualTo(Duration.ofSeconds(2));
         assertThat(plan.switching().reverse()).isEqualTo(SwitchSettings.Reverse.ON);
-        assertThat(plan.throttle().rateBytesPerSecond()).isEmpty();
+        assertThat(plan.throttle().rate()).isEmpty();
         assertThat(plan.warnings()).isEmpty();
     }
 
@@ -92,7 +93,7 @@ final class PlanReaderTest {
         assertThat(plan.copy().keys()).isEqualTo(CopySettings.Keys.PRESENT);
         assertThat(plan.switching().reverse()).isEqualTo(SwitchSettings.Reverse.ON);
         assertThat(plan.switching().appUsers()).containsExactly("shop", "web app");
-        assertThat(plan.throttle().rateBytesPerSecond()).hasValue(50L << 20);
+        assertThat(plan.throttle().rate()).contains(new Rate(50L << 20, Rate.Unit.BYTES));
     }
 
     @Test
@@ -194,6 +195,8 @@ final class PlanReaderTest {
                 Map.entry("switch: { app-users: [a, a] }", "'a' stands here twice"),
                 Map.entry("throttle: { rate: 50MiB }", "'50MiB' is not a rate"),
                 Map.entry("throttle: { rate: 0MiB/s }", "'0MiB/s' is not a rate"),
+                Map.entry("throttle: { rate: 0rows/s }", "'0rows/s' is not a rate"),
+                Map.entry("throttle: { rate: 20000rows }", "'20000rows' is not a rate"),
                 Map.entry("throttle: { windows: { noon: 1MiB/s } }", "'noon' is no window"),
                 Map.entry("capture: wal", "'wal' is none of log, application"),
                 Map.entry("exclude: [ \"\" ]", "an empty text"),
