@@ -139,9 +139,10 @@ final class Forward {
                 .orElse(Math.max(2, Math.min(8, Runtime.getRuntime().availableProcessors() * 2)));
     }
 
-    /** Copies; false if it was told to stop. */
+    /** Copies; false if it was told to stop. The lookout lives beside the copy; nothing is asked of it. */
+    @SuppressWarnings("try")
     private boolean copy(Live live) throws InterruptedException {
-        Copy copy = new Copy(live.direction(), live.stream(), plan.copy().chunkBytes(), time);
+        Copy copy = new Copy(live.direction(), live.stream(), migration.tuning().effort(), time);
         Copy.Gate gate = expected -> {
             Passage passage = migration.pass(expected);
             if (migration.isStopping()) {
@@ -149,7 +150,8 @@ final class Forward {
             }
             return passage;
         };
-        try {
+        try (Lookout lookout =
+                Lookout.over(migration.sides(), live, migration.tuning().throttle(), time)) {
             List<Copy.Part> pilot = copy.pilot(plan.copy().pilot().fraction().doubleValue(), gate);
             provePilot(live, pilot);
             rest(live, copy, gate);

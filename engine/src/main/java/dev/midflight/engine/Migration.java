@@ -18,8 +18,6 @@ import dev.midflight.engine.journal.SwitchState;
 import dev.midflight.engine.plan.MigrationPlan;
 import dev.midflight.engine.throttle.Amount;
 import dev.midflight.engine.throttle.Passage;
-import dev.midflight.engine.throttle.Rate;
-import dev.midflight.engine.throttle.Throttle;
 import dev.midflight.engine.throttle.Time;
 import dev.midflight.engine.verify.Certificate;
 import dev.midflight.spi.Store;
@@ -55,7 +53,7 @@ public final class Migration implements AutoCloseable {
     private final JournalWriter writer;
     private final Time time;
     private final Outage outage;
-    private final Throttle throttle;
+    private final Tuning tuning;
     private final SwitchWork switches;
     private final ReentrantLock command = new ReentrantLock(true);
     private final AtomicBoolean stopping = new AtomicBoolean();
@@ -72,7 +70,7 @@ public final class Migration implements AutoCloseable {
         this.writer = requireNonNull(writer, "writer");
         this.time = requireNonNull(time, "time");
         this.outage = new Outage(time, writer);
-        this.throttle = new Throttle(plan.throttle().rate(), time);
+        this.tuning = new Tuning(plan, time);
         this.switches = new SwitchWork(this, time);
     }
 
@@ -113,9 +111,9 @@ public final class Migration implements AutoCloseable {
         engageLocked();
     }
 
-    /** Changes how much is copied in a second; empty for no limit. */
-    public void tune(Optional<Rate> rate) {
-        throttle.cap(rate);
+    /** What may be changed while it runs. */
+    public Tuning tuning() {
+        return tuning;
     }
 
     /** Goes forward to a goal. A server that is lost on the way is waited for; then it goes on from what is durable. */
@@ -248,7 +246,7 @@ public final class Migration implements AutoCloseable {
 
     /** Where the migration stands. */
     public Status status() {
-        return StatusReport.of(state(), Optional.ofNullable(live), outage.held(), throttle);
+        return StatusReport.of(state(), Optional.ofNullable(live), outage.held(), tuning);
     }
 
     /** Stops what runs and closes the stores. */
@@ -463,7 +461,7 @@ public final class Migration implements AutoCloseable {
     /** Rows are being read: nothing is lost or held any more. Waits as long as the throttle asks for. */
     Passage pass(Amount expected) throws InterruptedException {
         outage.over();
-        return throttle.pass(expected);
+        return tuning.throttle().pass(expected);
     }
 
     /** Where transitions are saved. */

@@ -26,13 +26,14 @@ public final class StatusReport {
      * The status of a migration that this process owns.
      *
      * @param held why nothing goes on; empty if it does
-     * @param throttle what makes the copy wait
+     * @param tuning how fast it may copy
      */
-    static Status of(MigrationState state, Optional<Live> live, String held, Throttle throttle) {
+    static Status of(MigrationState state, Optional<Live> live, String held, Tuning tuning) {
         if (live.isEmpty()) {
             return idle(state, held);
         }
         Live running = live.get();
+        boolean copying = state.phase() == Phase.COPYING;
         Lag lag = running.stream().lag();
         Position position = running.stream().crossing().position();
         return new Status(
@@ -52,6 +53,8 @@ public final class StatusReport {
                 lag.behind().toMillis(),
                 lag.bytesWaiting(),
                 running.stream().lanes(),
+                copying ? tuning.effort().lanes() : 0,
+                copying ? tuning.effort().chunkBytes() : 0,
                 position.encode(),
                 retention(running, position),
                 running.verifier().isSwept() ? 1 : running.verifier().sweepDone(),
@@ -60,14 +63,20 @@ public final class StatusReport {
                 running.verifier().mismatches().size(),
                 quarantined(running),
                 held.isEmpty() ? waiting(running) : held,
-                throttled(throttle),
+                throttled(tuning.throttle()),
                 nextSteps(state.phase()));
     }
 
     private static String throttled(Throttle throttle) {
-        return throttle.waitedFor()
-                .map(rate -> "the copy waits for its rate of " + Quantities.show(rate))
-                .orElse("");
+        return throttle.cause().map(StatusReport::words).orElse("");
+    }
+
+    private static String words(Throttle.Cause cause) {
+        String rate = Quantities.show(cause.rate());
+        return cause.harm()
+                .map(harm -> "%s; the copy is held to %s".formatted(harm, rate))
+                .orElseGet(() -> "the copy waits for its rate of " + rate
+                        + cause.window().map(" from "::concat).orElse(""));
     }
 
     private static Status idle(MigrationState state, String held) {
@@ -80,6 +89,8 @@ public final class StatusReport {
                 false,
                 "",
                 "",
+                0,
+                0,
                 0,
                 0,
                 0,

@@ -6,15 +6,30 @@ import dev.midflight.spi.RowBatch;
 import dev.midflight.spi.RowRead;
 import dev.midflight.spi.SnapshotToken;
 
-/** A chunk's read that tells the throttle how much there was in it. */
+/** A chunk's read that tells the throttle how much there is in it, and the copy when it is over. */
 final class MeteredRead implements RowRead {
 
     private final RowRead read;
     private final Passage passage;
+    private final Watcher watcher;
+    private boolean begun;
+    private boolean closed;
+    private long bytes;
 
-    MeteredRead(RowRead read, Passage passage) {
+    MeteredRead(RowRead read, Passage passage, Watcher watcher) {
         this.read = read;
         this.passage = passage;
+        this.watcher = watcher;
+    }
+
+    /** Who wants to know how a chunk goes. */
+    interface Watcher {
+
+        /** Its first rows are about to be read. */
+        void begun();
+
+        /** It is over, with so many bytes. */
+        void ended(long bytes);
     }
 
     @Override
@@ -24,8 +39,13 @@ final class MeteredRead implements RowRead {
 
     @Override
     public boolean next(RowBatch into, long bytesMax) {
+        if (!begun) {
+            begun = true;
+            watcher.begun();
+        }
         boolean more = read.next(into, bytesMax);
         if (more) {
+            bytes += into.size();
             passage.read(new Amount(into.rows(), into.size()));
         }
         return more;
@@ -34,6 +54,10 @@ final class MeteredRead implements RowRead {
     @Override
     public void close() {
         read.close();
-        passage.end();
+        if (!closed) {
+            closed = true;
+            passage.end();
+            watcher.ended(bytes);
+        }
     }
 }

@@ -28,6 +28,9 @@ final class Debt {
 
     /** Takes another rate, at which what is owed is paid off from now on. */
     void set(Optional<Rate> newRate, long now) {
+        if (newRate.equals(rate)) {
+            return;
+        }
         long owed = Math.max(0, paidAtNanos - now);
         boolean sameUnit = rate.map(Rate::unit).equals(newRate.map(Rate::unit));
         double before = rate.map(Rate::perSecond).orElse(0L);
