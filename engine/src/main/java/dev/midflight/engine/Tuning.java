@@ -29,7 +29,7 @@ public final class Tuning {
 
     /** How much of a signal is harm from now on; empty if it is not to be looked at. */
     public void limit(Signal signal, OptionalLong limit) {
-        throttle.gauge(signal).limit(limit);
+        throttle.limit(signal, limit);
     }
 
     /** Over how many lanes rows are copied from now on; empty to find out. */

@@ -46,9 +46,14 @@ final class Allowance {
         } else if (held) {
             allowed += Math.max(FLOOR, Math.max(before, allowed) * GROWTH);
         } else {
-            allowed = Double.POSITIVE_INFINITY;
+            lift();
         }
         harmed = harm;
+    }
+
+    /** Nothing holds the copy until there is harm again. */
+    void lift() {
+        allowed = Double.POSITIVE_INFINITY;
     }
 
     /** What is allowed now; nothing if there is no limit. */

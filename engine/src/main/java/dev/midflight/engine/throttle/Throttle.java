@@ -84,6 +84,19 @@ public final class Throttle {
         }
     }
 
+    /** Changes how much of a signal is harm, empty for no limit; what the copy may have is found anew. */
+    public void limit(Signal signal, OptionalLong limit) {
+        gauge(signal).limit(limit);
+        books.lock();
+        try {
+            allowance.lift();
+            allowed.set(Optional.empty(), time.nanos());
+            harm = Optional.empty();
+        } finally {
+            books.unlock();
+        }
+    }
+
     /** Returns when a chunk that should hold so much may be opened. */
     public Passage pass(Amount expected) throws InterruptedException {
         for (Duration wait = enter(expected); !wait.isZero(); wait = enter(expected)) {

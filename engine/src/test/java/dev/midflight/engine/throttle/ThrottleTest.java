@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
 final class ThrottleTest {
@@ -170,6 +171,23 @@ final class ThrottleTest {
 
         assertThat(chunks / 300).isBetween(7, 11);
         assertThat(told).isNotEmpty().allMatch(text -> text.startsWith("source latency 60 ms over 50 ms since 19"));
+    }
+
+    @Test
+    void limitThatIsTakenAwayLetsTheCopyGoAtOnce() throws InterruptedException {
+        Throttle throttle = new Throttle(DayRates.always(Optional.empty()), Map.of(Signal.SOURCE_LATENCY, 50L), time);
+        for (int chunk = 0; chunk < 5; chunk++) {
+            throttle.gauge(Signal.SOURCE_LATENCY).see(60);
+            copy(throttle, CHUNK, CHUNK);
+            time.pass(Duration.ofSeconds(1));
+        }
+        throttle.limit(Signal.SOURCE_LATENCY, OptionalLong.empty());
+        Duration before = time.passed();
+
+        copy(throttle, CHUNK, CHUNK);
+        copy(throttle, CHUNK, CHUNK);
+
+        assertThat(time.passed()).isEqualTo(before);
     }
 
     @Test
