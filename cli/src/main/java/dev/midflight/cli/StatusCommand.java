@@ -168,6 +168,15 @@ final class StatusCommand implements Command {
                                 fields.path("rows_copied").asLong(),
                                 fields.path("rows_expected").asLong(),
                                 fields.path("bytes_copied").asLong())));
+        if (fields.path("copy_lanes").asInt() > 0) {
+            lines.add(row(
+                    "copying",
+                    "over %d of %d lanes, in chunks of about %s"
+                            .formatted(
+                                    fields.path("copy_lanes").asInt(),
+                                    fields.path("lanes").asInt(),
+                                    mebibytes(fields.path("chunk_bytes").asLong()))));
+        }
         lines.add(row(
                 "changes",
                 "%,d read, %,d written by %d lanes"
@@ -195,6 +204,10 @@ final class StatusCommand implements Command {
                     "log kept for",
                     "%.1f h".formatted(fields.path("log_hours_left").asDouble())));
         }
+    }
+
+    private static String mebibytes(long bytes) {
+        return String.format(Locale.ROOT, "%.1f MiB", bytes / (double) (1 << 20));
     }
 
     private static String toCompare(long waiting) {

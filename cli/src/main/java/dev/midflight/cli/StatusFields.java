@@ -23,6 +23,8 @@ final class StatusFields {
         json.put("lag_ms", status.lagMillis());
         json.put("bytes_waiting", status.bytesWaiting());
         json.put("lanes", status.lanes());
+        json.put("copy_lanes", status.copyLanes());
+        json.put("chunk_bytes", status.chunkBytes());
         json.put("position", status.position());
         status.logHoursLeft()
                 .ifPresentOrElse(hours -> json.put("log_hours_left", hours), () -> json.putNull("log_hours_left"));

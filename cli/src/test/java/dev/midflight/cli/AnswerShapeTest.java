@@ -90,6 +90,8 @@ final class AnswerShapeTest {
                             "lag_ms",
                             "bytes_waiting",
                             "lanes",
+                            "copy_lanes",
+                            "chunk_bytes",
                             "position",
                             "log_hours_left",
                             "verified",

@@ -149,6 +149,14 @@ final class WholeWayTest {
                         shop.plan(),
                         status -> status.path("throttled").asText().contains("1KiB/s"),
                         LONG);
+                assertThat(operator.run("tune", shop.plan(), "--rate", "1rows/s")
+                                .exit())
+                        .isZero();
+                Await.status(
+                        operator,
+                        shop.plan(),
+                        status -> status.path("throttled").asText().contains("1rows/s"),
+                        LONG);
 
                 assertThat(operator.run("tune", shop.plan(), "--rate", "off").exit())
                         .isZero();

@@ -9,6 +9,7 @@ import dev.midflight.engine.follow.States;
 import dev.midflight.engine.follow.Stream;
 import dev.midflight.engine.journal.Phase;
 import dev.midflight.engine.plan.MigrationPlan;
+import dev.midflight.engine.throttle.Passage;
 import dev.midflight.engine.throttle.Time;
 import dev.midflight.engine.transform.TablePair;
 import dev.midflight.engine.verify.Mismatch;
@@ -138,16 +139,19 @@ final class Forward {
                 .orElse(Math.max(2, Math.min(8, Runtime.getRuntime().availableProcessors() * 2)));
     }
 
-    /** Copies; false if it was told to stop. */
+    /** Copies; false if it was told to stop. The lookout lives beside the copy; nothing is asked of it. */
+    @SuppressWarnings("try")
     private boolean copy(Live live) throws InterruptedException {
-        Copy copy = new Copy(live.direction(), live.stream(), plan.copy().chunkBytes(), time);
-        Copy.Gate gate = () -> {
-            migration.pace(plan.copy().chunkBytes());
+        Copy copy = new Copy(live.direction(), live.stream(), migration.tuning().effort(), time);
+        Copy.Gate gate = expected -> {
+            Passage passage = migration.pass(expected);
             if (migration.isStopping()) {
                 throw new StoppedException();
             }
+            return passage;
         };
-        try {
+        try (Lookout lookout =
+                Lookout.over(migration.sides(), live, migration.tuning().throttle(), time)) {
             List<Copy.Part> pilot = copy.pilot(plan.copy().pilot().fraction().doubleValue(), gate);
             provePilot(live, pilot);
             rest(live, copy, gate);

@@ -16,7 +16,8 @@ import dev.midflight.engine.journal.Phase;
 import dev.midflight.engine.journal.Step;
 import dev.midflight.engine.journal.SwitchState;
 import dev.midflight.engine.plan.MigrationPlan;
-import dev.midflight.engine.throttle.Rate;
+import dev.midflight.engine.throttle.Amount;
+import dev.midflight.engine.throttle.Passage;
 import dev.midflight.engine.throttle.Time;
 import dev.midflight.engine.verify.Certificate;
 import dev.midflight.spi.Store;
@@ -24,7 +25,6 @@ import dev.midflight.spi.StoreUnavailableException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -53,7 +53,7 @@ public final class Migration implements AutoCloseable {
     private final JournalWriter writer;
     private final Time time;
     private final Outage outage;
-    private final Rate rate;
+    private final Tuning tuning;
     private final SwitchWork switches;
     private final ReentrantLock command = new ReentrantLock(true);
     private final AtomicBoolean stopping = new AtomicBoolean();
@@ -70,7 +70,7 @@ public final class Migration implements AutoCloseable {
         this.writer = requireNonNull(writer, "writer");
         this.time = requireNonNull(time, "time");
         this.outage = new Outage(time, writer);
-        this.rate = new Rate(plan.throttle().rateBytesPerSecond(), time);
+        this.tuning = new Tuning(plan, time);
         this.switches = new SwitchWork(this, time);
     }
 
@@ -111,9 +111,9 @@ public final class Migration implements AutoCloseable {
         engageLocked();
     }
 
-    /** Changes how many bytes a second are copied; empty for no limit. */
-    public void tune(OptionalLong bytesPerSecond) {
-        rate.set(bytesPerSecond);
+    /** What may be changed while it runs. */
+    public Tuning tuning() {
+        return tuning;
     }
 
     /** Goes forward to a goal. A server that is lost on the way is waited for; then it goes on from what is durable. */
@@ -246,7 +246,7 @@ public final class Migration implements AutoCloseable {
 
     /** Where the migration stands. */
     public Status status() {
-        return StatusReport.of(state(), Optional.ofNullable(live), outage.held(), rate);
+        return StatusReport.of(state(), Optional.ofNullable(live), outage.held(), tuning);
     }
 
     /** Stops what runs and closes the stores. */
@@ -458,10 +458,10 @@ public final class Migration implements AutoCloseable {
         return journal.state().orElseThrow();
     }
 
-    /** Rows are being read: nothing is lost or held any more. Waits as long as the rate of copying asks for. */
-    void pace(long bytes) throws InterruptedException {
+    /** Rows are being read: nothing is lost or held any more. Waits as long as the throttle asks for. */
+    Passage pass(Amount expected) throws InterruptedException {
         outage.over();
-        rate.take(bytes);
+        return tuning.throttle().pass(expected);
     }
 
     /** Where transitions are saved. */

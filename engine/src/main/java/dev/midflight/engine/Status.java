@@ -23,6 +23,8 @@ import java.util.Optional;
  * @param lagMillis how old the oldest change is that is not yet durable
  * @param bytesWaiting how many bytes wait for lanes
  * @param lanes how many lanes write
+ * @param copyLanes over how many of them rows are copied now; 0 if none are
+ * @param chunkBytes how large chunks are to be now; 0 if no rows are copied
  * @param position how far the log was read
  * @param logHoursLeft for how many hours the source still keeps the log from here; absent if without limit
  * @param verified how much of the tables is swept, from 0 to 1
@@ -52,6 +54,8 @@ public record Status(
         long lagMillis,
         long bytesWaiting,
         int lanes,
+        int copyLanes,
+        long chunkBytes,
         String position,
         Optional<Double> logHoursLeft,
         double verified,

@@ -71,6 +71,8 @@ final class StatusNotes {
                 kept.path("lag_ms").asLong(),
                 0,
                 kept.path("lanes").asInt(),
+                0,
+                0,
                 kept.path("position").asText(),
                 Optional.empty(),
                 kept.path("verified").asDouble(),

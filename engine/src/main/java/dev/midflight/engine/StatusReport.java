@@ -5,13 +5,12 @@ import dev.midflight.engine.journal.Journal;
 import dev.midflight.engine.journal.MigrationState;
 import dev.midflight.engine.journal.Phase;
 import dev.midflight.engine.plan.Quantities;
-import dev.midflight.engine.throttle.Rate;
+import dev.midflight.engine.throttle.Throttle;
 import dev.midflight.spi.Position;
 import dev.midflight.spi.StoreException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 
 /** Puts a status together from the journal and, if a direction is running, from it. */
 public final class StatusReport {
@@ -27,13 +26,14 @@ public final class StatusReport {
      * The status of a migration that this process owns.
      *
      * @param held why nothing goes on; empty if it does
-     * @param rate how fast it may copy
+     * @param tuning how fast it may copy
      */
-    static Status of(MigrationState state, Optional<Live> live, String held, Rate rate) {
+    static Status of(MigrationState state, Optional<Live> live, String held, Tuning tuning) {
         if (live.isEmpty()) {
             return idle(state, held);
         }
         Live running = live.get();
+        boolean copying = state.phase() == Phase.COPYING;
         Lag lag = running.stream().lag();
         Position position = running.stream().crossing().position();
         return new Status(
@@ -53,6 +53,8 @@ public final class StatusReport {
                 lag.behind().toMillis(),
                 lag.bytesWaiting(),
                 running.stream().lanes(),
+                copying ? tuning.effort().lanes() : 0,
+                copying ? tuning.effort().chunkBytes() : 0,
                 position.encode(),
                 retention(running, position),
                 running.verifier().isSwept() ? 1 : running.verifier().sweepDone(),
@@ -61,16 +63,21 @@ public final class StatusReport {
                 running.verifier().mismatches().size(),
                 quarantined(running),
                 held.isEmpty() ? waiting(running) : held,
-                throttled(rate),
+                throttled(tuning.throttle()),
                 Optional.empty(),
                 nextSteps(state.phase()));
     }
 
-    private static String throttled(Rate rate) {
-        OptionalLong waitedFor = rate.waitedFor();
-        return waitedFor.isPresent()
-                ? "the copy waits for its rate of " + Quantities.showBytesPerSecond(waitedFor.getAsLong())
-                : "";
+    private static String throttled(Throttle throttle) {
+        return throttle.cause().map(StatusReport::words).orElse("");
+    }
+
+    private static String words(Throttle.Cause cause) {
+        String rate = Quantities.show(cause.rate());
+        return cause.harm()
+                .map(harm -> "%s; the copy is held to %s".formatted(harm, rate))
+                .orElseGet(() -> "the copy waits for its rate of " + rate
+                        + cause.window().map(" from "::concat).orElse(""));
     }
 
     /** With nothing known but the state. */
@@ -84,6 +91,8 @@ public final class StatusReport {
                 false,
                 "",
                 "",
+                0,
+                0,
                 0,
                 0,
                 0,

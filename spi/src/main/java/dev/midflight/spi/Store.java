@@ -27,6 +27,9 @@ public interface Store extends AutoCloseable {
     /** The fence. */
     Fence fence();
 
+    /** A new probe, whose connections are opened when they are needed. */
+    Probe probe();
+
     /** True if {@code other} is this very store, by whatever name it was opened. */
     boolean isSameAs(Store other);
 

@@ -76,6 +76,7 @@ public final class Assessor {
         }
         findings.addAll(named("source", source.inspection().inspect(Role.SOURCE)));
         findings.addAll(named("target", target.inspection().inspect(Role.TARGET)));
+        findings.addAll(Signals.findings(plan.throttle().limits().keySet(), source));
         List<TableAssessment> tables = tables(List.of());
         if (values) {
             for (TableAssessment table : tables) {

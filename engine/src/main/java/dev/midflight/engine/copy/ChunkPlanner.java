@@ -2,6 +2,7 @@ package dev.midflight.engine.copy;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.midflight.engine.throttle.Amount;
 import dev.midflight.spi.Key;
 import dev.midflight.spi.KeyClass;
 import dev.midflight.spi.KeySpan;
@@ -13,6 +14,7 @@ import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.LongSupplier;
 
 /**
  * Cuts what is left of a table into chunks of about the wanted bytes, lazily: the end of a chunk is looked up when
@@ -32,10 +34,11 @@ public final class ChunkPlanner {
     private final Table table;
     private final RowReader reader;
     private final ArrayDeque<KeySpan> gaps;
-    private final long chunkBytes;
+    private final LongSupplier chunkBytes;
     private final long rowsPerChunk;
     private final long rowsExpected;
     private final long bytesExpected;
+    private final long rowBytesEstimated;
     private OptionalLong rowBytes = OptionalLong.empty();
     private int unavailable;
 
@@ -43,18 +46,18 @@ public final class ChunkPlanner {
      * A planner for the parts of a table that are still to be copied.
      *
      * @param gaps those parts, in key order
-     * @param chunkBytes the wanted size of a chunk
+     * @param chunkBytes the wanted size of a chunk, which may change
      */
-    public ChunkPlanner(Table table, RowReader reader, List<KeySpan> gaps, long chunkBytes) {
+    public ChunkPlanner(Table table, RowReader reader, List<KeySpan> gaps, LongSupplier chunkBytes) {
         this.table = requireNonNull(table, "table");
         this.reader = requireNonNull(reader, "reader");
         this.gaps = new ArrayDeque<>(gaps);
         Estimate estimate = reader.estimate(table);
         this.rowsExpected = estimate.rows();
         this.bytesExpected = estimate.bytes();
-        long rowBytes = estimate.rows() <= 0 ? 1 : Math.max(1, estimate.bytes() / estimate.rows());
+        this.rowBytesEstimated = estimate.rows() <= 0 ? 1 : Math.max(1, estimate.bytes() / estimate.rows());
         this.chunkBytes = chunkBytes;
-        this.rowsPerChunk = Math.max(1, Math.min(ROWS_MAX, chunkBytes / rowBytes));
+        this.rowsPerChunk = Math.max(1, Math.min(ROWS_MAX, chunkBytes.getAsLong() / rowBytesEstimated));
     }
 
     /** The next part to copy, or nothing if the table is planned to its end. */
@@ -84,8 +87,14 @@ public final class ChunkPlanner {
 
     private long rowsOfNext() {
         return rowBytes.isPresent()
-                ? Math.max(1, Math.min(ROWS_MAX, chunkBytes / rowBytes.getAsLong()))
+                ? Math.max(1, Math.min(ROWS_MAX, chunkBytes.getAsLong() / rowBytes.getAsLong()))
                 : Math.min(ROWS_UNMEASURED_MAX, rowsPerChunk);
+    }
+
+    /** About how much the next part to copy holds; the last of a gap may hold less. */
+    Amount expected() {
+        long rows = table.keyClass() == KeyClass.ORDERED ? rowsOfNext() : rowsExpected;
+        return new Amount(rows, rows * rowBytes.orElse(rowBytesEstimated));
     }
 
     /** About how many chunks the whole table is. */

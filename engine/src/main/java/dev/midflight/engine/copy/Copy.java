@@ -2,6 +2,8 @@ package dev.midflight.engine.copy;
 
 import dev.midflight.engine.follow.Direction;
 import dev.midflight.engine.follow.Stream;
+import dev.midflight.engine.throttle.Amount;
+import dev.midflight.engine.throttle.Passage;
 import dev.midflight.engine.throttle.Time;
 import dev.midflight.engine.transform.TablePair;
 import dev.midflight.spi.KeyClass;
@@ -12,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicIntegerArray;
 
 /**
  * Copies what is left of all tables: opens a snapshot for each chunk, places it at the crossing and lets the chunk's
@@ -23,22 +26,31 @@ public final class Copy {
     private static final int CHUNKS_WAITING_MAX = 2;
     private static final Duration RETRY_FIRST = Duration.ofMillis(2);
     private static final Duration RETRY_LAST = Duration.ofMillis(200);
+
+    /** A wait of this length for the throttle is one. */
+    private static final Duration HELD = Duration.ofMillis(5);
+
     private static final Duration ROOM = Duration.ofMillis(2);
 
     private final Direction direction;
     private final Stream stream;
     private final Time time;
     private final List<ChunkPlanner> planners = new ArrayList<>();
+    private final Effort effort;
+    private final AtomicIntegerArray open;
     private int nextLane;
 
     /** A copy of everything that a running direction has not copied yet. */
-    public Copy(Direction direction, Stream stream, long chunkBytes, Time time) {
+    public Copy(Direction direction, Stream stream, Effort effort, Time time) {
         this.direction = direction;
         this.stream = stream;
         this.time = time;
+        this.effort = effort;
+        this.open = new AtomicIntegerArray(stream.lanes());
+        effort.begin(stream.lanes());
         for (TablePair table : direction.tables()) {
             planners.add(new ChunkPlanner(
-                    table.source(), direction.source(), stream.crossing().gaps(table.number()), chunkBytes));
+                    table.source(), direction.source(), stream.crossing().gaps(table.number()), effort::chunkBytes));
         }
     }
 
@@ -48,8 +60,8 @@ public final class Copy {
     /** Decides whether the copy goes on; asked before each chunk. */
     public interface Gate {
 
-        /** Returns when the next chunk may be opened; throws to end the copy. */
-        void pass() throws InterruptedException;
+        /** Returns when the next chunk, which should hold so much, may be opened; throws to end the copy. */
+        Passage pass(Amount expected) throws InterruptedException;
     }
 
     /**
@@ -66,8 +78,7 @@ public final class Copy {
                 if (span.isEmpty()) {
                     break;
                 }
-                gate.pass();
-                copy(planner, span.get(), anyLane());
+                copy(planner, span.get(), passage(gate, planner));
                 parts.add(new Part(planner.table().number(), span.get()));
             }
         }
@@ -85,8 +96,7 @@ public final class Copy {
                     left.remove(planner);
                     continue;
                 }
-                gate.pass();
-                copy(planner, span.get(), anyLane());
+                copy(planner, span.get(), passage(gate, planner));
             }
         }
         settle();
@@ -111,25 +121,44 @@ public final class Copy {
         }
     }
 
-    /** The next lane in turn that has room; waits until one has. */
+    private Passage passage(Gate gate, ChunkPlanner planner) throws InterruptedException {
+        long before = time.nanos();
+        Passage passage = gate.pass(planner.expected());
+        if (time.nanos() - before > HELD.toNanos()) {
+            effort.disturbed();
+        }
+        return passage;
+    }
+
+    /** The next lane in turn that may have a chunk and has room for it; waits until one does. */
     private int anyLane() throws InterruptedException {
         while (true) {
             for (int i = 0; i < stream.lanes(); i++) {
                 nextLane = (nextLane + 1) % stream.lanes();
-                if (stream.queue(nextLane).hasRoomForChunk(CHUNKS_WAITING_MAX, Duration.ZERO)) {
+                if (mayCopy(nextLane) && stream.queue(nextLane).hasRoomForChunk(CHUNKS_WAITING_MAX, Duration.ZERO)) {
                     return nextLane;
                 }
             }
             stream.requireRunning();
-            stream.queue(nextLane).hasRoomForChunk(CHUNKS_WAITING_MAX, ROOM);
+            time.pause(ROOM);
         }
     }
 
-    private void copy(ChunkPlanner planner, KeySpan span, int lane) throws InterruptedException {
+    /** Those that have chunks go on; another one only if there are to be more of them. */
+    private boolean mayCopy(int lane) {
+        int busy = 0;
+        for (int i = 0; i < open.length(); i++) {
+            busy += open.get(i) > 0 ? 1 : 0;
+        }
+        return busy < effort.lanes() || (open.get(lane) > 0 && busy == effort.lanes());
+    }
+
+    private void copy(ChunkPlanner planner, KeySpan span, Passage passage) throws InterruptedException {
+        int lane = anyLane();
         Duration wait = RETRY_FIRST;
         while (true) {
             stream.requireRunning();
-            if (place(planner, span, lane)) {
+            if (place(planner, span, lane, passage)) {
                 return;
             }
             time.pause(wait);
@@ -141,7 +170,7 @@ public final class Copy {
      * Opens a snapshot and places it; false if it does not include what was left out, or a definition is being
      * changed.
      */
-    private boolean place(ChunkPlanner planner, KeySpan span, int lane) throws InterruptedException {
+    private boolean place(ChunkPlanner planner, KeySpan span, int lane, Passage passage) throws InterruptedException {
         long ticket = stream.crossing().ticket();
         Optional<RowRead> opened = open(planner, span);
         if (opened.isEmpty()) {
@@ -151,10 +180,13 @@ public final class Copy {
         boolean placed = false;
         try {
             direction.definitions().requireUnaltered(planner.table());
-            placed = stream.crossing().place(planner.table().number(), span, lane, read, ticket);
+            RowRead metered = new MeteredRead(read, passage, new OfLane(lane));
+            placed = stream.crossing().place(planner.table().number(), span, lane, metered, ticket);
             return placed;
         } finally {
-            if (!placed) {
+            if (placed) {
+                open.incrementAndGet(lane);
+            } else {
                 read.close();
             }
         }
@@ -177,6 +209,28 @@ public final class Copy {
             stream.requireRunning();
             planner.unavailable(e);
             return Optional.empty();
+        }
+    }
+
+    /** A chunk of a lane; on the lane's thread. */
+    private final class OfLane implements MeteredRead.Watcher {
+
+        private final int lane;
+        private long beganNanos;
+
+        OfLane(int lane) {
+            this.lane = lane;
+        }
+
+        @Override
+        public void begun() {
+            beganNanos = time.nanos();
+        }
+
+        @Override
+        public void ended(long bytes) {
+            open.decrementAndGet(lane);
+            effort.copied(bytes, Duration.ofNanos(time.nanos() - beganNanos));
         }
     }
 }

@@ -280,6 +280,11 @@ public final class Stream implements AutoCloseable {
         }
     }
 
+    /** True while the log is not read on purpose. */
+    public boolean isResting() {
+        return resting.get();
+    }
+
     /** Reads the log again from where it stopped. */
     public void goOn() {
         resting.set(false);

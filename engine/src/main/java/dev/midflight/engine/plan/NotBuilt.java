@@ -25,10 +25,7 @@ record NotBuilt(String shape, List<String> words) {
             value("switch.reverse", "off"),
             value("switch.fence", "rights", "read-only"),
             any("switch.rollback-on"),
-            any("switch.ramp"),
-            any("throttle.source-lag"),
-            any("throttle.source-latency"),
-            any("throttle.windows"));
+            any("switch.ramp"));
 
     private static NotBuilt any(String shape) {
         return new NotBuilt(shape, List.of());

@@ -40,7 +40,16 @@ final class PlanKeys {
             entry("copy", List.of("chunk", "lanes", "pilot", "keys")),
             entry("verify", List.of("pass", "business")),
             entry("switch", List.of("max-pause", "reverse", "fence", "app-users", "rollback-on", "ramp")),
-            entry("throttle", List.of("source-lag", "source-latency", "rate", "windows")));
+            entry(
+                    "throttle",
+                    List.of(
+                            "rate",
+                            "windows",
+                            "zone",
+                            "source-latency",
+                            "source-lag",
+                            "source-sessions",
+                            "target-latency")));
 
     private PlanKeys() {}
 

@@ -1,5 +1,6 @@
 package dev.midflight.engine.plan;
 
+import dev.midflight.engine.throttle.DayRates;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -93,7 +94,11 @@ public record PlanMeaning(SortedMap<String, String> values) {
     }
 
     private static void putCopy(Map<String, String> values, CopySettings copy) {
-        values.put("copy.chunk", Quantities.showBytes(copy.chunkBytes()));
+        values.put(
+                "copy.chunk",
+                copy.chunkBytes().isPresent()
+                        ? Quantities.showBytes(copy.chunkBytes().getAsLong())
+                        : "auto");
         values.put(
                 "copy.lanes",
                 copy.lanes().isPresent() ? String.valueOf(copy.lanes().getAsInt()) : "auto");
@@ -113,14 +118,14 @@ public record PlanMeaning(SortedMap<String, String> values) {
     }
 
     private static void putThrottle(Map<String, String> values, ThrottleSettings throttle) {
-        throttle.sourceLag().ifPresent(lag -> values.put("throttle.source-lag", Quantities.show(lag)));
-        throttle.sourceLatency().ifPresent(latency -> values.put("throttle.source-latency", Quantities.show(latency)));
-        throttle.rateBytesPerSecond()
-                .ifPresent(rate -> values.put("throttle.rate", Quantities.showBytesPerSecond(rate)));
-        throttle.windows()
-                .forEach(window -> values.put(
-                        "throttle.windows.%s-%s".formatted(window.start(), window.end()),
-                        Quantities.showBytesPerSecond(window.rateBytesPerSecond())));
+        DayRates rates = throttle.rates();
+        rates.usual().ifPresent(rate -> values.put("throttle.rate", Quantities.show(rate)));
+        rates.windows().forEach(window -> {
+            values.put("throttle.windows." + window, Quantities.show(window.rate()));
+            values.put("throttle.zone", rates.zone().getId());
+        });
+        throttle.limits()
+                .forEach((signal, limit) -> values.put("throttle." + signal.key(), Quantities.show(signal, limit)));
     }
 
     private static String word(Enum<?> constant) {

@@ -1,10 +1,14 @@
 package dev.midflight.engine.plan;
 
+import dev.midflight.engine.throttle.Rate;
+import dev.midflight.engine.throttle.Signal;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -18,7 +22,12 @@ public final class Quantities {
 
     private static final Pattern NUMBER_AND_UNIT = Pattern.compile("(\\d{1,18})([A-Za-z]+)");
     private static final Pattern PERCENT = Pattern.compile("(\\d{1,3}(?:\\.\\d{1,12})?)%");
+    private static final Pattern COUNT = Pattern.compile("\\d{1,9}");
+    private static final String AUTO = "auto";
+    private static final String OFF = "off";
     private static final String PER_SECOND = "/s";
+    private static final String ROWS = "rows";
+    private static final Pattern ROWS_PER_SECOND = Pattern.compile("(\\d{1,18})" + ROWS + PER_SECOND);
 
     private static final Map<String, Duration> TIMES = ordered(
             "d", Duration.ofDays(1),
@@ -59,13 +68,58 @@ public final class Quantities {
         }
     }
 
-    /** Reads {@code 50MiB/s}: more than zero. */
-    public static long bytesPerSecond(String text) {
-        Optional<Long> bytes = text.endsWith(PER_SECOND)
-                ? sizeOf(text.substring(0, text.length() - PER_SECOND.length()))
-                : Optional.empty();
-        return bytes.filter(rate -> rate > 0)
-                .orElseThrow(() -> notA("rate", text, "a size above zero per second, as in 50MiB/s"));
+    /** Reads {@code 50MiB/s} or {@code 20000rows/s}: more than zero. */
+    public static Rate rate(String text) {
+        Matcher rows = ROWS_PER_SECOND.matcher(text);
+        Optional<Rate> rate = rows.matches()
+                ? rateOf(Long.parseLong(rows.group(1)), Rate.Unit.ROWS)
+                : text.endsWith(PER_SECOND)
+                        ? sizeOf(text.substring(0, text.length() - PER_SECOND.length()))
+                                .flatMap(bytes -> rateOf(bytes, Rate.Unit.BYTES))
+                        : Optional.empty();
+        return rate.orElseThrow(
+                () -> notA("rate", text, "bytes or rows per second, more than none, as in 50MiB/s or 20000rows/s"));
+    }
+
+    /** Reads a size, or {@code auto}. */
+    public static OptionalLong bytesOrAuto(String text) {
+        return text.equals(AUTO) ? OptionalLong.empty() : OptionalLong.of(bytes(text));
+    }
+
+    /** Reads a number of lanes, or {@code auto}. */
+    public static OptionalInt lanesOrAuto(String text) {
+        if (text.equals(AUTO)) {
+            return OptionalInt.empty();
+        }
+        if (!COUNT.matcher(text).matches()) {
+            throw new IllegalArgumentException("'%s' is no number of lanes; write auto, or a number from 1 to %d"
+                    .formatted(text, CopySettings.LANES_MAX));
+        }
+        return OptionalInt.of(Integer.parseInt(text));
+    }
+
+    /** Reads a rate, or {@code off} for no limit. */
+    public static Optional<Rate> rateOrOff(String text) {
+        return text.equals(OFF) ? Optional.empty() : Optional.of(rate(text));
+    }
+
+    /** Reads how much of a signal is harm: a length of time, or a number. */
+    public static long limit(Signal signal, String text) {
+        if (signal.unit() == Signal.Unit.COUNT) {
+            if (!COUNT.matcher(text).matches()) {
+                throw notA("number", text, "a whole number, as in 20");
+            }
+            return Long.parseLong(text);
+        }
+        long millis = duration(text).toMillis();
+        if (millis == 0) {
+            throw notA("limit", text, "more than nothing, as in 50ms");
+        }
+        return millis;
+    }
+
+    private static Optional<Rate> rateOf(long perSecond, Rate.Unit unit) {
+        return perSecond > 0 ? Optional.of(new Rate(perSecond, unit)) : Optional.empty();
     }
 
     private static Optional<Long> sizeOf(String text) {
@@ -108,9 +162,21 @@ public final class Quantities {
         return bytes + "B";
     }
 
-    /** Writes a rate as {@link #bytesPerSecond} reads it. */
-    public static String showBytesPerSecond(long bytesPerSecond) {
-        return showBytes(bytesPerSecond) + PER_SECOND;
+    /** Writes how much of a signal is harm as {@link #limit} reads it. */
+    public static String show(Signal signal, long limit) {
+        return signal.unit() == Signal.Unit.COUNT ? Long.toString(limit) : show(Duration.ofMillis(limit));
+    }
+
+    /** Writes a rate as {@link #rateOrOff} reads it. */
+    public static String show(Optional<Rate> rate) {
+        return rate.map(Quantities::show).orElse(OFF);
+    }
+
+    /** Writes a rate as {@link #rate} reads it. */
+    public static String show(Rate rate) {
+        return rate.unit() == Rate.Unit.ROWS
+                ? rate.perSecond() + ROWS + PER_SECOND
+                : showBytes(rate.perSecond()) + PER_SECOND;
     }
 
     private static IllegalArgumentException notA(String kind, String text, String right) {

@@ -1,10 +1,16 @@
 package dev.midflight.engine.plan;
 
+import dev.midflight.engine.throttle.DayRates;
+import dev.midflight.engine.throttle.Rate;
+import dev.midflight.engine.throttle.Signal;
 import java.nio.file.Path;
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.LocalTime;
+import java.time.ZoneId;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -29,7 +35,6 @@ final class SettingsReader {
     /** What a person who waits for a page forgives. */
     private static final Duration PAUSE = Duration.ofSeconds(2);
 
-    private static final Pattern LANES = Pattern.compile("\\d{1,4}");
     private static final Pattern RAMP_STEP = Pattern.compile("mirror|allow:[^,\\s]+(,[^,\\s]+)*|[0-9.]+%");
 
     private final Path folder;
@@ -46,28 +51,17 @@ final class SettingsReader {
 
     /** The section {@code copy}. */
     CopySettings copy(PlanFields fields) {
-        long chunkBytes = fields.read("chunk", node -> node.value(Quantities::bytes), CHUNK_BYTES);
-        OptionalInt lanes = fields.read("lanes", SettingsReader::lanes, OptionalInt.empty());
+        OptionalLong chunkBytes =
+                fields.read("chunk", node -> node.value(Quantities::bytesOrAuto), OptionalLong.of(CHUNK_BYTES));
+        OptionalInt lanes = fields.read("lanes", node -> node.value(Quantities::lanesOrAuto), OptionalInt.empty());
         Percent pilot = fields.read("pilot", node -> node.value(Quantities::percent), PILOT);
         CopySettings.Keys keys =
                 fields.read("keys", node -> node.choice(CopySettings.Keys.class), CopySettings.Keys.AUTO);
-        fields.find("lanes").ifPresent(node -> node.checked(() -> new CopySettings(CHUNK_BYTES, lanes, pilot, keys)));
+        fields.find("lanes")
+                .ifPresent(node -> node.checked(() -> new CopySettings(OptionalLong.empty(), lanes, pilot, keys)));
         return fields.find("chunk")
                 .orElse(fields.owner())
                 .checked(() -> new CopySettings(chunkBytes, lanes, pilot, keys));
-    }
-
-    private static OptionalInt lanes(PlanNode node) {
-        String text = node.text();
-        if (text.equals("auto")) {
-            return OptionalInt.empty();
-        }
-        if (!LANES.matcher(text).matches()) {
-            throw node.wrong(
-                    "'%s' is no number of lanes".formatted(text),
-                    "Write auto, or a number from 1 to %d.".formatted(CopySettings.LANES_MAX));
-        }
-        return OptionalInt.of(Integer.parseInt(text));
     }
 
     /** The section {@code verify}. */
@@ -119,27 +113,40 @@ final class SettingsReader {
 
     /** The section {@code throttle}. */
     ThrottleSettings throttle(PlanFields fields) {
-        Optional<Duration> sourceLag = fields.find("source-lag").map(node -> node.value(Quantities::duration));
-        Optional<Duration> sourceLatency = fields.find("source-latency").map(node -> node.value(Quantities::duration));
-        OptionalLong rate = fields.read(
-                "rate", node -> OptionalLong.of(node.value(Quantities::bytesPerSecond)), OptionalLong.empty());
-        return new ThrottleSettings(
-                sourceLag, sourceLatency, rate, fields.read("windows", SettingsReader::windows, List.of()));
+        Optional<Rate> rate = fields.find("rate").map(node -> node.value(Quantities::rate));
+        List<DayRates.Window> windows = fields.read("windows", SettingsReader::windows, List.of());
+        ZoneId zone = fields.read("zone", node -> node.value(SettingsReader::zone), ZoneId.systemDefault());
+        DayRates rates = fields.find("windows").orElse(fields.owner()).checked(() -> new DayRates(rate, windows, zone));
+        Map<Signal, Long> limits = new EnumMap<>(Signal.class);
+        for (Signal signal : Signal.values()) {
+            fields.find(signal.key())
+                    .ifPresent(node -> limits.put(signal, node.value(text -> Quantities.limit(signal, text))));
+        }
+        return new ThrottleSettings(rates, limits);
     }
 
-    private static List<ThrottleSettings.Window> windows(PlanNode node) {
-        List<ThrottleSettings.Window> windows = new ArrayList<>();
+    private static ZoneId zone(String text) {
+        try {
+            return ZoneId.of(text);
+        } catch (DateTimeException unknown) {
+            throw new IllegalArgumentException(
+                    "'%s' is no time zone; write one as in Europe/Berlin or UTC".formatted(text), unknown);
+        }
+    }
+
+    private static List<DayRates.Window> windows(PlanNode node) {
+        List<DayRates.Window> windows = new ArrayList<>();
         for (Map.Entry<String, PlanNode> entry : node.entries().entrySet()) {
-            long rate = entry.getValue().value(Quantities::bytesPerSecond);
+            Optional<Rate> rate = entry.getValue().value(Quantities::rateOrOff);
             windows.add(entry.getValue().checked(() -> window(entry.getKey(), rate)));
         }
         return windows;
     }
 
-    private static ThrottleSettings.Window window(String times, long rate) {
+    private static DayRates.Window window(String times, Optional<Rate> rate) {
         int hyphen = times.indexOf('-');
         try {
-            return new ThrottleSettings.Window(
+            return new DayRates.Window(
                     LocalTime.parse(times.substring(0, Math.max(hyphen, 0))),
                     LocalTime.parse(times.substring(hyphen + 1)),
                     rate);

@@ -2,49 +2,21 @@ package dev.midflight.engine.plan;
 
 import static java.util.Objects.requireNonNull;
 
-import java.time.Duration;
-import java.time.LocalTime;
-import java.util.List;
-import java.util.Optional;
-import java.util.OptionalLong;
+import dev.midflight.engine.throttle.DayRates;
+import dev.midflight.engine.throttle.Signal;
+import java.util.Map;
 
 /**
- * When the copy steps back for the sake of the source.
+ * When the copy steps back for the sake of the stores.
  *
- * @param sourceLag the replication lag of the source's own replicas above which the copy waits
- * @param sourceLatency the answer time of the source above which the copy waits
- * @param rateBytesPerSecond the most that is copied; empty for no limit
- * @param windows other rates by time of day
+ * @param rates the most that is copied
+ * @param limits how much of a signal is harm, in milliseconds or as a number
  */
-public record ThrottleSettings(
-        Optional<Duration> sourceLag,
-        Optional<Duration> sourceLatency,
-        OptionalLong rateBytesPerSecond,
-        List<Window> windows) {
+public record ThrottleSettings(DayRates rates, Map<Signal, Long> limits) {
 
-    /** Requires a rate above zero. */
+    /** Copies the map. */
     public ThrottleSettings {
-        requireNonNull(sourceLag, "sourceLag");
-        requireNonNull(sourceLatency, "sourceLatency");
-        if (rateBytesPerSecond.isPresent() && rateBytesPerSecond.getAsLong() <= 0) {
-            throw new IllegalArgumentException("a rate of %d B/s".formatted(rateBytesPerSecond.getAsLong()));
-        }
-        windows = List.copyOf(windows);
-    }
-
-    /** A rate from one time of day to another; past midnight if {@code end} is the earlier. */
-    public record Window(LocalTime start, LocalTime end, long rateBytesPerSecond) {
-
-        /** Requires a length and a rate above zero. */
-        public Window {
-            requireNonNull(start, "start");
-            requireNonNull(end, "end");
-            if (start.equals(end)) {
-                throw new IllegalArgumentException("a window from %s to %s has no length".formatted(start, end));
-            }
-            if (rateBytesPerSecond <= 0) {
-                throw new IllegalArgumentException("a rate of %d B/s".formatted(rateBytesPerSecond));
-            }
-        }
+        requireNonNull(rates, "rates");
+        limits = Map.copyOf(limits);
     }
 }

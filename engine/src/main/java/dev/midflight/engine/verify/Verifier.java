@@ -406,7 +406,8 @@ public final class Verifier {
 
     /** The parts of a table, each small enough to be compared key by key. */
     private List<KeySpan> spans(TablePair table) {
-        ChunkPlanner planner = new ChunkPlanner(table.source(), direction.source(), List.of(KeySpan.ALL), SPAN_BYTES);
+        ChunkPlanner planner =
+                new ChunkPlanner(table.source(), direction.source(), List.of(KeySpan.ALL), () -> SPAN_BYTES);
         List<KeySpan> spans = new ArrayList<>();
         for (Optional<KeySpan> span = planner.next(); span.isPresent(); span = planner.next()) {
             spans.add(span.get());

@@ -4,10 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.midflight.engine.fault.Explanation;
+import dev.midflight.engine.throttle.DayRates;
+import dev.midflight.engine.throttle.Rate;
+import dev.midflight.engine.throttle.Signal;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.LocalTime;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -44,14 +49,14 @@ final class PlanReaderTest {
         assertThat(plan.source().store().user()).contains("mover");
         assertThat(plan.source().store().password().reveal()).isEqualTo("one");
         assertThat(plan.tables().rules()).isEmpty();
-        assertThat(plan.copy().chunkBytes()).isEqualTo(4 << 20);
+        assertThat(plan.copy().chunkBytes()).hasValue(4 << 20);
         assertThat(plan.copy().lanes()).isEmpty();
         assertThat(plan.copy().pilot()).hasToString("1%");
         assertThat(plan.apply()).isEqualTo(ApplyMode.KEYED);
         assertThat(plan.verify().pass()).hasToString("99.9999%");
         assertThat(plan.switching().maxPause()).isEqualTo(Duration.ofSeconds(2));
         assertThat(plan.switching().reverse()).isEqualTo(SwitchSettings.Reverse.ON);
-        assertThat(plan.throttle().rateBytesPerSecond()).isEmpty();
+        assertThat(plan.throttle().rates().usual()).isEmpty();
         assertThat(plan.warnings()).isEmpty();
     }
 
@@ -78,7 +83,14 @@ final class PlanReaderTest {
                 apply:   keyed
                 verify:  { pass: 100% }
                 switch:  { max-pause: 500ms, reverse: on, fence: auto, app-users: [shop, "web app"], ramp: [] }
-                throttle: { rate: 50MiB/s }
+                throttle:
+                  rate: 50MiB/s
+                  windows: { "09:00-21:00": 1000rows/s, "22:30-06:00": off }
+                  zone: Europe/Berlin
+                  source-latency: 50ms
+                  source-lag: 5s
+                  source-sessions: 20
+                  target-latency: 100ms
                 """);
 
         TableRule orders = plan.tables().rules().get(0);
@@ -92,7 +104,19 @@ final class PlanReaderTest {
         assertThat(plan.copy().keys()).isEqualTo(CopySettings.Keys.PRESENT);
         assertThat(plan.switching().reverse()).isEqualTo(SwitchSettings.Reverse.ON);
         assertThat(plan.switching().appUsers()).containsExactly("shop", "web app");
-        assertThat(plan.throttle().rateBytesPerSecond()).hasValue(50L << 20);
+        assertThat(plan.throttle().rates().usual()).contains(new Rate(50L << 20, Rate.Unit.BYTES));
+        assertThat(plan.throttle().rates().windows())
+                .containsExactly(
+                        new DayRates.Window(
+                                LocalTime.of(9, 0), LocalTime.of(21, 0), Optional.of(new Rate(1000, Rate.Unit.ROWS))),
+                        new DayRates.Window(LocalTime.of(22, 30), LocalTime.of(6, 0), Optional.empty()));
+        assertThat(plan.throttle().rates().zone()).isEqualTo(ZoneId.of("Europe/Berlin"));
+        assertThat(plan.throttle().limits())
+                .isEqualTo(Map.of(
+                        Signal.SOURCE_LATENCY, 50L,
+                        Signal.SOURCE_LAG, 5_000L,
+                        Signal.SOURCE_SESSIONS, 20L,
+                        Signal.TARGET_LATENCY, 100L));
     }
 
     @Test
@@ -194,7 +218,16 @@ final class PlanReaderTest {
                 Map.entry("switch: { app-users: [a, a] }", "'a' stands here twice"),
                 Map.entry("throttle: { rate: 50MiB }", "'50MiB' is not a rate"),
                 Map.entry("throttle: { rate: 0MiB/s }", "'0MiB/s' is not a rate"),
+                Map.entry("throttle: { rate: 0rows/s }", "'0rows/s' is not a rate"),
+                Map.entry("throttle: { rate: 20000rows }", "'20000rows' is not a rate"),
                 Map.entry("throttle: { windows: { noon: 1MiB/s } }", "'noon' is no window"),
+                Map.entry(
+                        "throttle: { windows: { \"09:00-12:00\": off, \"11:00-13:00\": off } }",
+                        "the windows 09:00-12:00 and 11:00-13:00 overlap"),
+                Map.entry("throttle: { zone: Berlin }", "'Berlin' is no time zone"),
+                Map.entry("throttle: { source-latency: 50 }", "'50' is not a length of time"),
+                Map.entry("throttle: { source-latency: 0ms }", "'0ms' is not a limit"),
+                Map.entry("throttle: { source-sessions: many }", "'many' is not a number"),
                 Map.entry("capture: wal", "'wal' is none of log, application"),
                 Map.entry("exclude: [ \"\" ]", "an empty text"),
                 Map.entry("state: !local x", "it has a YAML tag"));
@@ -229,10 +262,7 @@ final class PlanReaderTest {
                 Map.entry("switch: { ramp: [mirror, \"allow:1,2\", 10%] }", "switch.ramp"),
                 Map.entry("switch: { rollback-on: [errors] }", "switch.rollback-on"),
                 Map.entry("switch: { fence: rights }", "switch.fence"),
-                Map.entry("switch: { fence: read-only }", "switch.fence"),
-                Map.entry("throttle: { source-lag: 5s }", "throttle.source-lag"),
-                Map.entry("throttle: { source-latency: 50ms }", "throttle.source-latency"),
-                Map.entry("throttle: { windows: { \"09:00-21:00\": 10MiB/s } }", "throttle.windows"));
+                Map.entry("switch: { fence: read-only }", "switch.fence"));
 
         parts.forEach((line, key) -> {
             Explanation fault = refused(SMALLEST + line + "\n");

@@ -1,11 +1,12 @@
 package dev.midflight.engine.throttle;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
 /** Time that passes only when somebody waits for it, or when the test says so. */
-final class VirtualWaiter implements Waiter {
+final class VirtualWaiter implements Time {
 
     private final List<Duration> pauses = new ArrayList<>();
     private Duration now = Duration.ofDays(1);
@@ -23,6 +24,11 @@ final class VirtualWaiter implements Waiter {
         duringPause.run();
     }
 
+    @Override
+    public Instant now() {
+        return Instant.EPOCH.plus(now);
+    }
+
     void pass(Duration time) {
         now = now.plus(time);
     }
@@ -31,7 +37,7 @@ final class VirtualWaiter implements Waiter {
         duringPause = event;
     }
 
-    Duration now() {
+    Duration passed() {
         return now.minus(Duration.ofDays(1));
     }
 

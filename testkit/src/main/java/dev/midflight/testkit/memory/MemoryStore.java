@@ -2,6 +2,7 @@ package dev.midflight.testkit.memory;
 
 import dev.midflight.spi.Fence;
 import dev.midflight.spi.Inspection;
+import dev.midflight.spi.Probe;
 import dev.midflight.spi.Schema;
 import dev.midflight.spi.Source;
 import dev.midflight.spi.Store;
@@ -53,6 +54,11 @@ public final class MemoryStore implements Store {
     @Override
     public Fence fence() {
         return new MemoryFence(this);
+    }
+
+    @Override
+    public Probe probe() {
+        return new MemoryProbe();
     }
 
     @Override

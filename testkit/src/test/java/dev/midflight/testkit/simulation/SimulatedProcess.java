@@ -86,8 +86,8 @@ final class SimulatedProcess {
                         crossing.position(),
                         direction.tables().stream().map(TablePair::source).toList());
         for (TablePair table : spreadDone ? List.<TablePair>of() : direction.tables()) {
-            planners.add(
-                    new ChunkPlanner(table.source(), direction.source(), crossing.gaps(table.number()), CHUNK_BYTES));
+            planners.add(new ChunkPlanner(
+                    table.source(), direction.source(), crossing.gaps(table.number()), () -> CHUNK_BYTES));
         }
     }
 

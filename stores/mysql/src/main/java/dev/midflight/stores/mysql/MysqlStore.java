@@ -2,6 +2,7 @@ package dev.midflight.stores.mysql;
 
 import dev.midflight.spi.Fence;
 import dev.midflight.spi.Inspection;
+import dev.midflight.spi.Probe;
 import dev.midflight.spi.Schema;
 import dev.midflight.spi.Source;
 import dev.midflight.spi.Store;
@@ -47,6 +48,11 @@ final class MysqlStore implements Store {
     @Override
     public Fence fence() {
         return new MysqlFence(link, source);
+    }
+
+    @Override
+    public Probe probe() {
+        return new MysqlProbe(link);
     }
 
     /** Locks of sessions are the server's, so whoever meets one from here is on the same server. */

@@ -19,6 +19,7 @@ import java.util.Set;
 record SessionState(long id, String user, String database, String command, long seconds, String state) {
 
     private static final Set<String> IDLE = Set.of("Sleep", "Binlog Dump");
+    private static final Set<String> STATEMENTS = Set.of("Query", "Execute");
     private static final Set<String> WAITS_FOR_CLIENT =
             Set.of("Writing to net", "Reading from net", "Sending to client", "Receiving from client");
 
@@ -33,6 +34,11 @@ record SessionState(long id, String user, String database, String command, long 
                         row.get(5).isEmpty() ? 0 : Long.parseLong(row.get(5)),
                         row.get(6)))
                 .toList();
+    }
+
+    /** It runs a statement of a client, whatever that waits for. */
+    boolean isRunningStatement() {
+        return STATEMENTS.contains(command);
     }
 
     /** It runs something, and does not wait for the other end of its connection. */

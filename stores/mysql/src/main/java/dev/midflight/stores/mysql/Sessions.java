@@ -9,6 +9,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
@@ -108,8 +109,26 @@ final class Sessions {
         }
     }
 
+    /** A connection to a replica of this server, with the same login; closed by the caller. */
+    Connection openReplica(String host, int port) throws SQLException {
+        return connect(host, port).connection();
+    }
+
+    /** The numbers of all sessions that are open from here. */
+    Set<Long> numbers() throws SQLException {
+        Set<Long> numbers = new HashSet<>();
+        for (Connection connection : open.keySet()) {
+            numbers.add(connection.unwrap(org.mariadb.jdbc.Connection.class).getThreadId());
+        }
+        return numbers;
+    }
+
     private WireFactory.Wired<org.mariadb.jdbc.Connection> connect() throws SQLException {
-        String url = "jdbc:mariadb://%s:%d/".formatted(endpoint.host(), endpoint.port());
+        return connect(endpoint.host(), endpoint.port());
+    }
+
+    private WireFactory.Wired<org.mariadb.jdbc.Connection> connect(String host, int port) throws SQLException {
+        String url = "jdbc:mariadb://%s:%d/".formatted(host, port);
         return WireFactory.connect(() -> {
             org.mariadb.jdbc.Connection connection = new org.mariadb.jdbc.Driver().connect(url, properties());
             if (connection == null) {

@@ -2,6 +2,7 @@ package dev.midflight.stores.postgres;
 
 import dev.midflight.spi.Fence;
 import dev.midflight.spi.Inspection;
+import dev.midflight.spi.Probe;
 import dev.midflight.spi.Schema;
 import dev.midflight.spi.Source;
 import dev.midflight.spi.Store;
@@ -60,6 +61,11 @@ public final class PostgresStore implements Store {
     @Override
     public Fence fence() {
         return fence;
+    }
+
+    @Override
+    public Probe probe() {
+        return new PgProbe(sessions);
     }
 
     /** Advisory locks are the database's, so whoever meets one from here is in the same database. */

@@ -285,6 +285,19 @@ final class Sessions implements AutoCloseable {
         abort(connection);
     }
 
+    /** The numbers of all sessions that are open from here. */
+    Integer[] numbers() throws SQLException {
+        List<Connection> connections;
+        synchronized (lock) {
+            connections = new ArrayList<>(open);
+        }
+        List<Integer> numbers = new ArrayList<>();
+        for (Connection connection : connections) {
+            numbers.add(connection.unwrap(PGConnection.class).getBackendPID());
+        }
+        return numbers.toArray(Integer[]::new);
+    }
+
     private static void leave(Connection connection) {
         try {
             if (!connection.isClosed() && !connection.getAutoCommit()) {
