@@ -7,6 +7,7 @@ import dev.midflight.spi.Finding;
 import dev.midflight.spi.Inspection.Role;
 import dev.midflight.spi.Store;
 import dev.midflight.spi.StoreAddress;
+import dev.midflight.spi.StoreAddressException;
 import dev.midflight.spi.StoreRefusedException;
 import dev.midflight.spi.StoreUnavailableException;
 import dev.midflight.spi.TableName;
@@ -201,9 +202,9 @@ final class InspectionTest {
                 .hasMessageContaining("1049");
         assertThatThrownBy(() -> open("mariadb://127.0.0.1:1/x", "a", "b"))
                 .isInstanceOf(StoreUnavailableException.class);
-        assertThatThrownBy(() -> open("mariadb://127.0.0.1:1", "a", "b")).isInstanceOf(StoreRefusedException.class);
+        assertThatThrownBy(() -> open("mariadb://127.0.0.1:1", "a", "b")).isInstanceOf(StoreAddressException.class);
         assertThatThrownBy(() -> open(url + "?tsl=on", "a", "b"))
-                .isInstanceOf(StoreRefusedException.class)
+                .isInstanceOf(StoreAddressException.class)
                 .hasMessageContaining("tsl=on");
     }
 
