@@ -7,6 +7,7 @@ import dev.midflight.spi.Finding;
 import dev.midflight.spi.Inspection;
 import dev.midflight.spi.Store;
 import dev.midflight.spi.StoreAddress;
+import dev.midflight.spi.StoreAddressException;
 import dev.midflight.spi.StoreRefusedException;
 import dev.midflight.spi.StoreUnavailableException;
 import dev.midflight.spi.TableName;
@@ -217,7 +218,7 @@ final class InspectionTest {
                 .isInstanceOf(StoreRefusedException.class);
         assertThatThrownBy(() -> open(url.replace(":" + port, ":1"), "app"))
                 .isInstanceOf(StoreUnavailableException.class);
-        assertThatThrownBy(() -> open("postgresql://127.0.0.1/", "app")).isInstanceOf(StoreRefusedException.class);
+        assertThatThrownBy(() -> open("postgresql://127.0.0.1/", "app")).isInstanceOf(StoreAddressException.class);
     }
 
     private static Store open(String url, String password) {
