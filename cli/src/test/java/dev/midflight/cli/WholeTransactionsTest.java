@@ -12,6 +12,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -25,6 +26,10 @@ final class WholeTransactionsTest {
     private static final int ACCOUNTS = 150;
     private static final int EACH = 1000;
     private static final int WRITERS = 2;
+
+    /** Faster than they are brought over, they would only make a backlog to wait for. */
+    private static final long BETWEEN_MOVES_NANOS = 2_000_000;
+
     private static final String ALL = "SELECT 1, id, amount FROM savings UNION ALL SELECT 2, id, amount FROM checking"
             + " UNION ALL SELECT 3, id, amount FROM transfer ORDER BY 1, 2";
 
@@ -122,7 +127,10 @@ final class WholeTransactionsTest {
     private void write(Crowd crowd, Callable<Connection> open) {
         for (int writer = 0; writer < WRITERS; writer++) {
             Random random = new Random(writer);
-            crowd.add(open, connection -> move(connection, random));
+            crowd.add(open, connection -> {
+                move(connection, random);
+                LockSupport.parkNanos(BETWEEN_MOVES_NANOS);
+            });
         }
     }
 
