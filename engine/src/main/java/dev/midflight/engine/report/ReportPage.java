@@ -19,8 +19,8 @@ final class ReportPage {
             p.lead { color: var(--soft); margin-top: .25rem; }
             table { border-collapse: collapse; width: 100%; }
             th, td { text-align: left; padding: .25rem .75rem .25rem 0; border-bottom: 1px solid var(--line);
-                     vertical-align: top; overflow-wrap: anywhere; }
-            th { color: var(--soft); font-weight: 600; }
+                     vertical-align: top; overflow-wrap: anywhere; min-width: 4.5rem; }
+            th { color: var(--soft); font-weight: 600; overflow-wrap: normal; }
             td.n, th.n { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
             dl { display: grid; grid-template-columns: repeat(auto-fill, minmax(11rem, 1fr)); gap: .75rem; }
             dt { color: var(--soft); } dd { margin: 0; font-size: 1.25rem; color: var(--accent); }
