@@ -1,6 +1,9 @@
 package dev.midflight.spi;
 
 import java.io.ByteArrayOutputStream;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
@@ -15,6 +18,7 @@ import java.util.List;
  */
 public final class KeyCodec {
 
+    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
     private static final int NULL = 0;
     private static final int VALUE = 1;
     private static final int ESCAPED = 0xFF;
@@ -23,6 +27,7 @@ public final class KeyCodec {
     private final List<ColumnSpec> keyColumns;
     private final int[] places;
     private final ByteArrayOutputStream out = new ByteArrayOutputStream(64);
+    private final byte[] number = new byte[1 + Long.BYTES];
 
     /** A codec for a table's key. */
     public KeyCodec(Table table) {
@@ -79,12 +84,12 @@ public final class KeyCodec {
             out.write(NULL);
             return;
         }
-        out.write(VALUE);
         Kind kind = column.type().kind();
         switch (kind.storage()) {
             case LONG -> writeLong(kind == Kind.UNSIGNED ? vector.longAt(row) : vector.longAt(row) ^ Long.MIN_VALUE);
             case DOUBLE -> writeLong(ordered(vector.doubleAt(row)));
             case BYTES -> {
+                out.write(VALUE);
                 if (kind == Kind.DECIMAL) {
                     Decimals.writeOrdered(vector.bytes(), vector.start(row), vector.end(row), out);
                 } else {
@@ -95,18 +100,21 @@ public final class KeyCodec {
     }
 
     private void writeLong(long value) {
-        for (int shift = 56; shift >= 0; shift -= 8) {
-            out.write((int) (value >>> shift));
-        }
+        number[0] = VALUE;
+        LONGS.set(number, 1, value);
+        out.write(number, 0, number.length);
     }
 
     private void writeBytes(byte[] bytes, int start, int end) {
+        int from = start;
         for (int i = start; i < end; i++) {
-            out.write(bytes[i]);
             if (bytes[i] == 0) {
+                out.write(bytes, from, i + 1 - from);
                 out.write(ESCAPED);
+                from = i + 1;
             }
         }
+        out.write(bytes, from, end - from);
         out.write(0);
         out.write(END);
     }

@@ -10,13 +10,18 @@ import java.util.function.LongSupplier;
 
 /**
  * The messages on their way to one lane, bounded in bytes: who puts waits while it is full, so that a slow target
- * slows the
- * reading of the log and not the memory. Safe for any thread.
+ * slows the reading of the log and not the memory. Safe for any thread.
+ *
+ * <p>Changes and marks let a waiting lane sleep until there are many or {@link #wake} is called: to wake a thread for
+ * each small transaction costs more than to write it, and what is written together costs less.
  */
 public final class LaneQueue {
 
+    private static final long WAKING_BYTES = 256L << 10;
+
     private final ReentrantLock lock = new ReentrantLock();
-    private final Condition changed = lock.newCondition();
+    private final Condition filled = lock.newCondition();
+    private final Condition room = lock.newCondition();
     private final ArrayDeque<LaneMessage> messages = new ArrayDeque<>();
     private final long bytesMax;
     private long bytes;
@@ -45,7 +50,8 @@ public final class LaneQueue {
         lock.lock();
         try {
             while (!closed && bytes > 0 && bytes + message.size() > bytesMax) {
-                changed.await();
+                filled.signal();
+                room.await();
             }
             if (closed) {
                 return false;
@@ -53,11 +59,26 @@ public final class LaneQueue {
             messages.add(message);
             bytes += message.size();
             chunks += message instanceof LaneMessage.Chunk ? 1 : 0;
-            if (message instanceof LaneMessage.Changes) {
+            boolean changes = message instanceof LaneMessage.Changes;
+            if (changes) {
                 arrivals.add(nanos.getAsLong());
             }
-            changed.signalAll();
+            if (bytes >= WAKING_BYTES || !(changes || message instanceof LaneMessage.Mark)) {
+                filled.signal();
+            }
             return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Lets the lane have what there is now. */
+    public void wake() {
+        lock.lock();
+        try {
+            if (!messages.isEmpty()) {
+                filled.signal();
+            }
         } finally {
             lock.unlock();
         }
@@ -69,7 +90,7 @@ public final class LaneQueue {
         try {
             long left = wait.toNanos();
             while (messages.isEmpty() && !closed && left > 0) {
-                left = changed.awaitNanos(left);
+                left = filled.awaitNanos(left);
             }
             Optional<LaneMessage> message = Optional.ofNullable(messages.poll());
             message.ifPresent(taken -> {
@@ -79,7 +100,7 @@ public final class LaneQueue {
                     long arrived = arrivals.remove();
                     takenSince = takenSince.isPresent() ? takenSince : OptionalLong.of(arrived);
                 }
-                changed.signalAll();
+                room.signalAll();
             });
             return message;
         } finally {
@@ -93,7 +114,7 @@ public final class LaneQueue {
         try {
             long left = wait.toNanos();
             while (chunks >= chunksMax && !closed && left > 0) {
-                left = changed.awaitNanos(left);
+                left = room.awaitNanos(left);
             }
             return chunks < chunksMax;
         } finally {
@@ -147,7 +168,8 @@ public final class LaneQueue {
             arrivals.clear();
             bytes = 0;
             chunks = 0;
-            changed.signalAll();
+            filled.signalAll();
+            room.signalAll();
         } finally {
             lock.unlock();
         }

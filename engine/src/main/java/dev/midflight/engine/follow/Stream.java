@@ -310,7 +310,11 @@ public final class Stream implements AutoCloseable {
         boolean between = true;
         try (ChangeLog log = direction.source().log(confirmed, tables)) {
             while (!closing.get() && !(between && resting.get())) {
-                Optional<LogEvent> event = log.poll(POLL);
+                Optional<LogEvent> event = log.poll(Duration.ZERO);
+                if (event.isEmpty()) {
+                    queues.forEach(LaneQueue::wake);
+                    event = log.poll(POLL);
+                }
                 if (event.isPresent()) {
                     deliver(event.get());
                     between = event.get() instanceof LogEvent.Commit || event.get() instanceof LogEvent.Idle;

@@ -5,13 +5,17 @@ import dev.midflight.spi.SnapshotToken;
 import dev.midflight.spi.Source;
 import dev.midflight.spi.Tri;
 import dev.midflight.spi.TxRef;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The transactions that the log has delivered and that no snapshot has been seen to include, with the keys they
@@ -32,18 +36,59 @@ final class Unsettled {
     /** Of a transaction with more changes it is only known that it changed much. */
     private static final int KEYS_MAX = 10_000;
 
-    private final Map<TxRef, Entry> entries = new LinkedHashMap<>();
+    private static final int KEYS_FIRST = 4;
+
+    private final Map<TxRef, Entry> unseen = new LinkedHashMap<>();
+
+    /** Those that were seen, in the order of the rounds. */
+    private final Deque<Entry> seen = new ArrayDeque<>();
+
+    private @Nullable Entry last;
     private String encoded = "";
     private boolean stale;
     private long round;
 
-    private record TableKey(int table, Key key) {}
-
+    /** A transaction and what it changed: keys and, at the same places, the numbers of their tables. */
     private static final class Entry {
+        private final TxRef tx;
         private boolean leftOut;
         private boolean changedMuch;
         private long settledIn = Long.MAX_VALUE;
-        private final Set<TableKey> keys = new HashSet<>();
+        private Key[] keys = new Key[KEYS_FIRST];
+        private int[] tables = new int[KEYS_FIRST];
+        private int count;
+
+        Entry(TxRef tx) {
+            this.tx = tx;
+        }
+
+        void add(int table, Key key) {
+            if (count == keys.length) {
+                keys = Arrays.copyOf(keys, 2 * count);
+                tables = Arrays.copyOf(tables, 2 * count);
+            }
+            keys[count] = key;
+            tables[count++] = table;
+        }
+
+        void changedMuch() {
+            changedMuch = true;
+            keys = new Key[0];
+            tables = new int[0];
+            count = 0;
+        }
+
+        boolean isOutside(SnapshotToken token, long ticket) {
+            return settledIn > ticket && token.sees(tx) != Tri.YES;
+        }
+
+        void addMoved(int table, Set<Key> among, List<Key> moved) {
+            for (int i = 0; i < count; i++) {
+                if (tables[i] == table && among.contains(keys[i])) {
+                    moved.add(keys[i]);
+                }
+            }
+        }
     }
 
     /** Takes over what was saved. */
@@ -70,31 +115,34 @@ final class Unsettled {
     /** The transaction changed a key. */
     void changed(TxRef tx, int table, Key key) {
         Entry entry = entry(tx);
-        if (entry.keys.size() >= KEYS_MAX) {
-            changedMuch(tx);
+        if (entry.count >= KEYS_MAX) {
+            entry.changedMuch();
         } else if (!entry.changedMuch) {
-            entry.keys.add(new TableKey(table, key));
+            entry.add(table, key);
         }
     }
 
     /** The transaction emptied a table, or changed more than is worth remembering. */
     void changedMuch(TxRef tx) {
-        Entry entry = entry(tx);
-        entry.changedMuch = true;
-        entry.keys.clear();
+        entry(tx).changedMuch();
     }
 
     /** Learns from a snapshot what has become visible. */
     void settle(SnapshotToken token) {
         round++;
-        for (Map.Entry<TxRef, Entry> each : entries.entrySet()) {
-            Entry entry = each.getValue();
-            if (entry.settledIn == Long.MAX_VALUE && token.sees(each.getKey()) == Tri.YES) {
+        for (Iterator<Entry> all = unseen.values().iterator(); all.hasNext(); ) {
+            Entry entry = all.next();
+            if (token.sees(entry.tx) == Tri.YES) {
                 entry.settledIn = round;
                 stale |= entry.leftOut;
+                all.remove();
+                seen.add(entry);
             }
         }
-        entries.values().removeIf(entry -> entry.settledIn <= round - ROUNDS_KEPT);
+        while (!seen.isEmpty() && seen.getFirst().settledIn <= round - ROUNDS_KEPT) {
+            seen.removeFirst();
+        }
+        last = null;
     }
 
     /** To be taken before a snapshot is opened. */
@@ -104,10 +152,7 @@ final class Unsettled {
 
     /** True if a snapshot opened after the ticket includes every transaction of which something was left out. */
     boolean allowsCopy(SnapshotToken token, long ticket) {
-        return isKnown(ticket)
-                && entries.entrySet().stream()
-                        .noneMatch(each ->
-                                each.getValue().leftOut && isOutside(each.getKey(), each.getValue(), token, ticket));
+        return isKnown(ticket) && all().noneMatch(entry -> entry.leftOut && entry.isOutside(token, ticket));
     }
 
     /** True if it can still be told what has moved since a snapshot that was opened after the ticket. */
@@ -117,41 +162,38 @@ final class Unsettled {
 
     /** Which of some keys a delivered transaction outside of a snapshot has changed. */
     List<Key> moved(int table, Set<Key> keys, SnapshotToken token, long ticket) {
-        List<Key> moved = new ArrayList<>();
-        for (Map.Entry<TxRef, Entry> each : entries.entrySet()) {
-            Entry entry = each.getValue();
-            if (!isOutside(each.getKey(), entry, token, ticket)) {
-                continue;
-            }
-            if (entry.changedMuch) {
-                return List.copyOf(keys);
-            }
-            for (TableKey changed : entry.keys) {
-                if (changed.table() == table && keys.contains(changed.key())) {
-                    moved.add(changed.key());
-                }
-            }
+        List<Entry> outside =
+                all().filter(entry -> entry.isOutside(token, ticket)).toList();
+        if (outside.stream().anyMatch(entry -> entry.changedMuch)) {
+            return List.copyOf(keys);
         }
+        List<Key> moved = new ArrayList<>();
+        outside.forEach(entry -> entry.addMoved(table, keys, moved));
         return moved;
     }
 
     /** The transactions of which something was left out, as text. */
     String encode() {
         if (stale) {
-            encoded = entries.entrySet().stream()
-                    .filter(each -> each.getValue().leftOut && each.getValue().settledIn == Long.MAX_VALUE)
-                    .map(each -> each.getKey().encode())
+            encoded = unseen.values().stream()
+                    .filter(entry -> entry.leftOut)
+                    .map(entry -> entry.tx.encode())
                     .collect(Collectors.joining(","));
             stale = false;
         }
         return encoded;
     }
 
-    private Entry entry(TxRef tx) {
-        return entries.computeIfAbsent(tx, ignored -> new Entry());
+    private java.util.stream.Stream<Entry> all() {
+        return java.util.stream.Stream.concat(seen.stream(), unseen.values().stream());
     }
 
-    private static boolean isOutside(TxRef tx, Entry entry, SnapshotToken token, long ticket) {
-        return entry.settledIn > ticket && token.sees(tx) != Tri.YES;
+    private Entry entry(TxRef tx) {
+        Entry known = last;
+        if (known == null || known.tx != tx) {
+            known = unseen.computeIfAbsent(tx, Entry::new);
+            last = known;
+        }
+        return known;
     }
 }

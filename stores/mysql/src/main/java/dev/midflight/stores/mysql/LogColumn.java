@@ -58,7 +58,9 @@ final class LogColumn {
     int read(byte[] row, int at, Vector into) {
         int prefix = prefix();
         int length = prefix == 0 ? fixedLength() : (int) Bytes.unsigned(row, at, prefix);
-        wanted.ifPresent(target -> append(target, row, at + prefix, length, into));
+        if (wanted.isPresent()) {
+            append(wanted.get(), row, at + prefix, length, into);
+        }
         return at + prefix + length;
     }
 

@@ -80,12 +80,12 @@ final class LogPositions {
         ByteCursor in = new ByteCursor(entry.body());
         if (entry.type() == LogEntry.MARIADB_GTID) {
             long sequence = in.number(8);
-            beginning = "%d-%d-%s".formatted(in.number(4), entry.serverId(), Long.toUnsignedString(sequence));
+            beginning = in.number(4) + "-" + entry.serverId() + "-" + Long.toUnsignedString(sequence);
         } else {
             in.skip(1);
             byte[] id = in.bytes(16);
             UUID uuid = new UUID(Bytes.bigEndian(id, 0, 8), Bytes.bigEndian(id, 8, 8));
-            beginning = "%s:%d".formatted(uuid, in.number(8));
+            beginning = uuid + ":" + in.number(8);
         }
         return beginning;
     }
