@@ -100,7 +100,9 @@ public final class LaneQueue {
                     long arrived = arrivals.remove();
                     takenSince = takenSince.isPresent() ? takenSince : OptionalLong.of(arrived);
                 }
-                room.signalAll();
+                if (bytes <= bytesMax / 2 || taken instanceof LaneMessage.Chunk) {
+                    room.signalAll();
+                }
             });
             return message;
         } finally {

@@ -8,12 +8,16 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
-/** Events between the thread that receives them and the one that decodes them, bounded in bytes. */
+/**
+ * Events between the thread that receives them and the one that decodes them, bounded in bytes. Once full, it is filled
+ * again when half is taken: two threads that wake each other for every event do little else.
+ */
 final class LogQueue {
 
     private final long bytesMax;
     private final ReentrantLock lock = new ReentrantLock();
-    private final Condition changed = lock.newCondition();
+    private final Condition filled = lock.newCondition();
+    private final Condition room = lock.newCondition();
     private final Deque<LogEntry> entries = new ArrayDeque<>();
     private long bytes;
     private boolean ended;
@@ -27,12 +31,12 @@ final class LogQueue {
         lock.lock();
         try {
             while (!ended && bytes > 0 && bytes + entry.size() > bytesMax) {
-                changed.awaitUninterruptibly();
+                room.awaitUninterruptibly();
             }
             if (!ended) {
                 entries.add(entry);
                 bytes += entry.size();
-                changed.signalAll();
+                filled.signal();
             }
         } finally {
             lock.unlock();
@@ -45,14 +49,16 @@ final class LogQueue {
         lock.lockInterruptibly();
         try {
             while (entries.isEmpty() && !ended && nanos > 0) {
-                nanos = changed.awaitNanos(nanos);
+                nanos = filled.awaitNanos(nanos);
             }
             LogEntry entry = entries.poll();
             if (entry == null) {
                 return Optional.empty();
             }
             bytes -= entry.size();
-            changed.signalAll();
+            if (bytes <= bytesMax / 2) {
+                room.signal();
+            }
             return Optional.of(entry);
         } finally {
             lock.unlock();
@@ -64,7 +70,8 @@ final class LogQueue {
         lock.lock();
         try {
             ended = true;
-            changed.signalAll();
+            filled.signalAll();
+            room.signalAll();
         } finally {
             lock.unlock();
         }
