@@ -81,7 +81,7 @@ public final class ChunkPlanner {
     }
 
     /** Learns how large rows really are; nothing if that is not known. */
-    void measured(OptionalLong bytes) {
+    public void measured(OptionalLong bytes) {
         rowBytes = bytes;
     }
 
@@ -100,6 +100,11 @@ public final class ChunkPlanner {
     /** About how many chunks the whole table is. */
     long chunksExpected() {
         return table.keyClass() == KeyClass.ORDERED ? Math.max(1, rowsExpected / rowsPerChunk) : 1;
+    }
+
+    /** About how many rows the whole table has. */
+    public long rowsExpected() {
+        return rowsExpected;
     }
 
     /** About how many bytes are still to be planned: all of the table, or nothing. */

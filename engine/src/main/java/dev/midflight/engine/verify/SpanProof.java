@@ -9,12 +9,14 @@ import java.util.Set;
  * What a pass over a span showed.
  *
  * @param digest count and sum of the source's rows
+ * @param bytes about how many bytes the source's rows are
  * @param length how long the digests of both sides took, which is all there is to do where nothing moves
  * @param mismatches the rows that differ; at most {@link Sweep#MISMATCHES_MAX}
  * @param moving keys that could not be compared because they changed all the time
  * @param extent whether there is more than was looked at
  */
-record SpanProof(Digest digest, Duration length, List<Mismatch> mismatches, Set<Key> moving, Extent extent) {
+record SpanProof(
+        Digest digest, long bytes, Duration length, List<Mismatch> mismatches, Set<Key> moving, Extent extent) {
 
     SpanProof {
         mismatches = List.copyOf(mismatches);

@@ -31,6 +31,7 @@ final class SpanScan {
     private final RowRules rules;
     private final Runnable stillTime;
     private final RowHash hash = new RowHash();
+    private long bytes;
 
     /**
      * A scan of one side.
@@ -43,6 +44,11 @@ final class SpanScan {
         this.reader = reader;
         this.table = table;
         this.rules = rules;
+    }
+
+    /** About how many bytes were read so far. */
+    long bytes() {
+        return bytes;
     }
 
     /** A row and how often it occurs; more than once only in tables without a key. */
@@ -137,6 +143,7 @@ final class SpanScan {
         RowBatch batch = table.batch();
         while (read.next(batch, READ_BYTES)) {
             stillTime.run();
+            bytes += batch.size();
             RowBatch ruled = rules.apply(batch);
             for (int row = 0; row < ruled.rows(); row++) {
                 visitor.visit(ruled, row);

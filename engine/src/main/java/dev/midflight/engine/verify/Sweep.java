@@ -47,8 +47,11 @@ final class Sweep {
         SpanScan target = new SpanScan(direction.target(), table.target(), table.former(), deadline::require);
         for (int attempt = 1; ; attempt++) {
             long began = time.nanos();
+            long before = source.bytes();
+            Aside<Digest[]> aside = Aside.start(() -> target.digests(span, buckets));
             Digest[] ours = source.digests(span, buckets);
-            Digest[] theirs = target.digests(span, buckets);
+            Digest[] theirs = aside.get();
+            long bytes = source.bytes() - before;
             Duration length = Duration.ofNanos(time.nanos() - began);
             BitSet different = new BitSet(buckets);
             Digest sum = Digest.EMPTY;
@@ -57,14 +60,16 @@ final class Sweep {
                 sum = sum.plus(ours[i]);
             }
             if (different.isEmpty()) {
-                return new SpanProof(sum, length, List.of(), Set.of(), SpanProof.Extent.WHOLE);
+                return new SpanProof(sum, bytes, length, List.of(), Set.of(), SpanProof.Extent.WHOLE);
             }
-            Set<Key> suspects = suspects(source.keys(span, buckets, different), target.keys(span, buckets, different));
+            Aside<Map<Key, SpanScan.Seen>> seen = Aside.start(() -> target.keys(span, buckets, different));
+            Set<Key> suspects = suspects(source.keys(span, buckets, different), seen.get());
             Proof.Outcome outcome = decide(table, suspects, deadline);
             boolean all = suspects.size() < SUSPECTS_MAX;
             // So many suspects and none of them real: one side was read long after the other.
             if (all || !outcome.mismatches().isEmpty() || attempt == ATTEMPTS) {
-                return limited(sum, length, outcome, all);
+                return limited(
+                        new SpanProof(sum, bytes, length, List.of(), Set.of(), SpanProof.Extent.WHOLE), outcome, all);
             }
         }
     }
@@ -76,12 +81,13 @@ final class Sweep {
                 : proof.compare(table, suspects, ATTEMPTS, mine);
     }
 
-    private static SpanProof limited(Digest sum, Duration length, Proof.Outcome outcome, boolean all) {
+    private static SpanProof limited(SpanProof read, Proof.Outcome outcome, boolean all) {
         List<Mismatch> found = outcome.mismatches();
         boolean kept = found.size() <= MISMATCHES_MAX;
         return new SpanProof(
-                sum,
-                length,
+                read.digest(),
+                read.bytes(),
+                read.length(),
                 kept ? found : found.subList(0, MISMATCHES_MAX),
                 outcome.moving(),
                 kept && all ? SpanProof.Extent.WHOLE : SpanProof.Extent.PART);

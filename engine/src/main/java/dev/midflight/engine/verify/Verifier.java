@@ -2,7 +2,6 @@ package dev.midflight.engine.verify;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.midflight.engine.copy.ChunkPlanner;
 import dev.midflight.engine.follow.Direction;
 import dev.midflight.engine.follow.Stream;
 import dev.midflight.engine.throttle.Time;
@@ -35,7 +34,6 @@ public final class Verifier {
 
     private static final int KEYS_AT_ONCE = 4_000;
     private static final int STEADY_KEYS = 6_000;
-    private static final long SPAN_BYTES = 4L << 20;
     private static final int ATTEMPTS = 4;
     private static final Duration KEYS_WAIT = Duration.ofSeconds(20);
     private static final Duration NO_LIMIT = Duration.ofDays(3650);
@@ -52,8 +50,8 @@ public final class Verifier {
     private final Map<Integer, Map<Key, Mismatch>> mismatches = new ConcurrentHashMap<>();
     private final Map<Integer, Set<KeySpan>> unfinished = new ConcurrentHashMap<>();
     private final AtomicLong rechecked = new AtomicLong();
-    private final AtomicLong spansDone = new AtomicLong();
-    private final AtomicLong spansAll = new AtomicLong();
+    private final AtomicLong rowsDone = new AtomicLong();
+    private final AtomicLong rowsAll = new AtomicLong();
 
     /** A verifier that knows nothing yet. */
     public Verifier(Direction direction, Stream stream, ChangedRows changed, LeftOut leftOut, Time time) {
@@ -131,8 +129,8 @@ public final class Verifier {
 
     /** How far the sweep is, from 0 to 1. */
     public double sweepDone() {
-        long all = spansAll.get();
-        return all == 0 ? 0 : (double) spansDone.get() / all;
+        long all = rowsAll.get();
+        return all == 0 ? 0 : Math.min(1, (double) rowsDone.get() / all);
     }
 
     /** Verifies single parts, such as the pilot; returns the true mismatches. */
@@ -148,13 +146,13 @@ public final class Verifier {
     /** Sweeps tables whole. From then on changes of their keys are remembered until they are proven too. */
     public void sweep(Collection<TablePair> tables) throws InterruptedException {
         stream.crossing().changedKeys(changed);
-        Map<TablePair, List<KeySpan>> spans = new LinkedHashMap<>();
+        Map<TablePair, Spans> spans = new LinkedHashMap<>();
         for (TablePair table : tables) {
             spans.put(table, spans(table));
         }
-        spansDone.set(0);
-        spansAll.set(spans.values().stream().mapToLong(List::size).sum());
-        for (Map.Entry<TablePair, List<KeySpan>> entry : spans.entrySet()) {
+        rowsDone.set(0);
+        rowsAll.set(spans.values().stream().mapToLong(Spans::rowsExpected).sum());
+        for (Map.Entry<TablePair, Spans> entry : spans.entrySet()) {
             sweepTable(entry.getKey(), entry.getValue(), noLimit());
         }
     }
@@ -272,7 +270,7 @@ public final class Verifier {
         }
     }
 
-    private void sweepTable(TablePair table, List<KeySpan> spans, Deadline deadline) throws InterruptedException {
+    private void sweepTable(TablePair table, Spans spans, Deadline deadline) throws InterruptedException {
         changed.forget(table.number());
         boolean done = false;
         try {
@@ -281,12 +279,14 @@ public final class Verifier {
             Map<Key, Mismatch> found = new ConcurrentHashMap<>();
             Set<KeySpan> more = ConcurrentHashMap.newKeySet();
             Set<Key> moving = new HashSet<>();
-            for (KeySpan span : spans) {
+            for (Optional<KeySpan> next = spans.next(); next.isPresent(); next = spans.next()) {
                 if (Thread.interrupted()) {
                     throw new InterruptedException("told to stop");
                 }
                 deadline.require();
+                KeySpan span = next.get();
                 SpanProof part = sweep.verify(table, span, deadline);
+                spans.compared(part);
                 digest = digest.plus(part.digest());
                 length = length.plus(part.length());
                 withoutLeftOut(table, part.mismatches()).forEach(row -> found.put(row.key(), row));
@@ -294,7 +294,7 @@ public final class Verifier {
                 if (part.extent() == SpanProof.Extent.PART) {
                     more.add(span);
                 }
-                spansDone.incrementAndGet();
+                rowsDone.addAndGet(part.digest().rows());
             }
             changed.putBack(table.number(), moving);
             mismatches.put(table.number(), found);
@@ -404,15 +404,8 @@ public final class Verifier {
         return keys;
     }
 
-    /** The parts of a table, each small enough to be compared key by key. */
-    private List<KeySpan> spans(TablePair table) {
-        ChunkPlanner planner =
-                new ChunkPlanner(table.source(), direction.source(), List.of(KeySpan.ALL), () -> SPAN_BYTES);
-        List<KeySpan> spans = new ArrayList<>();
-        for (Optional<KeySpan> span = planner.next(); span.isPresent(); span = planner.next()) {
-            spans.add(span.get());
-        }
-        return spans;
+    private Spans spans(TablePair table) {
+        return new Spans(table.source(), direction.source());
     }
 
     private Deadline noLimit() {
