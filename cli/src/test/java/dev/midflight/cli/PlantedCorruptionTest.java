@@ -89,7 +89,7 @@ final class PlantedCorruptionTest {
             RealServers.run(
                     maria,
                     "CREATE TABLE bulk (a BIGINT, b VARCHAR(200))",
-                    "INSERT INTO bulk SELECT seq, repeat('x', 100) FROM seq_1_to_100000");
+                    "INSERT INTO bulk SELECT seq, repeat('x', 100) FROM seq_1_to_400000");
             AtomicBoolean open = new AtomicBoolean(true);
             try (Operator.Background run = operator.start("run", plan)) {
                 Await.phase(operator, plan, "VERIFIED", LONG);
@@ -97,7 +97,7 @@ final class PlantedCorruptionTest {
                 Thread application = new Thread(() -> insert(name, open));
                 application.start();
                 Await.status(operator, plan, status -> status.path("waiting").asLong() != 0, LONG);
-                Operator.Answer refused = operator.run("cutover", plan, "--max-pause", "250ms");
+                Operator.Answer refused = operator.run("cutover", plan, "--max-pause", "100ms");
                 assertThat(refused.exit()).as(refused.json().toString()).isEqualTo(5);
                 assertThat(refused.error()).contains("the pause would be about", "compare whole: bulk");
                 open.set(false);

@@ -51,6 +51,7 @@ final class Sweep {
             Aside<Digest[]> aside = Aside.start(() -> target.digests(span, buckets));
             Digest[] ours = source.digests(span, buckets);
             Digest[] theirs = aside.get();
+            deadline.require();
             long bytes = source.bytes() - before;
             Duration length = Duration.ofNanos(time.nanos() - began);
             BitSet different = new BitSet(buckets);
