@@ -1,6 +1,7 @@
 package dev.midflight.spi;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Writes one lane to a target: {@code begin (insert | upsert | patch | delete | ...)* commit}. Rows, chunk records
@@ -26,6 +27,27 @@ public interface LaneWriter extends AutoCloseable {
      * @return the rows that were refused; all others are written
      */
     List<Rejection> insert(Table table, RowBatch rows);
+
+    /** True if many rows of a table cost less together, by {@link #insertWhole}, than piece by piece. */
+    default boolean insertsWhole(Table table) {
+        return false;
+    }
+
+    /**
+     * Inserts all rows of a chunk together; no row with such a key is in the target.
+     *
+     * @return false if one of them was refused; nothing of them is written then, and not all may have been asked for
+     */
+    default boolean insertWhole(Table table, Rows rows) {
+        throw new UnsupportedOperationException(table.name().toString());
+    }
+
+    /** Rows that come in pieces. */
+    interface Rows {
+
+        /** The next piece, never an empty one and valid until the next call; nothing after the last. */
+        Optional<RowBatch> next();
+    }
 
     /**
      * Writes rows whole, whether or not their keys are in the target. A key occurs once, no value is absent. A table

@@ -18,6 +18,9 @@ public interface RowRead extends AutoCloseable {
      */
     boolean next(RowBatch into, long bytesMax);
 
+    /** Begins again with the first row, in the same snapshot; only once there are no more rows. */
+    void again();
+
     /** Ends the snapshot. Does nothing the second time. */
     @Override
     void close();

@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The one writer of its keys: takes messages in order and turns them into target transactions, each of which carries
@@ -32,8 +33,6 @@ import java.util.Map;
  * <p>Any exception leaves the lane unusable: close it and start again from the target's saved progress.
  */
 public final class Lane {
-
-    private static final long READ_BYTES = 1 << 20;
 
     private final int number;
     private final LaneWriter writer;
@@ -142,25 +141,28 @@ public final class Lane {
     private void copy(LaneMessage.Chunk chunk) {
         commit();
         begin();
-        long rows = 0;
-        long bytes = 0;
         TablePair table = chunk.table();
         try (RowRead read = chunk.read()) {
-            KeyCodec codec = new KeyCodec(table.target());
-            RowBatch batch = table.target().batch();
-            while (read.next(batch, READ_BYTES)) {
-                RowBatch ruled = table.rules().apply(batch);
-                List<Rejection> rejections = writer.insert(table.target(), ruled);
-                quarantine(table, codec, ruled, rejections);
-                rows += ruled.rows() - rejections.size();
-                bytes += ruled.size();
-                events.copying(ruled.rows(), ruled.size());
+            ChunkRows rows = new ChunkRows(table, read, events);
+            if (!writer.insertsWhole(table.target()) || !writer.insertWhole(table.target(), rows)) {
+                rows.again();
+                copyInPieces(table, rows);
             }
             ChunkDone done = new ChunkDone(
-                    table.number(), chunk.span(), number, read.token().encode(), rows, bytes);
+                    table.number(), chunk.span(), number, read.token().encode(), rows.rows(), rows.bytes());
             writer.chunkDone(done);
             commit();
             events.copied(done);
+        }
+    }
+
+    /** So that a row which the target refuses is found, and all others are written. */
+    private void copyInPieces(TablePair table, ChunkRows rows) {
+        KeyCodec codec = new KeyCodec(table.target());
+        for (Optional<RowBatch> next = rows.next(); next.isPresent(); next = rows.next()) {
+            List<Rejection> rejections = writer.insert(table.target(), next.get());
+            quarantine(table, codec, next.get(), rejections);
+            rows.refused(rejections.size());
         }
     }
 

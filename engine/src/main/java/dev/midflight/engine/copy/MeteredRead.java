@@ -52,6 +52,11 @@ final class MeteredRead implements RowRead {
     }
 
     @Override
+    public void again() {
+        read.again();
+    }
+
+    @Override
     public void close() {
         read.close();
         if (!closed) {

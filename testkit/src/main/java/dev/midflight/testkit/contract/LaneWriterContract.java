@@ -1,6 +1,7 @@
 package dev.midflight.testkit.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.midflight.spi.Key;
 import dev.midflight.spi.KeyCodec;
@@ -15,12 +16,15 @@ import dev.midflight.spi.Table;
 import dev.midflight.spi.Target;
 import dev.midflight.testkit.memory.Row;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a lane's calls do to rows. {@link LaneStateContract} has the state beside them. */
 public abstract class LaneWriterContract extends StoreContract {
@@ -74,6 +78,55 @@ public abstract class LaneWriterContract extends StoreContract {
 
         assertThat(rejections).extracting(Rejection::row).containsExactly(1);
         assertThat(rows(table)).containsExactly(Row.of(1, 11), Row.of(2, 20), Row.of(3, 31));
+    }
+
+    /** Many rows in three pieces, or few in one; a store that takes them piece by piece only is asked nothing. */
+    private static LaneWriter.Rows pieces(Table table, List<List<Row>> pieces) {
+        Iterator<List<Row>> left = pieces.iterator();
+        return () -> left.hasNext() ? Optional.of(Row.batch(table.columns(), left.next())) : Optional.empty();
+    }
+
+    private static List<Row> words(long from, long end) {
+        return LongStream.range(from, end).mapToObj(id -> Row.of(id, "w")).toList();
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {0, 10, 20_000})
+    void rowsInsertedTogetherAreThereAfterTheCommit(long count) {
+        Table table = create(words("together"));
+        List<List<Row>> pieces = Stream.of(words(0, count), words(count, 2 * count), words(2 * count, 2 * count + 3))
+                .filter(piece -> count >= 20_000 || (count > 0 && piece.size() == 3))
+                .toList();
+
+        laneCommit(owned(), "p1", lane -> {
+            assumeTrue(lane.insertsWhole(table));
+            assertThat(lane.insertWhole(table, pieces(table, pieces))).isTrue();
+        });
+
+        assertThat(rows(table)).isEqualTo(pieces.stream().flatMap(List::stream).toList());
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {10, 20_000})
+    void ofRowsInsertedTogetherNoneIsThereIfOneIsRefused(long count) {
+        Table table = create(words("none"));
+        commit(Write.insert(table, count + 1, "here"));
+        List<List<Row>> taken = List.of(words(0, count), words(count, 2 * count));
+        List<List<Row>> tooLong =
+                List.of(words(0, count), List.of(Row.of(count, TOO_LONG)), words(count + 2, 2 * count));
+        List<List<Row>> few = List.of(List.of(Row.of(0, "w"), Row.of(count + 1, "w")));
+
+        laneCommit(owned(), "p1", lane -> {
+            assumeTrue(lane.insertsWhole(table));
+            assertThat(lane.insertWhole(table, pieces(table, few))).isFalse();
+            if (count >= 20_000) {
+                assertThat(lane.insertWhole(table, pieces(table, taken))).isFalse();
+                assertThat(lane.insertWhole(table, pieces(table, tooLong))).isFalse();
+            }
+            assertThat(lane.insert(table, batch(table, Row.of(-1, "after")))).isEmpty();
+        });
+
+        assertThat(rows(table)).containsExactly(Row.of(-1, "after"), Row.of(count + 1, "here"));
     }
 
     @Test

@@ -24,6 +24,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -139,6 +140,37 @@ public abstract class RowReaderContract extends StoreContract {
 
         assertThat(read).isEqualTo(rows);
         assertThat(pieces).hasSizeGreaterThan(5).allMatch(piece -> piece > 0);
+    }
+
+    @Test
+    void rowsComeAgainAsTheyWereInTheSnapshot() {
+        Table table = create(TableSpec.numbers("again"));
+        commit(Write.insert(table, 1, 10), Write.insert(table, 2, 20));
+        RowBatch wanted = batch(table, Row.of(1, 0), Row.of(2, 0), Row.of(3, 0));
+        List<Key> keys = IntStream.range(0, 3)
+                .mapToObj(row -> new KeyCodec(table).key(wanted, row))
+                .toList();
+
+        try (RowRead all = source().read(table, KeySpan.ALL);
+                RowRead some = source().read(table, keys)) {
+            for (RowRead read : List.of(all, some)) {
+                List<Row> first = rest(table, read);
+                commit(Write.delete(table, 1), Write.insert(table, 3, 30));
+                read.again();
+                assertThat(first).containsExactlyInAnyOrder(Row.of(1, 10), Row.of(2, 20));
+                assertThat(rest(table, read)).containsExactlyInAnyOrderElementsOf(first);
+                commit(Write.delete(table, 3), Write.insert(table, 1, 10));
+            }
+        }
+    }
+
+    private static List<Row> rest(Table table, RowRead read) {
+        List<Row> rows = new ArrayList<>();
+        RowBatch batch = table.batch();
+        while (read.next(batch, 1)) {
+            rows.addAll(Row.all(batch));
+        }
+        return rows;
     }
 
     @Test

@@ -4,20 +4,23 @@ import dev.midflight.spi.RowBatch;
 import dev.midflight.spi.RowRead;
 import dev.midflight.spi.SnapshotToken;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** Rows of one snapshot. */
 final class MemoryRowRead implements RowRead {
 
     private final Session session;
     private final MemoryToken token;
-    private final Cursor cursor;
+    private final Supplier<Cursor> cursors;
+    private Cursor cursor;
     private Optional<Row> ahead = Optional.empty();
     private boolean closed;
 
-    MemoryRowRead(Session session, MemoryToken token, Cursor cursor) {
+    MemoryRowRead(Session session, MemoryToken token, Supplier<Cursor> cursors) {
         this.session = session;
         this.token = token;
-        this.cursor = cursor;
+        this.cursors = cursors;
+        this.cursor = cursors.get();
     }
 
     @Override
@@ -33,6 +36,14 @@ final class MemoryRowRead implements RowRead {
         session.server().reach(Faults.Point.READ_NEXT, session.server().name());
         into.clear();
         return session.step("read rows", () -> fill(into, bytesMax));
+    }
+
+    @Override
+    public void again() {
+        if (ahead.isPresent()) {
+            throw new IllegalStateException("there are rows left to read");
+        }
+        cursor = cursors.get();
     }
 
     private boolean fill(RowBatch into, long bytesMax) {

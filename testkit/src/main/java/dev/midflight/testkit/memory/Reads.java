@@ -99,8 +99,10 @@ final class Reads implements RowReader {
         server.reach(Faults.Point.READ_OPEN, table.name().toString());
         Session session = store.session();
         Snapshot snapshot = snapshot();
-        Cursor cursor = session.step("read " + table.name(), () -> maker.make(view(table), snapshot.sees()));
-        return new MemoryRowRead(session, snapshot.token(), cursor);
+        return new MemoryRowRead(
+                session,
+                snapshot.token(),
+                () -> session.step("read " + table.name(), () -> maker.make(view(table), snapshot.sees())));
     }
 
     /** Which transactions a snapshot sees, and the token that says so. */

@@ -81,6 +81,11 @@ final class Mutants {
         }
 
         @Override
+        public void again() {
+            read.again();
+        }
+
+        @Override
         public void close() {
             read.close();
         }

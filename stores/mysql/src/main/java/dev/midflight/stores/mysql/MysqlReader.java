@@ -9,7 +9,6 @@ import dev.midflight.spi.RowReader;
 import dev.midflight.spi.Table;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -33,7 +32,7 @@ final class MysqlReader implements RowReader {
         KeySql keys = new KeySql(bound);
         String order = table.keyClass() == dev.midflight.spi.KeyClass.ORDERED ? " ORDER BY " + bound.keyNames() : "";
         String sql = bound.select() + keys.where(span) + order;
-        return open(bound, List.of(sql).iterator());
+        return open(bound, List.of(sql));
     }
 
     @Override
@@ -42,7 +41,7 @@ final class MysqlReader implements RowReader {
         KeySql sql = new KeySql(bound);
         List<Key> copy = List.copyOf(keys);
         int batches = (copy.size() + KEYS_PER_STATEMENT - 1) / KEYS_PER_STATEMENT;
-        Iterator<String> statements = IntStream.range(0, batches)
+        Iterable<String> statements = () -> IntStream.range(0, batches)
                 .mapToObj(
                         i -> copy.subList(i * KEYS_PER_STATEMENT, Math.min(copy.size(), (i + 1) * KEYS_PER_STATEMENT)))
                 .map(part -> bound.select() + sql.where(part))
@@ -85,7 +84,7 @@ final class MysqlReader implements RowReader {
         });
     }
 
-    private RowRead open(BoundTable bound, Iterator<String> statements) {
+    private RowRead open(BoundTable bound, Iterable<String> statements) {
         Connection connection = null;
         try {
             connection = link.sessions().take();

@@ -15,17 +15,19 @@ final class MysqlRowRead implements RowRead {
     private final BoundTable table;
     private final Connection connection;
     private final SnapshotToken token;
-    private final Iterator<String> statements;
+    private final Iterable<String> statements;
+    private Iterator<String> left;
     private @Nullable WireRows rows;
     private boolean closed;
 
     /** Takes over a connection with an open snapshot. */
-    MysqlRowRead(Link link, BoundTable table, Connection connection, SnapshotToken token, Iterator<String> statements) {
+    MysqlRowRead(Link link, BoundTable table, Connection connection, SnapshotToken token, Iterable<String> statements) {
         this.link = link;
         this.table = table;
         this.connection = connection;
         this.token = token;
         this.statements = statements;
+        this.left = statements.iterator();
     }
 
     @Override
@@ -48,6 +50,14 @@ final class MysqlRowRead implements RowRead {
         }
     }
 
+    @Override
+    public void again() {
+        if (rows != null || left.hasNext()) {
+            throw new IllegalStateException("there are rows left to read");
+        }
+        left = statements.iterator();
+    }
+
     private WireRows current() {
         WireRows current = rows;
         if (current == null) {
@@ -62,10 +72,10 @@ final class MysqlRowRead implements RowRead {
             return true;
         }
         closeRows();
-        if (!statements.hasNext()) {
+        if (!left.hasNext()) {
             return false;
         }
-        rows = WireRows.open(connection, statements.next(), table.columns());
+        rows = WireRows.open(connection, left.next(), table.columns());
         return true;
     }
 

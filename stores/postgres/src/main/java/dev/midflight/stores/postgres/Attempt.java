@@ -53,6 +53,11 @@ final class Attempt {
         return numbers;
     }
 
+    /** Takes back what was done since the savepoint was opened. */
+    static void undo(LaneSession session) throws SQLException {
+        session.run(BACK + "; " + CLOSE);
+    }
+
     void run(int rows, Step step) throws SQLException {
         run(IntStream.range(0, rows).boxed().toList(), step);
     }
@@ -68,7 +73,7 @@ final class Attempt {
             if (!Failures.isRejection(failure)) {
                 throw failure;
             }
-            session.run(BACK + "; " + CLOSE);
+            undo(session);
             // What the step itself refused is refused again when its row is tried again.
             rejections.subList(before, rejections.size()).clear();
             split(rows, step, failure);
@@ -94,7 +99,7 @@ final class Attempt {
             if (!Failures.isRejection(failure)) {
                 throw failure;
             }
-            session.run(BACK + "; " + CLOSE);
+            undo(session);
             return false;
         }
     }

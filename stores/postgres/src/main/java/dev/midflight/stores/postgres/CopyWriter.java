@@ -1,12 +1,15 @@
 package dev.midflight.stores.postgres;
 
+import dev.midflight.spi.LaneWriter;
 import dev.midflight.spi.Rejection;
 import dev.midflight.spi.RowBatch;
 import dev.midflight.spi.Vector;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyIn;
 
@@ -41,8 +44,41 @@ final class CopyWriter {
         return writers.length == codecs.size();
     }
 
+    /** What is sent by one COPY. */
+    private interface Pieces {
+
+        /** Sends them; false to give up. */
+        boolean send(CopyIn copy) throws SQLException;
+    }
+
     /** Writes the chosen rows; those that do not fit are left out and added to the rejections. */
     void write(RowBatch rows, List<Integer> chosen, List<Rejection> rejections) throws SQLException {
+        copy(copy -> {
+            send(copy, rows, chosen, rejections);
+            return true;
+        });
+    }
+
+    /**
+     * Writes all rows; false, with the savepoint still open, if one does not fit. One COPY for as much as possible:
+     * each takes memory from the system and gives it back, which costs the server more than the rows that fit into it.
+     */
+    boolean writeWhole(RowBatch first, LaneWriter.Rows rows) throws SQLException {
+        return copy(copy -> {
+            List<Rejection> unfit = new ArrayList<>();
+            for (Optional<RowBatch> next = Optional.of(first); next.isPresent(); next = rows.next()) {
+                List<Integer> all =
+                        IntStream.range(0, next.get().rows()).boxed().toList();
+                send(copy, next.get(), all, unfit);
+                if (!unfit.isEmpty()) {
+                    return false;
+                }
+            }
+            return true;
+        });
+    }
+
+    private boolean copy(Pieces pieces) throws SQLException {
         session.run(Attempt.OPEN);
         CopyIn copy =
                 session.connection().unwrap(PGConnection.class).getCopyAPI().copyIn(statement);
@@ -50,10 +86,8 @@ final class CopyWriter {
         try {
             buffer.truncate(0);
             buffer.putBytes(HEADER, 0, HEADER.length);
-            int done = 0;
-            while (done < chosen.size()) {
-                done = putPiece(rows, chosen, done, rejections);
-                send(copy);
+            if (!pieces.send(copy)) {
+                return false;
             }
             buffer.putShort(END);
             send(copy);
@@ -65,6 +99,16 @@ final class CopyWriter {
             }
         }
         session.run(Attempt.CLOSE);
+        return true;
+    }
+
+    private void send(CopyIn copy, RowBatch rows, List<Integer> chosen, List<Rejection> rejections)
+            throws SQLException {
+        int done = 0;
+        while (done < chosen.size()) {
+            done = putPiece(rows, chosen, done, rejections);
+            send(copy);
+        }
     }
 
     private void send(CopyIn copy) throws SQLException {

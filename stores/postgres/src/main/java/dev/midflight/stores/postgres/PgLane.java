@@ -116,6 +116,18 @@ final class PgLane implements LaneWriter {
     }
 
     @Override
+    public boolean insertsWhole(Table table) {
+        return call("Cannot read the definition of %s".formatted(table.name()), opened -> writer(opened, table)
+                .insertsWhole());
+    }
+
+    @Override
+    public boolean insertWhole(Table table, Rows rows) {
+        return call("Cannot insert rows of %s".formatted(table.name()), opened -> writer(opened, table)
+                .insertWhole(rows));
+    }
+
+    @Override
     public List<Rejection> upsert(Table table, RowBatch rows) {
         return call(
                 attempt("write", table, rows),

@@ -66,6 +66,15 @@ final class PgRead implements RowRead {
         return !into.isEmpty();
     }
 
+    @Override
+    public void again() {
+        if (!ended) {
+            throw new IllegalStateException("there are rows left to read");
+        }
+        ended = false;
+        copy = null;
+    }
+
     private CopyOut started() throws SQLException {
         CopyOut running = copy;
         if (running == null) {

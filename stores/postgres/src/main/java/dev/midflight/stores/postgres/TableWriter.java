@@ -1,5 +1,6 @@
 package dev.midflight.stores.postgres;
 
+import dev.midflight.spi.LaneWriter;
 import dev.midflight.spi.Rejection;
 import dev.midflight.spi.RowBatch;
 import dev.midflight.spi.Table;
@@ -12,6 +13,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -68,6 +70,41 @@ final class TableWriter {
                 : chosen -> insertArrays(rows, chosen, rejections);
         new Attempt(session, rejections).run(rows.rows(), step);
         return rejections;
+    }
+
+    boolean insertsWhole() {
+        return copy.isPossible();
+    }
+
+    /** Inserts all rows by one statement; false if a row was refused, and then nothing was written. */
+    boolean insertWhole(LaneWriter.Rows rows) throws SQLException {
+        Optional<RowBatch> first = rows.next();
+        if (first.isEmpty()) {
+            return true;
+        }
+        if (first.get().size() < COPY_BYTES_MIN) {
+            return insertFew(first.get()) && rows.next().isEmpty();
+        }
+        boolean written = false;
+        try {
+            written = copy.writeWhole(first.get(), rows);
+        } catch (SQLException failure) {
+            if (!Failures.isRejection(failure)) {
+                throw failure;
+            }
+        }
+        if (!written) {
+            Attempt.undo(session);
+        }
+        return written;
+    }
+
+    private boolean insertFew(RowBatch rows) throws SQLException {
+        List<Rejection> unfit = new ArrayList<>();
+        Parameters.Encoded encoded =
+                all.encode(rows, IntStream.range(0, rows.rows()).boxed().toList(), unfit);
+        return unfit.isEmpty()
+                && new Attempt(session, unfit).passes(encoded.rows(), some -> run(insertWords, all, encoded));
     }
 
     private void insertArrays(RowBatch rows, List<Integer> chosen, List<Rejection> rejections) throws SQLException {
