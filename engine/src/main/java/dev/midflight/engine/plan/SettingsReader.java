@@ -24,7 +24,7 @@ import java.util.regex.Pattern;
 final class SettingsReader {
 
     /** Small enough to be read again without regret, large enough that its overhead vanishes. */
-    private static final long CHUNK_BYTES = 4L << 20;
+    private static final long CHUNK_BYTES = 16L << 20;
 
     /** Enough rows to meet the odd ones, few enough to start over. */
     private static final Percent PILOT = Quantities.percent("1%");

@@ -28,7 +28,7 @@ final class PlanMeaningTest {
     @Test
     void sameMeaningHasTheSameFingerprintHoweverItIsWritten() {
         MigrationPlan plain = read(BEGIN, "one");
-        MigrationPlan wordy = read("# shop\ncopy: { chunk: 4096KiB, lanes: auto }\napply: keyed\n" + BEGIN, "other");
+        MigrationPlan wordy = read("# shop\ncopy: { chunk: 16384KiB, lanes: auto }\napply: keyed\n" + BEGIN, "other");
 
         assertThat(wordy.fingerprint()).isEqualTo(plain.fingerprint()).hasSize(64);
         assertThat(MigrationPlan.describeDifference(plain, wordy)).isEmpty();
@@ -48,7 +48,7 @@ final class PlanMeaningTest {
         assertThat(changes)
                 .extracting(PlanChange::line)
                 .containsExactly(
-                        "copy.chunk: 4MiB -> 8MiB",
+                        "copy.chunk: 16MiB -> 8MiB",
                         "switch.app-users.a: (none) -> yes",
                         "switch.max-pause: 2s -> 5s",
                         "throttle.rate: (none) -> 1MiB/s");
@@ -89,7 +89,7 @@ final class PlanMeaningTest {
 
     @Test
     void fingerprintStaysTheSameFromVersionToVersion() {
-        assertThat(read(BEGIN, "one").fingerprint())
+        assertThat(read(BEGIN + "copy: { chunk: 4MiB }\n", "one").fingerprint())
                 .isEqualTo("8e3ed30e4ec24ebc09a1e5b4d4b4d7ad2570452c5eff23ec0bebe333093548b9");
     }
 

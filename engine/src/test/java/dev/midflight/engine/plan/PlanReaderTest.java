@@ -49,7 +49,7 @@ final class PlanReaderTest {
         assertThat(plan.source().store().user()).contains("mover");
         assertThat(plan.source().store().password().reveal()).isEqualTo("one");
         assertThat(plan.tables().rules()).isEmpty();
-        assertThat(plan.copy().chunkBytes()).hasValue(4 << 20);
+        assertThat(plan.copy().chunkBytes()).hasValue(16 << 20);
         assertThat(plan.copy().lanes()).isEmpty();
         assertThat(plan.copy().pilot()).hasToString("1%");
         assertThat(plan.apply()).isEqualTo(ApplyMode.KEYED);
