@@ -10,12 +10,14 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** Who waits for messages is woken for many, for one that somebody waits for, and when told to. */
+@Timeout(2 * LaneQueueTest.SOON_SECONDS)
 final class LaneQueueTest {
 
     private static final Duration LONG = Duration.ofMinutes(5);
-    private static final long SOON_SECONDS = 60;
+    static final long SOON_SECONDS = 60;
     private static final LaneMessage MARK = new LaneMessage.Mark("p", "", Instant.EPOCH);
 
     private final LaneQueue queue = new LaneQueue(1 << 20, System::nanoTime);

@@ -106,6 +106,19 @@ public abstract class LaneWriterContract extends StoreContract {
         assertThat(rows(table)).isEqualTo(pieces.stream().flatMap(List::stream).toList());
     }
 
+    @Test
+    void fewRowsInsertedTogetherWithManyAreThereAfterTheCommit() {
+        Table table = create(words("few"));
+        List<List<Row>> pieces = List.of(words(0, 3), words(3, 20_000), words(20_000, 20_003));
+
+        laneCommit(owned(), "p1", lane -> {
+            assumeTrue(lane.insertsWhole(table));
+            assertThat(lane.insertWhole(table, pieces(table, pieces))).isTrue();
+        });
+
+        assertThat(rows(table)).isEqualTo(words(0, 20_003));
+    }
+
     @ParameterizedTest
     @ValueSource(longs = {10, 20_000})
     void ofRowsInsertedTogetherNoneIsThereIfOneIsRefused(long count) {

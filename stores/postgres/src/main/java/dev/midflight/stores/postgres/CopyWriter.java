@@ -60,17 +60,19 @@ final class CopyWriter {
     }
 
     /**
-     * Writes all rows; false, with the savepoint still open, if one does not fit. One COPY for as much as possible:
-     * each takes memory from the system and gives it back, which costs the server more than the rows that fit into it.
+     * Writes all rows, those that are begun with first; false, with the savepoint still open, if one does not fit.
+     * One COPY for as much as possible: each takes memory from the system and gives it back, which costs the server
+     * more than the rows that fit into it.
      */
-    boolean writeWhole(RowBatch first, LaneWriter.Rows rows) throws SQLException {
+    boolean writeWhole(List<RowBatch> begun, LaneWriter.Rows rows) throws SQLException {
         return copy(copy -> {
-            List<Rejection> unfit = new ArrayList<>();
-            for (Optional<RowBatch> next = Optional.of(first); next.isPresent(); next = rows.next()) {
-                List<Integer> all =
-                        IntStream.range(0, next.get().rows()).boxed().toList();
-                send(copy, next.get(), all, unfit);
-                if (!unfit.isEmpty()) {
+            for (RowBatch piece : begun) {
+                if (!sendAll(copy, piece)) {
+                    return false;
+                }
+            }
+            for (Optional<RowBatch> next = rows.next(); next.isPresent(); next = rows.next()) {
+                if (!sendAll(copy, next.get())) {
                     return false;
                 }
             }
@@ -100,6 +102,12 @@ final class CopyWriter {
         }
         session.run(Attempt.CLOSE);
         return true;
+    }
+
+    private boolean sendAll(CopyIn copy, RowBatch rows) throws SQLException {
+        List<Rejection> unfit = new ArrayList<>();
+        send(copy, rows, IntStream.range(0, rows.rows()).boxed().toList(), unfit);
+        return unfit.isEmpty();
     }
 
     private void send(CopyIn copy, RowBatch rows, List<Integer> chosen, List<Rejection> rejections)

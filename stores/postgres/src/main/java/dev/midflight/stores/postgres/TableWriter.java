@@ -82,12 +82,18 @@ final class TableWriter {
         if (first.isEmpty()) {
             return true;
         }
+        List<RowBatch> begun = List.of(first.get());
         if (first.get().size() < COPY_BYTES_MIN) {
-            return insertFew(first.get()) && rows.next().isEmpty();
+            RowBatch few = copyOf(first.get());
+            Optional<RowBatch> second = rows.next();
+            if (second.isEmpty()) {
+                return insertFew(few);
+            }
+            begun = List.of(few, second.get());
         }
         boolean written = false;
         try {
-            written = copy.writeWhole(first.get(), rows);
+            written = copy.writeWhole(begun, rows);
         } catch (SQLException failure) {
             if (!Failures.isRejection(failure)) {
                 throw failure;
@@ -97,6 +103,14 @@ final class TableWriter {
             Attempt.undo(session);
         }
         return written;
+    }
+
+    private static RowBatch copyOf(RowBatch rows) {
+        RowBatch copy = new RowBatch(rows.columns());
+        for (int row = 0; row < rows.rows(); row++) {
+            copy.addFrom(rows, row);
+        }
+        return copy;
     }
 
     private boolean insertFew(RowBatch rows) throws SQLException {
