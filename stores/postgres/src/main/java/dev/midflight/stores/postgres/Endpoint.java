@@ -8,7 +8,6 @@ import java.util.Locale;
 import java.util.Properties;
 import java.util.Set;
 import org.postgresql.PGProperty;
-import org.postgresql.ssl.DefaultJavaSSLFactory;
 
 /**
  * Where a server listens and how to talk to it, read from a URL such as {@code
@@ -63,10 +62,7 @@ record Endpoint(String host, int port, String database, String sslMode) {
         PGProperty.USER.set(properties, address.user());
         PGProperty.PASSWORD.set(properties, address.password());
         PGProperty.SSL_MODE.set(properties, sslMode);
-        if (sslMode.equals("verify-full")) {
-            // As the drivers of the other stores: whoever Java trusts, and no file in the home folder.
-            PGProperty.SSL_FACTORY.set(properties, DefaultJavaSSLFactory.class.getName());
-        }
+        PGProperty.SSL_FACTORY.set(properties, SecureWireFactory.class.getName());
         PGProperty.APPLICATION_NAME.set(properties, Names.shorten("midflight " + address.migration()));
         PGProperty.CONNECT_TIMEOUT.set(properties, "10");
         PGProperty.SOCKET_TIMEOUT.set(properties, "10");

@@ -1,6 +1,5 @@
 package dev.midflight.stores.postgres;
 
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
 /** A message of pgoutput, read from its beginning to its end. */
@@ -10,10 +9,10 @@ final class LogMessage {
     private final int end;
     private int at;
 
-    LogMessage(ByteBuffer message) {
-        this.bytes = message.array();
-        this.at = message.arrayOffset() + message.position();
-        this.end = message.arrayOffset() + message.limit();
+    LogMessage(byte[] bytes, int start, int end) {
+        this.bytes = bytes;
+        this.at = start;
+        this.end = end;
     }
 
     byte[] bytes() {

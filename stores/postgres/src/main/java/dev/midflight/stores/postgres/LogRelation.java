@@ -228,7 +228,7 @@ final class LogRelation {
                 try {
                     readers.get(column).read(message.bytes(), message.at(), length, into);
                 } catch (UnfitException unfit) {
-                    throw CopyReader.unreadable(table.orElseThrow(), places[column], unfit);
+                    throw CopyRows.unreadable(table.orElseThrow(), places[column], unfit);
                 }
                 message.skip(length);
             }

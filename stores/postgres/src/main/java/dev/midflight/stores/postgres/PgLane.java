@@ -232,7 +232,9 @@ final class PgLane implements LaneWriter {
                             KeyText.copied(codecs),
                             Names.quote(table.name()),
                             KeyText.whereIn(table, Codec.ofKey(codecs, table), keys));
-            CopyReader.readAll(opened.connection(), new CopyReader(table, codecs), query, into);
+            CopyRows rows = new CopyRows(sessions.wire(opened.connection()), table, codecs);
+            rows.start(query);
+            rows.fill(into, Long.MAX_VALUE);
             return true;
         });
     }

@@ -5,7 +5,6 @@ import dev.midflight.spi.LogEvent;
 import dev.midflight.spi.Position;
 import dev.midflight.spi.StoreException;
 import dev.midflight.spi.StoreUnavailableException;
-import java.nio.ByteBuffer;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -14,40 +13,28 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
-import java.util.concurrent.locks.ReentrantLock;
-import org.postgresql.replication.LogSequenceNumber;
-import org.postgresql.replication.PGReplicationStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads a replication slot. The driver keeps nothing that was not asked for; a thread of its own tells the server once
- * a second what is confirmed, so that the server neither gives the connection up nor keeps log without need while the
- * engine is busy elsewhere.
- *
- * <p>Waiting: the driver looks for a message for one millisecond at a time and returns as soon as one is there. After
- * some quiet milliseconds this rests between looks, which bounds both the delay and the work of an idle reader.
+ * Reads a replication slot. A thread of its own tells the server once a second what is confirmed, so that the server
+ * neither gives the connection up nor keeps log without need while the engine is busy elsewhere.
  */
 final class PgLog implements ChangeLog {
 
     private static final Logger LOG = LoggerFactory.getLogger(PgLog.class);
     private static final long FEEDBACK_MILLIS = 1_000;
     private static final int XID_EVERY = 60;
-    private static final int LOOKS_BEFORE_REST = 20;
-    private static final long REST_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
 
     private final Sessions sessions;
     private final Connection connection;
-    private final PGReplicationStream stream;
+    private final LogWire wire;
     private final LogDecoder decoder;
     private final Fingerprints fingerprints;
     private final XidWidener widener;
-    private final ReentrantLock streamLock = new ReentrantLock();
     private final ScheduledExecutorService feedback;
     private final ScheduledFuture<?> beating;
     private PgPosition last;
-    private int quietLooks;
     private int beats;
     private volatile boolean closed;
 
@@ -55,22 +42,18 @@ final class PgLog implements ChangeLog {
      * What a log is made of.
      *
      * @param connection the replication connection
-     * @param stream the running stream
+     * @param wire what comes over it
      * @param decoder its decoder
      * @param fingerprints the columns that are known
      * @param widener the transaction numbers
      */
     record Parts(
-            Connection connection,
-            PGReplicationStream stream,
-            LogDecoder decoder,
-            Fingerprints fingerprints,
-            XidWidener widener) {}
+            Connection connection, LogWire wire, LogDecoder decoder, Fingerprints fingerprints, XidWidener widener) {}
 
     PgLog(Sessions sessions, Parts parts, PgPosition from) {
         this.sessions = sessions;
         this.connection = parts.connection();
-        this.stream = parts.stream();
+        this.wire = parts.wire();
         this.decoder = parts.decoder();
         this.fingerprints = parts.fingerprints();
         this.widener = parts.widener();
@@ -94,15 +77,15 @@ final class PgLog implements ChangeLog {
                     note(event.get());
                     return event;
                 }
-                if (read()) {
-                    quietLooks = 0;
+                Optional<LogMessage> message = wire.poll(left(deadline));
+                if (message.isPresent()) {
+                    decoder.decode(message.get());
                     continue;
                 }
                 Optional<LogEvent> idle = idle();
                 if (idle.isPresent() || System.nanoTime() - deadline >= 0) {
                     return idle;
                 }
-                rest(deadline);
             }
         } catch (SQLException failure) {
             throw lost(failure);
@@ -115,25 +98,13 @@ final class PgLog implements ChangeLog {
         }
     }
 
-    /** Decodes a message if one is there. */
-    private boolean read() throws SQLException {
-        ByteBuffer message;
-        streamLock.lock();
-        try {
-            message = stream.readPending();
-        } finally {
-            streamLock.unlock();
-        }
-        if (message == null) {
-            return false;
-        }
-        decoder.decode(new LogMessage(message));
-        return true;
+    private static Duration left(long deadline) {
+        return Duration.ofNanos(Math.max(0, deadline - System.nanoTime()));
     }
 
     /** Between transactions the server's own position says that nothing more comes up to it. */
     private Optional<LogEvent> idle() {
-        PgPosition reached = new PgPosition(stream.getLastReceiveLSN().asLong());
+        PgPosition reached = wire.reached();
         if (decoder.inTransaction() || !reached.isAfter(last)) {
             return Optional.empty();
         }
@@ -141,33 +112,17 @@ final class PgLog implements ChangeLog {
         return Optional.of(new LogEvent.Idle(reached));
     }
 
-    private void rest(long deadline) {
-        quietLooks++;
-        if (quietLooks > LOOKS_BEFORE_REST) {
-            LockSupport.parkNanos(Math.min(REST_NANOS, Math.max(1, deadline - System.nanoTime())));
-        }
-    }
-
     @Override
     public void confirm(Position durable) {
         PgPosition position = (PgPosition) durable;
-        LogSequenceNumber number = position.number();
-        if (Long.compareUnsigned(number.asLong(), stream.getLastFlushedLSN().asLong()) > 0) {
-            stream.setFlushedLSN(number);
-            stream.setAppliedLSN(number);
-        }
+        wire.confirm(position);
         fingerprints.confirmed(position);
     }
 
     /** Tells the server what is confirmed, and asks for its position; every minute renews the transaction number. */
     private void beat() {
         try {
-            streamLock.lock();
-            try {
-                stream.forceUpdateStatus();
-            } finally {
-                streamLock.unlock();
-            }
+            wire.report(true);
             beats++;
             if (beats % XID_EVERY == 0) {
                 widener.refresh(sessions.call("Cannot read the current snapshot", PgRows::token)

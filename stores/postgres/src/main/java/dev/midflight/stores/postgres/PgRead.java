@@ -7,14 +7,11 @@ import dev.midflight.spi.Table;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
-import org.postgresql.PGConnection;
-import org.postgresql.copy.CopyOut;
 
 /** One read by COPY within a snapshot; the rows begin to come with the first {@link #next}. */
 final class PgRead implements RowRead {
 
-    private static final int DRAINED_MESSAGES_MAX = 64;
+    private static final int DRAINED_BYTES_MAX = 1 << 16;
 
     /**
      * What is to be read.
@@ -29,17 +26,16 @@ final class PgRead implements RowRead {
     private final Connection connection;
     private final Table table;
     private final Plan plan;
-    private final CopyReader reader;
-    private @Nullable CopyOut copy;
-    private boolean ended;
+    private final CopyRows rows;
+    private boolean started;
     private boolean closed;
 
-    PgRead(Sessions sessions, Connection connection, Table table, Plan plan) {
+    PgRead(Sessions sessions, Connection connection, Table table, Plan plan) throws SQLException {
         this.sessions = sessions;
         this.connection = connection;
         this.table = table;
         this.plan = plan;
-        this.reader = new CopyReader(table, plan.codecs());
+        this.rows = new CopyRows(sessions.wire(connection), table, plan.codecs());
     }
 
     @Override
@@ -51,16 +47,12 @@ final class PgRead implements RowRead {
     public boolean next(RowBatch into, long bytesMax) {
         into.clear();
         try {
-            while (!ended && (into.isEmpty() || into.size() < bytesMax)) {
-                byte[] message = started().readFromCopy();
-                if (message == null) {
-                    ended = true;
-                } else {
-                    reader.read(message, into);
-                }
+            if (!started) {
+                started = true;
+                rows.start(plan.query());
             }
+            rows.fill(into, bytesMax);
         } catch (SQLException failure) {
-            ended = true;
             throw sessions.failure("Cannot read rows of %s".formatted(table.name()), failure);
         }
         return !into.isEmpty();
@@ -68,20 +60,10 @@ final class PgRead implements RowRead {
 
     @Override
     public void again() {
-        if (!ended) {
+        if (!rows.ended()) {
             throw new IllegalStateException("there are rows left to read");
         }
-        ended = false;
-        copy = null;
-    }
-
-    private CopyOut started() throws SQLException {
-        CopyOut running = copy;
-        if (running == null) {
-            running = connection.unwrap(PGConnection.class).getCopyAPI().copyOut(plan.query());
-            copy = running;
-        }
-        return running;
+        started = false;
     }
 
     @Override
@@ -90,26 +72,12 @@ final class PgRead implements RowRead {
             return;
         }
         closed = true;
-        if (isDrained()) {
+        // A little is read to its end; of more the connection is given up: a cancel request takes another way to the
+        // server and may hit whatever runs on the connection next.
+        if (rows.drain(DRAINED_BYTES_MAX)) {
             PgRows.end(sessions, connection);
         } else {
             sessions.abandon(connection);
-        }
-    }
-
-    /**
-     * True if nothing of the COPY is left to come. A little is read to its end; of more the connection is given up:
-     * a cancel request takes another way to the server and may hit whatever runs on the connection next.
-     */
-    private boolean isDrained() {
-        CopyOut running = copy;
-        try {
-            for (int i = 0; i < DRAINED_MESSAGES_MAX && running != null && running.isActive(); i++) {
-                running.readFromCopy();
-            }
-            return running == null || !running.isActive();
-        } catch (SQLException lost) {
-            return false;
         }
     }
 }

@@ -68,8 +68,9 @@ final class PgRows implements RowReader {
             List<Codec> codecs = Codec.of(layout(connection, table), table);
             String query = "COPY (SELECT %s FROM %s AS t%s) TO STDOUT (FORMAT binary)"
                     .formatted(KeyText.copied(codecs), Names.quote(table.name()), condition.of(codecs));
+            PgRead read = new PgRead(sessions, connection, table, new PgRead.Plan(token, codecs, query));
             opened = true;
-            return new PgRead(sessions, connection, table, new PgRead.Plan(token, codecs, query));
+            return read;
         } catch (SQLException failure) {
             throw sessions.failure(attempt, failure);
         } finally {

@@ -24,8 +24,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import org.postgresql.PGConnection;
-import org.postgresql.replication.PGReplicationStream;
 
 /** Rows by COPY, the log by a replication slot. */
 final class PgSource implements Source {
@@ -70,9 +68,9 @@ final class PgSource implements Source {
         Connection connection = sessions.openReplication();
         boolean opened = false;
         try {
-            PGReplicationStream stream = start(connection, position);
+            LogWire wire = LogWire.start(sessions.socket(connection), slot, position);
             opened = true;
-            return new PgLog(sessions, new PgLog.Parts(connection, stream, decoder, fingerprints, widener), position);
+            return new PgLog(sessions, new PgLog.Parts(connection, wire, decoder, fingerprints, widener), position);
         } catch (SQLException failure) {
             throw PgSlot.failure("Cannot read slot %s from %s".formatted(slot.name(), position), failure);
         } finally {
@@ -80,22 +78,6 @@ final class PgSource implements Source {
                 sessions.discard(connection);
             }
         }
-    }
-
-    /** The driver must not confirm by itself: only what is durable in the target may be discarded here. */
-    private PGReplicationStream start(Connection connection, PgPosition from) throws SQLException {
-        return connection
-                .unwrap(PGConnection.class)
-                .getReplicationAPI()
-                .replicationStream()
-                .logical()
-                .withSlotName(slot.inUse())
-                .withStartPosition(from.number())
-                .withAutomaticFlush(false)
-                .withStatusInterval(10, TimeUnit.SECONDS)
-                .withSlotOption("proto_version", 1)
-                .withSlotOption("publication_names", slot.name())
-                .start();
     }
 
     private LogRelation.Lookup lookup(List<Table> tables) {

@@ -5,6 +5,8 @@ import dev.midflight.spi.StoreException;
 import dev.midflight.spi.StoreUnavailableException;
 import dev.midflight.stores.sql.SilenceWatch;
 import dev.midflight.stores.sql.WireFactory;
+import java.io.IOException;
+import java.net.Socket;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -14,8 +16,10 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
@@ -64,7 +68,7 @@ final class Sessions implements AutoCloseable {
     private final Endpoint endpoint;
     private final Object lock = new Object();
     private final Deque<Connection> idle = new ArrayDeque<>();
-    private final Set<Connection> open = new HashSet<>();
+    private final Map<Connection, Socket> open = new HashMap<>();
     private final SilenceWatch watch;
     private boolean closed;
 
@@ -237,7 +241,7 @@ final class Sessions implements AutoCloseable {
         try {
             WireFactory.Wired<Connection> wired = connect(properties);
             Connection connection = wired.connection();
-            register(connection);
+            register(connection, wired.wire().outermost());
             watch.add(wired.wire(), connection.unwrap(PGConnection.class).getBackendPID());
             // From here on the watch tells a statement that takes long from a connection that is lost.
             connection.setNetworkTimeout(Runnable::run, 0);
@@ -250,11 +254,33 @@ final class Sessions implements AutoCloseable {
         }
     }
 
-    private void register(Connection connection) {
+    /** What goes over a connection of ours, past the driver, which must have nothing to do meanwhile. */
+    PgWire wire(Connection connection) throws SQLException {
+        Socket socket = socket(connection);
+        try {
+            return new PgWire(socket.getInputStream(), socket.getOutputStream());
+        } catch (IOException failure) {
+            throw PgWire.lost(failure);
+        }
+    }
+
+    /** The socket of a connection of ours, or what encrypts it. */
+    Socket socket(Connection connection) {
+        synchronized (lock) {
+            Socket socket = open.get(connection);
+            if (socket == null) {
+                throw new StoreUnavailableException(
+                        "A connection to %s was closed.".formatted(endpoint), "The same step is repeated.", null);
+            }
+            return socket;
+        }
+    }
+
+    private void register(Connection connection, Socket socket) {
         boolean late;
         synchronized (lock) {
             late = closed;
-            open.add(connection);
+            open.put(connection, socket);
         }
         if (late) {
             discard(connection);
@@ -289,7 +315,7 @@ final class Sessions implements AutoCloseable {
     Integer[] numbers() throws SQLException {
         List<Connection> connections;
         synchronized (lock) {
-            connections = new ArrayList<>(open);
+            connections = new ArrayList<>(open.keySet());
         }
         List<Integer> numbers = new ArrayList<>();
         for (Connection connection : connections) {
@@ -331,7 +357,7 @@ final class Sessions implements AutoCloseable {
         watch.close();
         synchronized (lock) {
             closed = true;
-            left = new ArrayList<>(open);
+            left = new ArrayList<>(open.keySet());
             open.clear();
             idle.clear();
         }

@@ -28,6 +28,7 @@ public final class Wire extends Socket {
 
     private final AtomicBoolean beingRead = new AtomicBoolean();
     private volatile String givenUp = "";
+    private volatile Socket outermost = this;
 
     /** How long the present wait has lasted; nothing if nobody waits, or if something has come that nobody took yet. */
     public Duration waiting() {
@@ -40,6 +41,16 @@ public final class Wire extends Socket {
         } catch (IOException closed) {
             return Duration.ZERO;
         }
+    }
+
+    /** Says that a socket which encrypts goes over this one; what is read and written past the driver goes there. */
+    public void secured(Socket secured) {
+        outermost = requireNonNull(secured, "secured");
+    }
+
+    /** This socket, or the one that encrypts what goes over it. */
+    public Socket outermost() {
+        return outermost;
     }
 
     /** When the present wait began: tells one wait from the next. */
