@@ -6,9 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.midflight.examples.Operator;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.Random;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -115,7 +113,7 @@ final class KeylessTest {
             pair.run();
             pair.awaitPhase("VERIFIED");
             try (Connection target = pair.admin()) {
-                passGuard(target, pair.sourceIsMaria());
+                pair.passGuard(target, "bag");
                 RealPair.execute(
                         target,
                         "DELETE FROM bag WHERE a = 1",
@@ -140,20 +138,6 @@ final class KeylessTest {
             pair.done("verify", "--full");
             pair.done("cutover");
             pair.awaitEqual(ALL);
-        }
-    }
-
-    private static void passGuard(Connection target, boolean onPostgres) throws SQLException {
-        if (onPostgres) {
-            RealPair.execute(target, "ALTER TABLE bag DISABLE TRIGGER USER");
-            return;
-        }
-        try (Statement statement = target.createStatement();
-                ResultSet triggers = statement.executeQuery("SELECT trigger_name FROM information_schema.triggers"
-                        + " WHERE event_object_schema = 'pair' AND event_object_table = 'bag'")) {
-            while (triggers.next()) {
-                RealPair.execute(target, "DROP TRIGGER pair." + triggers.getString(1));
-            }
         }
     }
 

@@ -124,6 +124,26 @@ final class RealPair implements AutoCloseable {
         return way == Way.MARIADB_TO_POSTGRES ? adminOfPostgres("pair") : adminOfMaria("pair");
     }
 
+    /** Lets a session of {@link #admin} write to a table of the target, which the fence keeps everybody from. */
+    void passGuard(Connection admin, String table) throws SQLException {
+        if (sourceIsMaria()) {
+            execute(admin, "ALTER TABLE %s DISABLE TRIGGER USER".formatted(table));
+            return;
+        }
+        String triggers = "SELECT trigger_name FROM information_schema.triggers WHERE event_object_schema = 'pair'"
+                + " AND event_object_table = '%s'";
+        for (String trigger : rows(admin, triggers.formatted(table))) {
+            execute(admin, "DROP TRIGGER pair." + trigger);
+        }
+    }
+
+    /** Lets MariaDB take longer values than it does by default, from now on. */
+    void allowPackets(int mib) throws SQLException {
+        try (Connection admin = adminOfMaria("mysql")) {
+            execute(admin, "SET GLOBAL max_allowed_packet = %d * 1024 * 1024".formatted(mib));
+        }
+    }
+
     boolean sourceIsMaria() {
         return way == Way.MARIADB_TO_POSTGRES;
     }

@@ -59,6 +59,15 @@ public final class ChangeBatch {
         return after;
     }
 
+    /** Lets go of large values, and so forgets changes that have one; for whoever is the last to look at them. */
+    public void letGo() {
+        if (before.hasLarge() || after.hasLarge()) {
+            changes.clear();
+            before.clear();
+            after.clear();
+        }
+    }
+
     /** Roughly how many bytes the images take. */
     public long size() {
         return before.size() + after.size();

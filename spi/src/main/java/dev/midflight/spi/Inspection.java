@@ -22,6 +22,21 @@ public interface Inspection {
     /** Values of a source's table that a target may not be able to hold: zero dates, NUL in text, out of range. */
     List<Finding> scan(Table table);
 
+    /**
+     * Columns of a source's table with values that are too long to be carried, as far as that can be found out without
+     * reading much for long.
+     *
+     * @param target the longest that the target takes
+     */
+    default List<Finding> tooLong(Table table, ValueLimit target) {
+        return List.of();
+    }
+
+    /** The longest value that this store takes as a target. */
+    default ValueLimit valueLimit() {
+        return ValueLimit.CARRIED;
+    }
+
     /** The logins, other than Midflight's, that can write to these tables; for the fence and the grants. */
     List<String> logins(List<TableName> tables);
 }

@@ -95,6 +95,26 @@ public final class RowBatch {
         return false;
     }
 
+    /** True if any value is a large one. */
+    public boolean hasLarge() {
+        for (Vector vector : vectors) {
+            if (vector.hasLarge()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** True if any value of the row is a large one. */
+    public boolean hasLarge(int row) {
+        for (Vector vector : vectors) {
+            if (vector.isLarge(row)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** Forgets all rows and keeps the memory. */
     public void clear() {
         rows = 0;

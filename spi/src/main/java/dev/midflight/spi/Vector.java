@@ -3,16 +3,20 @@ package dev.midflight.spi;
 import static java.util.Objects.requireNonNull;
 
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
 
 /**
  * The values of one column in a batch: an array of longs, of doubles, or of bytes with offsets, and a state per row. No
- * object per value. Not thread-safe; a batch belongs to one thread at a time.
+ * object per value, but for a large one, which is kept beside the bytes. Not thread-safe; a batch belongs to one thread
+ * at a time.
  */
 public final class Vector {
 
     private static final byte VALUE = 0;
-    private static final byte NULL = 1;
-    private static final byte ABSENT = 2;
+    private static final byte LARGE = 1;
+    private static final byte NULL = 2;
+    private static final byte ABSENT = 3;
     private static final int ROWS_INITIAL = 16;
 
     private final Kind.Storage storage;
@@ -21,6 +25,8 @@ public final class Vector {
     private double[] doubles = {};
     private byte[] bytes = {};
     private int[] ends = {};
+    private Map<Integer, LargeValue> large = Map.of();
+    private long largeBytes;
     private int rows;
 
     /** An empty vector for values of one storage. */
@@ -65,6 +71,16 @@ public final class Vector {
         addBytes(from, 0, from.length);
     }
 
+    /** Appends a BYTES value that is kept beside the others, and takes over the caller's hold of it. */
+    public void addLarge(LargeValue value) {
+        if (large.isEmpty()) {
+            large = new HashMap<>();
+        }
+        addWithoutValue(LARGE);
+        large.put(rows - 1, value);
+        largeBytes += value.length();
+    }
+
     /** Appends NULL. */
     public void addNull() {
         addWithoutValue(NULL);
@@ -79,6 +95,10 @@ public final class Vector {
 
     /** Appends the value of {@code row} in {@code other}, which has the same storage. */
     public void addFrom(Vector other, int row) {
+        if (other.states[row] == LARGE) {
+            addLarge(other.largeAt(row).share());
+            return;
+        }
         if (other.states[row] != VALUE) {
             addWithoutValue(other.states[row]);
             return;
@@ -90,7 +110,7 @@ public final class Vector {
         }
     }
 
-    /** Makes a row NULL whatever it was. */
+    /** Makes a row NULL, which has a value that is not a large one. */
     public void setNull(int row) {
         states[row] = NULL;
     }
@@ -105,9 +125,24 @@ public final class Vector {
         return states[row] == ABSENT;
     }
 
-    /** True if the row has a value: neither NULL nor absent. */
+    /** True if the row has a value, large or not: neither NULL nor absent. */
     public boolean hasValue(int row) {
-        return states[row] == VALUE;
+        return states[row] <= LARGE;
+    }
+
+    /** True if the row's value is a large one: {@link #largeAt} has it, and {@link #bytes} does not. */
+    public boolean isLarge(int row) {
+        return states[row] == LARGE;
+    }
+
+    /** True if any row's value is a large one. */
+    public boolean hasLarge() {
+        return !large.isEmpty();
+    }
+
+    /** The large value of a row that has one; valid until the rows are forgotten, unless it is shared. */
+    public LargeValue largeAt(int row) {
+        return requireNonNull(large.get(row), "a large value");
     }
 
     /** The LONG value of a row that has one. */
@@ -125,13 +160,16 @@ public final class Vector {
         return bytes;
     }
 
-    /** Where the row's bytes begin in {@link #bytes}. */
+    /** Where the row's bytes begin in {@link #bytes}; those of the row after the last one would begin at their end. */
     public int start(int row) {
         return row == 0 ? 0 : ends[row - 1];
     }
 
-    /** Where the row's bytes end in {@link #bytes}, exclusive. */
+    /** Where the row's bytes end in {@link #bytes}, exclusive; a large value has none there. */
     public int end(int row) {
+        if (states[row] == LARGE) {
+            throw new IllegalStateException("the bytes of a large value are asked for");
+        }
         return ends[row];
     }
 
@@ -142,7 +180,7 @@ public final class Vector {
 
     /** A copy of the row's bytes; for keys, messages and tests, not for the row path. */
     public byte[] bytesAt(int row) {
-        return Arrays.copyOfRange(bytes, start(row), end(row));
+        return isLarge(row) ? largeAt(row).toBytes() : Arrays.copyOfRange(bytes, start(row), end(row));
     }
 
     /** How this vector holds its values. */
@@ -155,19 +193,33 @@ public final class Vector {
         return rows;
     }
 
-    /** Roughly how many bytes the values take. */
+    /** Roughly how many bytes the values take; large ones count, so that few of them make a batch. */
     public long size() {
+        return heldSize() + largeBytes;
+    }
+
+    /** Roughly how many bytes of memory the values take. */
+    public long heldSize() {
         return storage == Kind.Storage.BYTES ? byteCount() + 5L * rows : 9L * rows;
     }
 
     /** Forgets all rows and keeps the arrays. */
     public void clear() {
-        rows = 0;
+        truncate(0);
     }
 
     /** Forgets rows from {@code count} on, when a row could not be completed. */
     void truncate(int count) {
         rows = Math.min(rows, count);
+        if (!large.isEmpty()) {
+            large.entrySet().removeIf(entry -> entry.getKey() >= count && forgotten(entry.getValue()));
+        }
+    }
+
+    private boolean forgotten(LargeValue value) {
+        largeBytes -= value.length();
+        value.close();
+        return true;
     }
 
     private void addWithoutValue(byte state) {

@@ -29,7 +29,7 @@ final class KeyedRows {
     private final KeyCodec codec;
     private final Map<Key, Integer> last = new LinkedHashMap<>();
     private final RowBatch row;
-    private RowBatch images;
+    private final RowBatch images;
     private boolean superseded;
     private boolean partial;
 
@@ -100,7 +100,6 @@ final class KeyedRows {
         RowBatch deletes = deletes();
         RowBatch partials = partial ? images(true) : table.target().batch();
         RowBatch wholes = partial || superseded ? images(false) : images;
-        images = table.target().batch();
         List<Quarantined> refused = new ArrayList<>();
         if (!deletes.isEmpty()) {
             writer.delete(table.target(), deletes);
@@ -108,11 +107,16 @@ final class KeyedRows {
         if (!wholes.isEmpty()) {
             RowBatch ruled = table.rules().apply(wholes);
             refused.addAll(quarantine(ruled, writer.upsert(table.target(), ruled)));
+            ruled.clear();
         }
         if (!partials.isEmpty()) {
             RowBatch ruled = table.rules().apply(partials);
             refused.addAll(quarantine(ruled, writer.patch(table.target(), ruled)));
+            ruled.clear();
         }
+        wholes.clear();
+        partials.clear();
+        images.clear();
         settle(writer, refused, quarantined);
         return last.size();
     }

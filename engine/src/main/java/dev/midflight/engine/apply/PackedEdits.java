@@ -6,9 +6,12 @@ import dev.midflight.engine.transform.TablePair;
 import dev.midflight.spi.ChangeBatch;
 import dev.midflight.spi.Key;
 import dev.midflight.spi.KeyClass;
+import dev.midflight.spi.LargeValue;
 import dev.midflight.spi.RowBatch;
 import dev.midflight.spi.Vector;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * Parts of changes of one table, in the order of the log, as bytes: what waits for a lane takes little more memory than
@@ -16,25 +19,29 @@ import java.util.Arrays;
  *
  * <p>Each part is a byte that says which; its key, unless the table has none; and its row, unless the key is enough. A
  * row is for each column a byte that says whether there is a value, and the value. Lengths and whole numbers are as
- * short as they can be. The form lives in memory only. Immutable.
+ * short as they can be. Large values are kept beside the bytes, in their order. The form lives in memory only.
+ * Immutable, but for the large values, which go to whom the parts are handed out first.
  */
 public final class PackedEdits {
 
     private static final byte VALUE = 0;
     private static final byte NULL = 1;
     private static final byte ABSENT = 2;
+    private static final byte LARGE = 3;
 
     private final byte[] bytes;
+    private final List<LargeValue> large;
     private final int count;
 
-    private PackedEdits(byte[] bytes, int count) {
+    private PackedEdits(byte[] bytes, List<LargeValue> large, int count) {
         this.bytes = bytes;
+        this.large = large;
         this.count = count;
     }
 
-    /** Roughly how many bytes of memory these take. */
+    /** Roughly how many bytes of memory these take, and of disk. */
     long size() {
-        return bytes.length;
+        return bytes.length + large.stream().mapToLong(LargeValue::length).sum();
     }
 
     /** What takes the parts of a keyed table. */
@@ -67,6 +74,7 @@ public final class PackedEdits {
                 taker.put(row, key);
             }
         }
+        row.clear();
     }
 
     /** Hands out the parts of a table without a key, in order. */
@@ -77,11 +85,13 @@ public final class PackedEdits {
             reader.row(row);
             taker.take(part, row);
         }
+        row.clear();
     }
 
     /** Reads one after the other. */
     private final class Reader {
         private int at;
+        private int largeAt;
 
         Part part() {
             return bytes[at++] == 0 ? Part.DELETE : Part.PUT;
@@ -102,6 +112,8 @@ public final class PackedEdits {
                     vector.addNull();
                 } else if (state == ABSENT) {
                     vector.addAbsent();
+                } else if (state == LARGE) {
+                    vector.addLarge(large.get(largeAt++));
                 } else {
                     value(vector);
                 }
@@ -150,6 +162,7 @@ public final class PackedEdits {
 
         private final boolean keyed;
         private byte[] bytes = new byte[BYTES_INITIAL];
+        private List<LargeValue> large = List.of();
         private int at;
         private int count;
 
@@ -176,7 +189,7 @@ public final class PackedEdits {
 
         /** What was added. */
         public PackedEdits packed() {
-            return new PackedEdits(Arrays.copyOf(bytes, at), count);
+            return new PackedEdits(Arrays.copyOf(bytes, at), large, count);
         }
 
         private void row(RowBatch rows, int row) {
@@ -187,6 +200,10 @@ public final class PackedEdits {
                     bytes[at++] = NULL;
                 } else if (vector.isAbsent(row)) {
                     bytes[at++] = ABSENT;
+                } else if (vector.isLarge(row)) {
+                    bytes[at++] = LARGE;
+                    large = large.isEmpty() ? new ArrayList<>() : large;
+                    large.add(vector.largeAt(row).share());
                 } else {
                     bytes[at++] = VALUE;
                     value(vector, row);

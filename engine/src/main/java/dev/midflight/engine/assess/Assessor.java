@@ -102,6 +102,8 @@ public final class Assessor {
     private void scan(Table table) {
         try {
             findings.addAll(source.inspection().scan(table));
+            findings.addAll(
+                    source.inspection().tooLong(table, target.inspection().valueLimit()));
         } catch (StoreRefusedException denied) {
             refuse("table " + table.name(), String.valueOf(denied.getMessage()), denied.remedy());
         }

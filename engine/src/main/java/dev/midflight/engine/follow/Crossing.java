@@ -328,6 +328,7 @@ public final class Crossing {
             }
         }
         delivery.count(batch.count(), batch.size());
+        batch.letGo();
     }
 
     /** The key after a change; the log may leave out key values that stayed the same. */

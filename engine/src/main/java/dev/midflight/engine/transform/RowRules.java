@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.midflight.engine.plan.ValueRules;
 import dev.midflight.spi.Kind;
+import dev.midflight.spi.LargeValue;
 import dev.midflight.spi.RowBatch;
 import dev.midflight.spi.Temporals;
 import dev.midflight.spi.Vector;
@@ -68,7 +69,13 @@ public record RowRules(ValueRules values) {
                 continue;
             }
             Vector vector = rows.vector(place);
-            for (int i = 0; i < vector.end(rows.rows() - 1); i++) {
+            for (int row = 0; vector.hasLarge() && row < rows.rows(); row++) {
+                if (vector.isLarge(row) && vector.largeAt(row).zeros() > 0) {
+                    return true;
+                }
+            }
+            int end = vector.start(rows.rows());
+            for (int i = 0; i < end; i++) {
                 if (vector.bytes()[i] == 0) {
                     return true;
                 }
@@ -96,6 +103,11 @@ public record RowRules(ValueRules values) {
     }
 
     private static void addWithoutNul(Vector from, int row, Vector to) {
+        if (from.isLarge(row)) {
+            LargeValue value = from.largeAt(row);
+            to.addLarge(value.zeros() == 0 ? value.share() : value.withoutZeros());
+            return;
+        }
         byte[] kept = new byte[from.length(row)];
         int length = 0;
         for (int i = from.start(row); i < from.end(row); i++) {

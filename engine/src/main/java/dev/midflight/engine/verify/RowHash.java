@@ -1,22 +1,25 @@
 package dev.midflight.engine.verify;
 
+import com.dynatrace.hash4j.hashing.HashStream128;
 import com.dynatrace.hash4j.hashing.HashValue128;
 import com.dynatrace.hash4j.hashing.Hasher128;
 import com.dynatrace.hash4j.hashing.Hashing;
 import dev.midflight.spi.Decimals;
 import dev.midflight.spi.Kind;
+import dev.midflight.spi.LargeValue;
 import dev.midflight.spi.RowBatch;
 import dev.midflight.spi.Vector;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Hashes rows by value: the canonical encoding of {@code docs/formats/values.md} under XXH3 with 128 bits. Each value
  * is one
  * tag byte, its length and its bytes, so no two different rows have the same encoding. Holds a buffer: one thread at
- * a time.
+ * a time. A row with a large value is hashed piece by piece, with the same result.
  */
 public final class RowHash {
 
@@ -32,24 +35,45 @@ public final class RowHash {
     private byte[] buffer = new byte[1024];
     private int length;
 
+    /** What comes before the buffer, in a row with a large value. */
+    private @Nullable HashStream128 begun;
+
     /** The hash of a row without absent values. */
     public HashValue128 hash(RowBatch rows, int row) {
         length = 0;
         for (int place = 0; place < rows.columns().size(); place++) {
             write(rows.columns().get(place).type().kind(), rows.vector(place), row);
         }
-        return hasher.hashBytesTo128Bits(buffer, 0, length);
+        return written();
+    }
+
+    private HashValue128 written() {
+        HashStream128 stream = begun;
+        if (stream == null) {
+            return hasher.hashBytesTo128Bits(buffer, 0, length);
+        }
+        begun = null;
+        return stream.putBytes(buffer, 0, length).get();
     }
 
     /** True if a column's value is the same in two rows. */
     boolean sameValue(RowBatch one, int oneRow, RowBatch other, int otherRow, int place) {
-        length = 0;
         Kind kind = one.columns().get(place).type().kind();
+        if (one.vector(place).isLarge(oneRow) || other.vector(place).isLarge(otherRow)) {
+            return hash(kind, one.vector(place), oneRow).equals(hash(kind, other.vector(place), otherRow));
+        }
+        length = 0;
         write(kind, one.vector(place), oneRow);
         byte[] first = Arrays.copyOf(buffer, length);
         length = 0;
         write(kind, other.vector(place), otherRow);
         return Arrays.equals(first, 0, first.length, buffer, 0, length);
+    }
+
+    private HashValue128 hash(Kind kind, Vector vector, int row) {
+        length = 0;
+        write(kind, vector, row);
+        return written();
     }
 
     private void write(Kind kind, Vector vector, int row) {
@@ -64,7 +88,13 @@ public final class RowHash {
         switch (kind.storage()) {
             case LONG -> writeLong(vector.longAt(row));
             case DOUBLE -> writeLong(bits(kind, vector.doubleAt(row)));
-            case BYTES -> writeBytes(kind, vector, row);
+            case BYTES -> {
+                if (vector.isLarge(row)) {
+                    writeLarge(vector.largeAt(row));
+                } else {
+                    writeBytes(kind, vector, row);
+                }
+            }
         }
     }
 
@@ -89,6 +119,23 @@ public final class RowHash {
                 writeBytes(json.bytes(), 0, json.size());
             }
             default -> writeBytes(vector.bytes(), vector.start(row), vector.length(row));
+        }
+    }
+
+    /** Goes on with a stream, into which what is in the buffer goes first. */
+    private void writeLarge(LargeValue value) {
+        reserve(OVERHEAD);
+        buffer[length] = VALUE;
+        INTS.set(buffer, length + 1, value.length());
+        HashStream128 stream = begun == null ? hasher.hashStream() : begun;
+        stream.putBytes(buffer, 0, length + HEADER);
+        length = 0;
+        begun = stream;
+        byte[] piece = new byte[LargeValue.PIECE_BYTES];
+        for (int at = 0; at < value.length(); ) {
+            int count = value.read(at, piece);
+            stream.putBytes(piece, 0, count);
+            at += count;
         }
     }
 

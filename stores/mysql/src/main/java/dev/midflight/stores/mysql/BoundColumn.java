@@ -1,5 +1,6 @@
 package dev.midflight.stores.mysql;
 
+import dev.midflight.spi.ColumnIntake;
 import dev.midflight.spi.ColumnSpec;
 import dev.midflight.spi.Kind;
 import dev.midflight.spi.LogicalType;
@@ -9,8 +10,9 @@ import dev.midflight.spi.LogicalType;
  *
  * @param spec its name and logical type
  * @param held the column as the catalog describes it
+ * @param intake takes in its values
  */
-record BoundColumn(ColumnSpec spec, CatalogColumn held) {
+record BoundColumn(ColumnSpec spec, CatalogColumn held, ColumnIntake intake) {
 
     Kind kind() {
         return spec.type().kind();

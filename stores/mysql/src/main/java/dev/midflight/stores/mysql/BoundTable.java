@@ -1,6 +1,10 @@
 package dev.midflight.stores.mysql;
 
+import dev.midflight.spi.ColumnIntake;
+import dev.midflight.spi.ColumnSpec;
+import dev.midflight.spi.StoreRefusedException;
 import dev.midflight.spi.Table;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -17,15 +21,15 @@ record BoundTable(Table table, List<BoundColumn> columns) {
     }
 
     static BoundTable of(Table table, CatalogTable held) {
-        List<BoundColumn> columns = table.columns().stream()
-                .map(spec -> new BoundColumn(
-                        spec,
-                        held.column(spec.name())
-                                .orElseThrow(() -> new dev.midflight.spi.StoreRefusedException(
-                                        "Table %s has no column %s any more.".formatted(table.name(), spec.name()),
-                                        "Bring the column back, or take it out of the plan and begin again.",
-                                        null))))
-                .toList();
+        List<BoundColumn> columns = new ArrayList<>();
+        for (ColumnSpec spec : table.columns()) {
+            CatalogColumn column = held.column(spec.name())
+                    .orElseThrow(() -> new StoreRefusedException(
+                            "Table %s has no column %s any more.".formatted(table.name(), spec.name()),
+                            "Bring the column back, or take it out of the plan and begin again.",
+                            null));
+            columns.add(new BoundColumn(spec, column, new ColumnIntake(table, columns.size())));
+        }
         return new BoundTable(table, columns);
     }
 

@@ -1,9 +1,16 @@
 package dev.midflight.stores.mysql;
 
+import dev.midflight.spi.LargeValue;
 import dev.midflight.spi.StoreRefusedException;
+import java.io.ByteArrayInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.SequenceInputStream;
 import java.util.Arrays;
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
+import java.util.zip.InflaterInputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,6 +61,12 @@ final class Compressed {
         for (int i = 1; i <= lengthBytes; i++) {
             length = (length << 8) | (body[start + i] & 0xFF);
         }
+        if ((head & 0x70) != 0) {
+            throw refused(entry, null);
+        }
+        if (isLarge(entry, start + length)) {
+            return inflateLarge(entry, type, start, start + 1 + lengthBytes, length);
+        }
         byte[] plain = Arrays.copyOf(body, start + length);
         int from = start + 1 + lengthBytes;
         Inflater inflater = new Inflater();
@@ -67,7 +80,7 @@ final class Compressed {
                 }
                 done += step;
             }
-            if (done != length || (head & 0x70) != 0) {
+            if (done != length) {
                 throw refused(entry, null);
             }
             return entry.as(type, plain);
@@ -75,6 +88,30 @@ final class Compressed {
             throw refused(entry, e);
         } finally {
             inflater.end();
+        }
+    }
+
+    private static boolean isLarge(LogEntry entry, int plainLength) {
+        return entry.whole().isPresent() || (entry.isRows() && plainLength > LargeValue.BYTES_MIN);
+    }
+
+    private static LogEntry inflateLarge(LogEntry entry, int type, int start, int from, int length) {
+        byte[] head = Arrays.copyOf(entry.body(), start);
+        InputStream packed =
+                entry.whole().map(LargeValue::stream).orElseGet(() -> new ByteArrayInputStream(entry.body()));
+        try (InputStream plain = new InflaterInputStream(packed)) {
+            packed.skipNBytes(from);
+            InputStream all = new SequenceInputStream(new ByteArrayInputStream(head), plain);
+            LargeValue whole = LargeValue.of(start + length, (into, at, count) -> {
+                if (all.readNBytes(into, at, count) < count) {
+                    throw new EOFException("the compressed rows end too early");
+                }
+            });
+            return entry.as(type, whole.head(), whole);
+        } catch (IOException e) {
+            throw refused(entry, e);
+        } finally {
+            entry.letGo();
         }
     }
 

@@ -26,6 +26,9 @@ final class Failures {
     static final int NO_SUCH_SESSION = 1094;
     static final int DISK_FULL = 1021;
     private static final int STATEMENTS = 1461;
+    private static final int UNKNOWN = 1105;
+    private static final int EXECUTION_TIME = 3024;
+    private static final int PACKET = 1153;
 
     /** Connections, waits, a changed definition (1412), an interrupted statement, a restart, no space for now. */
     private static final Set<Integer> UNAVAILABLE = Set.of(
@@ -42,7 +45,7 @@ final class Failures {
             Map.entry(1048, "NULL is not allowed"),
             Map.entry(1263, "NULL is not allowed"),
             Map.entry(1118, "the row is too long"),
-            Map.entry(1153, "the row is longer than max_allowed_packet"),
+            Map.entry(PACKET, "the row is longer than max_allowed_packet"),
             Map.entry(1264, "the value is out of range"),
             Map.entry(1265, "the value does not fit the type"),
             Map.entry(1292, "the value is not one of the type"),
@@ -71,12 +74,25 @@ final class Failures {
 
     /** True if the server refused the values of a row; the statement had no effect. */
     static boolean isRejection(SQLException failure) {
-        return REJECTED.containsKey(failure.getErrorCode());
+        return REJECTED.containsKey(failure.getErrorCode()) || isValueTooLong(failure);
+    }
+
+    /** True if a statement was ended for the time it took. */
+    static boolean tookTooLong(SQLException failure) {
+        return failure.getErrorCode() == STATEMENT_TIME || failure.getErrorCode() == EXECUTION_TIME;
+    }
+
+    /** A value that came in pieces has grown over max_allowed_packet as it was when the server started. */
+    private static boolean isValueTooLong(SQLException failure) {
+        return failure.getErrorCode() == UNKNOWN
+                && String.valueOf(failure.getMessage()).contains("mysql_send_long_data");
     }
 
     /** Why a row was refused, without its values. */
     static String cause(SQLException failure) {
-        return cause(failure.getErrorCode(), String.valueOf(failure.getMessage()));
+        return isValueTooLong(failure)
+                ? cause(PACKET, "")
+                : cause(failure.getErrorCode(), String.valueOf(failure.getMessage()));
     }
 
     /** Why a row was refused, without its values. */

@@ -1,6 +1,7 @@
 package dev.midflight.stores.mysql;
 
 import dev.midflight.spi.Kind;
+import dev.midflight.spi.RowBatch;
 import dev.midflight.spi.StoreRefusedException;
 import dev.midflight.spi.Vector;
 import java.nio.charset.StandardCharsets;
@@ -62,6 +63,31 @@ final class LogColumn {
             append(wanted.get(), row, at + prefix, length, into);
         }
         return at + prefix + length;
+    }
+
+    /** Reads the next value of a large event, or leaves it out if the column does not travel. */
+    void read(LogBody body, RowBatch into) {
+        int prefix = prefix();
+        body.hold(prefix);
+        long length = prefix == 0 ? fixedLength() : Bytes.unsigned(body.bytes(), body.at(), prefix);
+        if (wanted.isEmpty()) {
+            body.skip(prefix + (int) length);
+            return;
+        }
+        Wanted target = wanted.get();
+        Vector vector = into.vector(target.place());
+        boolean plain = type >= TableMap.TINY_BLOB
+                && type <= TableMap.BLOB
+                && (target.column().held().charset().isEmpty()
+                        || target.decoding().isPlain());
+        if (target.column().intake().isLarge(length, plain)) {
+            body.skip(prefix);
+            vector.addLarge(body.large((int) length));
+        } else {
+            body.hold(prefix + (int) length);
+            append(target, body.bytes(), body.at() + prefix, (int) length, vector);
+            body.skip(prefix + (int) length);
+        }
     }
 
     /** Leaves the value out; returns where it ends. */

@@ -1,6 +1,9 @@
 package dev.midflight.stores.mysql;
 
 import com.github.shyiko.mysql.binlog.event.EventData;
+import dev.midflight.spi.LargeValue;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** An event of the binary log as it came over the wire, without its checksum. Not to be changed. */
 final class LogEntry implements EventData {
@@ -49,8 +52,9 @@ final class LogEntry implements EventData {
     private final long next;
     private final int flags;
     private final byte[] body;
+    private final @Nullable LargeValue whole;
 
-    private LogEntry(LogEntry entry, int type, byte[] body) {
+    private LogEntry(LogEntry entry, int type, byte[] body, @Nullable LargeValue whole) {
         this.seconds = entry.seconds;
         this.type = type;
         this.serverId = entry.serverId;
@@ -58,6 +62,7 @@ final class LogEntry implements EventData {
         this.next = entry.next;
         this.flags = entry.flags;
         this.body = body;
+        this.whole = whole;
     }
 
     /** Takes over the header and the body without checksum. */
@@ -69,6 +74,7 @@ final class LogEntry implements EventData {
         this.next = Bytes.unsigned(header, 13, 4);
         this.flags = (int) Bytes.unsigned(header, 17, 2);
         this.body = body;
+        this.whole = null;
     }
 
     static int headerBytes() {
@@ -77,7 +83,19 @@ final class LogEntry implements EventData {
 
     /** The same place in the log with another form of the content. */
     LogEntry as(int otherType, byte[] otherBody) {
-        return new LogEntry(this, otherType, otherBody);
+        return new LogEntry(this, otherType, otherBody, null);
+    }
+
+    /** The same place in the log with another form of the content, which is a large one. */
+    LogEntry as(int otherType, byte[] head, LargeValue otherWhole) {
+        return new LogEntry(this, otherType, head, otherWhole);
+    }
+
+    /** True for changes of rows: the only events that may be large. */
+    boolean isRows() {
+        return (type >= WRITE_ROWS_V1 && type <= DELETE_ROWS_V1)
+                || (type >= WRITE_ROWS && type <= DELETE_ROWS)
+                || (type >= WRITE_ROWS_COMPRESSED_V1 && type <= DELETE_ROWS_COMPRESSED_V1);
     }
 
     int type() {
@@ -108,12 +126,23 @@ final class LogEntry implements EventData {
         return (flags & 0x80) != 0;
     }
 
+    /** The content; of a large one only the beginning. */
     byte[] body() {
         return body;
     }
 
-    /** About how much memory it takes. */
+    /** All of a large content. */
+    Optional<LargeValue> whole() {
+        return Optional.ofNullable(whole);
+    }
+
+    /** Lets go of a large content. */
+    void letGo() {
+        whole().ifPresent(LargeValue::close);
+    }
+
+    /** About how much memory it takes, or disk. */
     long size() {
-        return body.length + 64L;
+        return (whole == null ? body.length : whole.length()) + 64L;
     }
 }

@@ -62,7 +62,9 @@ final class LogReader implements ChangeLog {
                 }
                 continue;
             }
-            read(Compressed.plain(entry.get()));
+            LogEntry plain = Compressed.plain(entry.get());
+            read(plain);
+            plain.letGo();
         }
         return Optional.ofNullable(ready.poll());
     }

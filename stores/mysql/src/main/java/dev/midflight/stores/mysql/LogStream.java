@@ -139,6 +139,9 @@ final class LogStream implements AutoCloseable {
         if (cause == null) {
             return unavailable("the connection ended", null);
         }
+        if (cause instanceof StoreException known) {
+            return known;
+        }
         if (cause instanceof AuthenticationException) {
             return new StoreRefusedException(
                     "Cannot read the log of %s: %s".formatted(endpoint, cause.getMessage()),

@@ -3,6 +3,7 @@ package dev.midflight.stores.mysql;
 import dev.midflight.spi.ChangeBatch;
 import dev.midflight.spi.RowBatch;
 import dev.midflight.spi.StoreRefusedException;
+import dev.midflight.spi.Vector;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -126,6 +127,10 @@ final class LogTable {
         /** Appends the changes of a row event. */
         void read(LogEntry entry, ChangeBatch into) {
             RowEvent event = RowEvent.of(entry, columns.size());
+            if (entry.whole().isPresent()) {
+                readLarge(event, new LogBody(entry.whole().get(), event.rowsStart()), into);
+                return;
+            }
             byte[] body = entry.body();
             int at = event.rowsStart();
             while (at < body.length) {
@@ -143,13 +148,65 @@ final class LogTable {
             }
         }
 
-        /** An image: a bit for each present column that is NULL, then the values of the others. */
-        private int readImage(byte[] body, int start, boolean[] present, RowBatch into) {
+        private void readLarge(RowEvent event, LogBody body, ChangeBatch into) {
+            while (!body.isAtEnd()) {
+                if (event.change() == dev.midflight.spi.Change.INSERT) {
+                    into.before().addAbsentRow();
+                } else {
+                    readLargeImage(body, event.before(), into.before());
+                }
+                if (event.change() == dev.midflight.spi.Change.DELETE) {
+                    into.after().addAbsentRow();
+                } else {
+                    readLargeImage(body, event.after(), into.after());
+                }
+                into.endChange(event.change());
+            }
+        }
+
+        private void readLargeImage(LogBody body, boolean[] present, RowBatch into) {
+            byte[] nulls = body.take((count(present) + 7) / 8);
+            int bit = 0;
+            for (int i = 0; i < columns.size(); i++) {
+                LogColumn column = columns.get(i);
+                boolean isNull = present[i] && (nulls[bit / 8] >> bit % 8 & 1) != 0;
+                bit += present[i] ? 1 : 0;
+                if (present[i] && !isNull) {
+                    column.read(body, into);
+                } else {
+                    column.wanted().ifPresent(target -> addWithout(into.vector(target.place()), isNull));
+                }
+            }
+            endRow(into);
+        }
+
+        private static void addWithout(Vector vector, boolean isNull) {
+            if (isNull) {
+                vector.addNull();
+            } else {
+                vector.addAbsent();
+            }
+        }
+
+        private static int count(boolean[] present) {
             int count = 0;
             for (boolean column : present) {
                 count += column ? 1 : 0;
             }
-            int at = start + (count + 7) / 8;
+            return count;
+        }
+
+        private void endRow(RowBatch into) {
+            for (int place : missing) {
+                // The column came later, and was NULL for the rows from before.
+                into.vector(place).addNull();
+            }
+            into.endRow();
+        }
+
+        /** An image: a bit for each present column that is NULL, then the values of the others. */
+        private int readImage(byte[] body, int start, boolean[] present, RowBatch into) {
+            int at = start + (count(present) + 7) / 8;
             int bit = 0;
             for (int i = 0; i < columns.size(); i++) {
                 LogColumn column = columns.get(i);
@@ -168,11 +225,7 @@ final class LogTable {
                     at = column.skip(body, at);
                 }
             }
-            for (int place : missing) {
-                // The column came later, and was NULL for the rows from before.
-                into.vector(place).addNull();
-            }
-            into.endRow();
+            endRow(into);
             return at;
         }
     }

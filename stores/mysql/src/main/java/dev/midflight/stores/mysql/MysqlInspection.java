@@ -4,6 +4,7 @@ import dev.midflight.spi.Finding;
 import dev.midflight.spi.Inspection;
 import dev.midflight.spi.Table;
 import dev.midflight.spi.TableName;
+import dev.midflight.spi.ValueLimit;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -65,6 +66,17 @@ final class MysqlInspection implements Inspection {
     @Override
     public List<Finding> scan(Table table) {
         return new ValueScan(link).scan(table);
+    }
+
+    @Override
+    public List<Finding> tooLong(Table table, ValueLimit target) {
+        long bytes = new MysqlReader(link).estimate(table).bytes();
+        return new LongValues(link).find(table, target, bytes);
+    }
+
+    @Override
+    public ValueLimit valueLimit() {
+        return new ValueLimit(link.server().packetBytesMax(), "max_allowed_packet");
     }
 
     @Override

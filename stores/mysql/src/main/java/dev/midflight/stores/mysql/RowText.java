@@ -1,5 +1,7 @@
 package dev.midflight.stores.mysql;
 
+import dev.midflight.spi.Kind;
+import dev.midflight.spi.LargeValue;
 import dev.midflight.spi.RowBatch;
 import dev.midflight.spi.Vector;
 import java.nio.charset.StandardCharsets;
@@ -31,6 +33,7 @@ final class RowText {
     private final List<String> computed;
     private final List<Object> parameters = new ArrayList<>();
     private long parameterBytes;
+    private int longest;
 
     /** For a table with columns that the server computes: it rounds them as it must, and says so. */
     RowText(CatalogTable table) {
@@ -48,15 +51,21 @@ final class RowText {
         text.clear();
         parameters.clear();
         parameterBytes = 0;
+        longest = 0;
     }
 
-    /** How long the statement is on its way to the server. */
+    /** How long the statement is on its way to the server, without large values, which are not part of it. */
     long size() {
         return text.length() + parameterBytes;
     }
 
     boolean isFull() {
-        return size() >= FULL_BYTES;
+        return size() >= FULL_BYTES || longest > 0;
+    }
+
+    /** How long the longest of the large values is; 0 if there is none. */
+    int longest() {
+        return longest;
     }
 
     /** Writes {@code (v, v, ..)}. */
@@ -73,17 +82,23 @@ final class RowText {
 
     /** Writes a value. */
     void value(BoundColumn column, Vector vector, int row) {
-        boolean large = vector.hasValue(row)
-                && vector.storage() == dev.midflight.spi.Kind.Storage.BYTES
-                && vector.length(row) > PARAMETER_BYTES;
-        if (!large) {
+        boolean words = !column.held().charset().isEmpty();
+        if (vector.isLarge(row)) {
+            text.put('?');
+            LargeValue value = vector.largeAt(row);
+            longest = Math.max(longest, value.length());
+            parameters.add(new PiecedStatement.Large(value, words));
+            return;
+        }
+        boolean parameter =
+                vector.hasValue(row) && vector.storage() == Kind.Storage.BYTES && vector.length(row) > PARAMETER_BYTES;
+        if (!parameter) {
             ValueText.write(column, vector, row, text);
             return;
         }
         text.put('?');
         byte[] value = vector.bytesAt(row);
         parameterBytes += value.length + escaped(value);
-        boolean words = !column.held().charset().isEmpty();
         parameters.add(words ? new String(value, StandardCharsets.UTF_8) : value);
     }
 
@@ -104,6 +119,9 @@ final class RowText {
                 return outcome(statement);
             }
         }
+        if (longest > 0) {
+            return runPieced(connection);
+        }
         try (PreparedStatement statement = connection.prepareStatement(text.toString())) {
             for (int i = 0; i < parameters.size(); i++) {
                 if (parameters.get(i) instanceof byte[] bytes) {
@@ -115,6 +133,20 @@ final class RowText {
             statement.execute();
             return outcome(statement);
         }
+    }
+
+    private Outcome runPieced(Connection connection) throws SQLException {
+        PiecedStatement.Done done = PiecedStatement.run(connection, text.toString(), parameters);
+        Optional<String> warning = Optional.empty();
+        if (done.warnings() > 0) {
+            for (List<String> row : Sql.rows(connection, "SHOW WARNINGS")) {
+                int code = Integer.parseInt(row.get(1));
+                if (warning.isEmpty() && !isHarmless(code, row.get(2))) {
+                    warning = Optional.of(Failures.cause(code, row.get(2)));
+                }
+            }
+        }
+        return new Outcome(done.rows(), warning);
     }
 
     /** What a statement did. */
@@ -134,8 +166,11 @@ final class RowText {
     }
 
     private boolean isHarmless(SQLWarning warning) {
-        String message = String.valueOf(warning.getMessage());
-        return HARMLESS.contains(warning.getErrorCode())
+        return isHarmless(warning.getErrorCode(), String.valueOf(warning.getMessage()));
+    }
+
+    private boolean isHarmless(int code, String message) {
+        return HARMLESS.contains(code)
                 || computed.stream()
                         .anyMatch(name -> message.contains("'%s' at row".formatted(name))
                                 || message.contains("`%s` at row".formatted(name)));

@@ -52,12 +52,15 @@ final class RowWriter {
     List<Rejection> insert(RowBatch rows) throws SQLException {
         List<Rejection> rejections = new ArrayList<>();
         int[] good = good(rows, rejections);
-        if (good.length == 0 || (server.localInfile() && good.length >= LOAD_ROWS_MIN && load(rows, good))) {
-            return rejections;
+        Job job = new Job(rows, "INSERT INTO %s (%s) VALUES ".formatted(table.quoted(), table.names()), "", rejections);
+        int[] usual = good;
+        if (rows.hasLarge()) {
+            usual = Arrays.stream(good).filter(row -> !rows.hasLarge(row)).toArray();
+            write(job, Arrays.stream(good).filter(rows::hasLarge).toArray());
         }
-        write(
-                new Job(rows, "INSERT INTO %s (%s) VALUES ".formatted(table.quoted(), table.names()), "", rejections),
-                good);
+        if (usual.length > 0 && !(server.localInfile() && usual.length >= LOAD_ROWS_MIN && load(rows, usual))) {
+            write(job, usual);
+        }
         return rejections;
     }
 
@@ -246,6 +249,10 @@ final class RowWriter {
         if (text.size() > server.packetBytesMax() - PACKET_RESERVE) {
             return Optional.of(
                     "1153: the row is longer than max_allowed_packet (%d bytes)".formatted(server.packetBytesMax()));
+        }
+        if (text.longest() > server.packetBytesMax()) {
+            return Optional.of("1153: a value of %d bytes is longer than max_allowed_packet (%d bytes)"
+                    .formatted(text.longest(), server.packetBytesMax()));
         }
         savepoint();
         try {

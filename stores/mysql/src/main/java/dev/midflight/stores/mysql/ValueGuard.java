@@ -14,7 +14,8 @@ import java.util.Set;
 
 /**
  * Finds values that the server would take and change: more digits than the column has, a label by its number, blanks at
- * the end of CHAR. What the server refuses by itself in strict mode is left to it.
+ * the end of CHAR. What the server refuses by itself in strict mode is left to it,
+ * and so are large values, which come there as they are.
  */
 final class ValueGuard {
 
@@ -37,7 +38,7 @@ final class ValueGuard {
     static Optional<String> refusal(List<ValueGuard> guards, RowBatch rows, int row) {
         for (int i = 0; i < guards.size(); i++) {
             Vector vector = rows.vector(i);
-            if (vector.hasValue(row)) {
+            if (vector.hasValue(row) && !vector.isLarge(row)) {
                 String cause = guards.get(i).refusal(vector, row);
                 if (!cause.isEmpty()) {
                     return Optional.of("%s (%s)"

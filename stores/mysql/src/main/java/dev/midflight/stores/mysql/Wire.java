@@ -1,5 +1,6 @@
 package dev.midflight.stores.mysql;
 
+import dev.midflight.spi.LargeValue;
 import java.io.IOException;
 import org.mariadb.jdbc.client.socket.Reader;
 
@@ -10,7 +11,7 @@ import org.mariadb.jdbc.client.socket.Reader;
  * socket through one small buffer, or past it if they are many, to where they are kept. After the last message of an
  * answer the buffer is empty, because a server says nothing unasked; so the driver can go on with its own reading.
  */
-final class Wire {
+final class Wire implements LargeValue.Source {
 
     /** As fast as four or sixteen times as many; measured over loopback. */
     private static final int BUFFER_BYTES = 1 << 14;
@@ -89,12 +90,12 @@ final class Wire {
     }
 
     /** The number of bytes or columns that follow. */
-    int readLength() throws IOException {
+    long readLength() throws IOException {
         return readLength(readByte());
     }
 
     /** The same, of which the first byte has been read. */
-    int readLength(int first) throws IOException {
+    long readLength(int first) throws IOException {
         long length =
                 switch (first) {
                     case 0xFC -> readNumber(2);
@@ -102,13 +103,14 @@ final class Wire {
                     case 0xFE -> readNumber(8);
                     default -> first;
                 };
-        if (length < 0 || length > Integer.MAX_VALUE - 16) {
+        if (length < 0) {
             throw new IOException("the server announced a value of %s bytes".formatted(Long.toUnsignedString(length)));
         }
-        return (int) length;
+        return length;
     }
 
-    void readBytes(byte[] into, int start, int length) throws IOException {
+    @Override
+    public void read(byte[] into, int start, int length) throws IOException {
         int done = 0;
         while (done < length) {
             goOn();

@@ -1,5 +1,6 @@
 package dev.midflight.stores.mysql;
 
+import dev.midflight.spi.ColumnIntake;
 import dev.midflight.spi.Kind;
 import dev.midflight.spi.Temporals;
 import dev.midflight.spi.Vector;
@@ -60,12 +61,14 @@ final class WireColumn {
     }
 
     private final Kind kind;
+    private final ColumnIntake intake;
     private final Form form;
     private final boolean unsigned;
     private final byte[] digits = new byte[DECIMAL_BYTES_MAX];
 
-    private WireColumn(Kind kind, Form form, boolean unsigned) {
-        this.kind = kind;
+    private WireColumn(BoundColumn column, Form form, boolean unsigned) {
+        this.kind = column.kind();
+        this.intake = column.intake();
         this.form = form;
         this.unsigned = unsigned;
     }
@@ -81,7 +84,7 @@ final class WireColumn {
             throw new SQLException("the column %s is of the server's type %d, which holds no %s"
                     .formatted(column.quoted(), type, column.kind()));
         }
-        return new WireColumn(column.kind(), form, unsigned);
+        return new WireColumn(column, form, unsigned);
     }
 
     /** Appends NULL; returns about how many bytes it takes. */
@@ -150,11 +153,12 @@ final class WireColumn {
 
     /** ZEROFILL pads with zeros, which the log does not know. */
     private long appendDecimal(Wire wire, Vector vector) throws IOException {
-        int length = wire.readLength();
-        if (length > DECIMAL_BYTES_MAX) {
-            throw new IOException("the server sent a decimal number of %d characters".formatted(length));
+        long announced = wire.readLength();
+        if (announced > DECIMAL_BYTES_MAX) {
+            throw new IOException("the server sent a decimal number of %d characters".formatted(announced));
         }
-        wire.readBytes(digits, 0, length);
+        int length = (int) announced;
+        wire.read(digits, 0, length);
         int start = 0;
         while (start + 1 < length && digits[start] == '0' && digits[start + 1] != '.') {
             start++;
@@ -163,10 +167,9 @@ final class WireColumn {
         return length + (long) LENGTH_BYTES;
     }
 
-    private static long appendBytes(Wire wire, Vector vector) throws IOException {
-        int length = wire.readLength();
-        int start = vector.addBytes(length);
-        wire.readBytes(vector.bytes(), start, length);
-        return length + (long) LENGTH_BYTES;
+    private long appendBytes(Wire wire, Vector vector) throws IOException {
+        long length = wire.readLength();
+        intake.append(vector, length, wire);
+        return length + LENGTH_BYTES;
     }
 }

@@ -20,22 +20,23 @@ import org.mariadb.jdbc.message.ClientMessage;
  */
 final class WireCommand implements ClientMessage {
 
-    private static final int PREPARE = 0x16;
-    private static final int EXECUTE = 0x17;
-    private static final int CLOSE = 0x19;
-
     private static final Completion DONE = new Completion() {};
 
-    private final int code;
-    private final String sql;
-    private final int statement;
+    private final Body body;
+    private final int answers;
     private final Answer answer;
 
-    private WireCommand(int code, String sql, int statement, Answer answer) {
-        this.code = code;
-        this.sql = sql;
-        this.statement = statement;
+    private WireCommand(Body body, int answers, Answer answer) {
+        this.body = body;
+        this.answers = answers;
         this.answer = answer;
+    }
+
+    /** What a command says. */
+    interface Body {
+
+        /** Writes it, from the command's number on. */
+        void write(Writer writer) throws IOException;
     }
 
     /** Reads the answer to a command. */
@@ -55,34 +56,22 @@ final class WireCommand implements ClientMessage {
      */
     record Lent(Wire wire, Context context, ExceptionFactory failures, Lock lock) {}
 
-    static void prepare(Client client, String sql, Answer answer) throws SQLException {
-        client.execute(new WireCommand(PREPARE, sql, 0, answer), false);
+    /** Says something and reads the answer. */
+    static void ask(Client client, Body body, Answer answer) throws SQLException {
+        client.execute(new WireCommand(body, 1, answer), false);
     }
 
-    static void execute(Client client, int statement, Answer answer) throws SQLException {
-        client.execute(new WireCommand(EXECUTE, "", statement, answer), false);
-    }
-
-    /** Has no answer. */
-    static void close(Client client, int statement) throws SQLException {
-        client.execute(new WireCommand(CLOSE, "", statement, lent -> {}), false);
+    /** Says something that has no answer. */
+    static void tell(Client client, Body body) throws SQLException {
+        client.execute(new WireCommand(body, 0, lent -> {}), false);
     }
 
     @Override
     public int encode(Writer writer, Context context) throws IOException {
         writer.initPacket();
-        writer.writeByte(code);
-        if (code == PREPARE) {
-            writer.writeString(sql);
-        } else {
-            writer.writeInt(statement);
-        }
-        if (code == EXECUTE) {
-            writer.writeByte(0);
-            writer.writeInt(1);
-        }
+        body.write(writer);
         writer.flush();
-        return code == CLOSE ? 0 : 1;
+        return answers;
     }
 
     @Override

@@ -3,7 +3,6 @@ package dev.midflight.stores.mysql;
 import dev.midflight.spi.RowBatch;
 import dev.midflight.stores.mysql.WireCommand.Lent;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLNonTransientConnectionException;
@@ -19,9 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class WireRows implements AutoCloseable {
 
-    private static final int OK = 0x00;
     private static final int END = 0xFE;
-    private static final int ERROR = 0xFF;
     private static final int UNSIGNED_FLAG = 0x20;
 
     /** A row's bits for NULL begin with two that mean nothing. */
@@ -35,7 +32,7 @@ final class WireRows implements AutoCloseable {
     private final WireColumn[] columns;
     private final byte[] nulls;
     private @Nullable Lent lent;
-    private int statement;
+    private @Nullable WireStatement statement;
     private boolean ended = true;
 
     private WireRows(org.mariadb.jdbc.Connection connection, List<BoundColumn> selected) {
@@ -50,8 +47,9 @@ final class WireRows implements AutoCloseable {
         WireRows rows = new WireRows(connection.unwrap(org.mariadb.jdbc.Connection.class), columns);
         boolean open = false;
         try {
-            WireCommand.prepare(rows.connection.getClient(), sql, rows::prepared);
-            WireCommand.execute(rows.connection.getClient(), rows.statement, rows::executed);
+            WireStatement statement = WireStatement.prepare(rows.connection.getClient(), sql);
+            rows.statement = statement;
+            statement.execute(List.of(), rows::executed);
             open = true;
             return rows;
         } finally {
@@ -88,12 +86,13 @@ final class WireRows implements AutoCloseable {
     /** Frees the statement. While rows are left, ends the session: to read them all could take hours. */
     @Override
     public void close() throws SQLException {
+        WireStatement open = statement;
+        statement = null;
         if (!ended) {
             connection.abort(Runnable::run);
-        } else if (statement != 0 && !connection.isClosed()) {
-            WireCommand.close(connection.getClient(), statement);
+        } else if (open != null && !connection.isClosed()) {
+            open.close();
         }
-        statement = 0;
         ended = true;
     }
 
@@ -101,11 +100,11 @@ final class WireRows implements AutoCloseable {
         Wire wire = from.wire();
         wire.next();
         int first = wire.readByte();
-        if (first != OK) {
+        if (first != WireStatement.OK) {
             end(from, first);
             return 0;
         }
-        wire.readBytes(nulls, 0, nulls.length);
+        wire.read(nulls, 0, nulls.length);
         long bytes = 0;
         for (int i = 0; i < columns.length; i++) {
             int bit = i + NULLS_FROM;
@@ -138,42 +137,10 @@ final class WireRows implements AutoCloseable {
         ended = true;
     }
 
-    /** The server's error; after it the connection can be used. */
     private SQLException refused(Lent from, int first) throws IOException {
-        if (first != ERROR) {
-            throw new IOException("the server sent a message of kind %d".formatted(first));
-        }
-        Wire wire = from.wire();
-        int code = (int) wire.readNumber(2);
-        byte[] text = new byte[wire.left()];
-        wire.readBytes(text, 0, text.length);
+        SQLException failure = WireStatement.refused(from, first);
         ended = true;
-        int start = text.length > 5 && text[0] == '#' ? 6 : 0;
-        String state = start == 0 ? "HY000" : new String(text, 1, 5, StandardCharsets.US_ASCII);
-        String message = new String(text, start, text.length - start, StandardCharsets.UTF_8);
-        return from.failures().create(message, state, code);
-    }
-
-    private void prepared(Lent from) throws IOException, SQLException {
-        Wire wire = from.wire();
-        wire.next();
-        int first = wire.readByte();
-        if (first != OK) {
-            throw refused(from, first);
-        }
-        statement = (int) wire.readNumber(4);
-        int results = (int) wire.readNumber(2);
-        int parameters = (int) wire.readNumber(2);
-        skipDescriptions(from, parameters);
-        skipDescriptions(from, results);
-    }
-
-    private static void skipDescriptions(Lent from, int count) throws IOException {
-        int messages = count == 0 || from.context().isEofDeprecated() ? count : count + 1;
-        for (int i = 0; i < messages; i++) {
-            from.wire().next();
-            from.wire().skipRest();
-        }
+        return failure;
     }
 
     private void executed(Lent from) throws IOException, SQLException {
@@ -181,11 +148,11 @@ final class WireRows implements AutoCloseable {
         Wire wire = from.wire();
         wire.next();
         int first = wire.readByte();
-        if (first == ERROR) {
+        if (first == WireStatement.ERROR) {
             throw refused(from, first);
         }
         ended = false;
-        int count = wire.readLength(first);
+        long count = wire.readLength(first);
         if (count != columns.length) {
             throw new IOException("the server sent %d columns for %d".formatted(count, columns.length));
         }

@@ -1,6 +1,8 @@
 package dev.midflight.stores.postgres;
 
 import dev.midflight.spi.ColumnSpec;
+import dev.midflight.spi.Kind;
+import dev.midflight.spi.LargeValue;
 import dev.midflight.spi.LogicalType;
 import dev.midflight.spi.StoreRefusedException;
 import dev.midflight.spi.Table;
@@ -82,6 +84,36 @@ record Codec(
         }
         boolean text0 = type.sort() == PgType.Sort.BASE && Oids.isText(type.oid()) && binary.isPresent();
         return new Parameter(Oids.TEXT, text0 ? binary.get() : text);
+    }
+
+    /** True if the column's bytes are those of the vector: in binary form, and in text form unless it is bytea. */
+    boolean isPlain() {
+        return column.type().sort() == PgType.Sort.BASE
+                && switch (column.type().oid()) {
+                    case Oids.TEXT, Oids.VARCHAR -> wire.kind() == Kind.TEXT;
+                    case Oids.BYTEA -> wire.kind() == Kind.BYTES;
+                    default -> false;
+                };
+    }
+
+    /**
+     * Looks at a large value before any of it is written.
+     *
+     * @throws UnfitException if the column cannot hold it
+     */
+    void requireFits(LargeValue value) {
+        if (!isPlain()) {
+            throw new UnfitException("a value of %d bytes, where %d are the most for the target's type"
+                    .formatted(value.length(), LargeValue.BYTES_MIN));
+        }
+        if (wire.kind() == Kind.TEXT && value.zeros() > 0) {
+            throw new UnfitException("text with a NUL character");
+        }
+        int charactersMax = wire.kind() == Kind.TEXT ? column.type().length() : 0;
+        if (charactersMax > 0 && value.characters() > charactersMax) {
+            throw new UnfitException(
+                    "text of %d characters where %d are the most".formatted(value.characters(), charactersMax));
+        }
     }
 
     /** The codecs of a table's columns, in the order of its batches. */

@@ -1,5 +1,7 @@
 package dev.midflight.stores.postgres;
 
+import dev.midflight.spi.ColumnIntake;
+import dev.midflight.spi.LargeValue;
 import dev.midflight.spi.RowBatch;
 import dev.midflight.spi.StoreRefusedException;
 import dev.midflight.spi.Table;
@@ -22,6 +24,8 @@ final class CopyRows {
     private final PgWire wire;
     private final Table table;
     private final ValueReader[] readers;
+    private final ColumnIntake[] intakes;
+    private final boolean[] plain;
     private boolean headed;
     private boolean ended = true;
     private @Nullable PSQLException refused;
@@ -30,6 +34,11 @@ final class CopyRows {
         this.wire = wire;
         this.table = table;
         this.readers = codecs.stream().map(Codec::copyReader).toArray(ValueReader[]::new);
+        this.intakes = ColumnIntake.of(table);
+        this.plain = new boolean[readers.length];
+        for (int i = 0; i < plain.length; i++) {
+            plain[i] = codecs.get(i).isPlain();
+        }
     }
 
     /** Runs a COPY statement. */
@@ -139,9 +148,11 @@ final class CopyRows {
             } else if (wire.hold(length)) {
                 readValue(i, wire.buffer(), wire.at(), length, into);
                 wire.skip(length);
+            } else if (intakes[i].isLarge(length, plain[i])) {
+                into.vector(i).addLarge(LargeValue.of(length, wire));
             } else {
                 byte[] value = new byte[length];
-                wire.readBytes(value, 0, length);
+                wire.read(value, 0, length);
                 readValue(i, value, 0, length, into);
             }
         }

@@ -1,6 +1,7 @@
 package dev.midflight.stores.postgres;
 
 import dev.midflight.spi.LaneWriter;
+import dev.midflight.spi.LargeValue;
 import dev.midflight.spi.Rejection;
 import dev.midflight.spi.RowBatch;
 import dev.midflight.spi.Vector;
@@ -27,6 +28,10 @@ final class CopyWriter {
     private final List<Codec> codecs;
     private final ValueWriter[] writers;
     private final WireBuffer buffer;
+    private final List<Put> large = new ArrayList<>();
+
+    /** A large value that belongs at a place of the buffer. */
+    private record Put(int at, LargeValue value) {}
 
     CopyWriter(LaneSession session, String table, List<Codec> codecs) {
         this.session = session;
@@ -112,11 +117,36 @@ final class CopyWriter {
 
     private void send(CopyIn copy, RowBatch rows, List<Integer> chosen, List<Rejection> rejections)
             throws SQLException {
+        if (rows.hasLarge()) {
+            for (int row : chosen) {
+                putRow(rows, row, rejections);
+                sendLarge(copy);
+            }
+            return;
+        }
         int done = 0;
         while (done < chosen.size()) {
             done = putPiece(rows, chosen, done, rejections);
             send(copy);
         }
+    }
+
+    /** Sends a row with the large values where they belong in it. */
+    private void sendLarge(CopyIn copy) throws SQLException {
+        int sent = 0;
+        byte[] piece = new byte[LargeValue.PIECE_BYTES];
+        for (Put put : large) {
+            copy.writeToCopy(buffer.bytes(), sent, put.at() - sent);
+            sent = put.at();
+            for (int at = 0; at < put.value().length(); ) {
+                int count = put.value().read(at, piece);
+                copy.writeToCopy(piece, 0, count);
+                at += count;
+            }
+        }
+        copy.writeToCopy(buffer.bytes(), sent, buffer.size() - sent);
+        buffer.truncate(0);
+        large.clear();
     }
 
     private void send(CopyIn copy) throws SQLException {
@@ -136,6 +166,12 @@ final class CopyWriter {
         return done;
     }
 
+    private void putLarge(int place, LargeValue value, int field) {
+        codecs.get(place).requireFits(value);
+        buffer.setInt(field - Integer.BYTES, value.length());
+        large.add(new Put(buffer.size(), value));
+    }
+
     private void putRow(RowBatch rows, int row, List<Rejection> rejections) {
         int start = buffer.size();
         buffer.putShort(writers.length);
@@ -147,8 +183,13 @@ final class CopyWriter {
             }
             int field = buffer.beginField();
             try {
+                if (vector.isLarge(row)) {
+                    putLarge(i, vector.largeAt(row), field);
+                    continue;
+                }
                 writers[i].write(vector, row, buffer);
             } catch (UnfitException unfit) {
+                large.clear();
                 buffer.truncate(start);
                 rejections.add(new Rejection(row, Parameters.cause(codecs.get(i), unfit)));
                 return;

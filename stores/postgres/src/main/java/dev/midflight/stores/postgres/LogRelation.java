@@ -1,7 +1,9 @@
 package dev.midflight.stores.postgres;
 
+import dev.midflight.spi.ColumnIntake;
 import dev.midflight.spi.ColumnSpec;
 import dev.midflight.spi.Key;
+import dev.midflight.spi.LargeValue;
 import dev.midflight.spi.RowBatch;
 import dev.midflight.spi.Table;
 import dev.midflight.spi.TableName;
@@ -213,8 +215,11 @@ final class LogRelation {
     }
 
     private static void skip(LogMessage message) {
-        if (message.letter() == 't') {
+        char letter = message.letter();
+        if (letter == 't') {
             message.skip(message.number());
+        } else if (letter == LogMessage.LARGE) {
+            message.large(message.number()).close();
         }
     }
 
@@ -225,15 +230,38 @@ final class LogRelation {
             case 'u' -> into.addAbsent();
             case 't' -> {
                 int length = message.number();
-                try {
-                    readers.get(column).read(message.bytes(), message.at(), length, into);
-                } catch (UnfitException unfit) {
-                    throw CopyRows.unreadable(table.orElseThrow(), places[column], unfit);
-                }
+                readValue(message, column, length, into);
                 message.skip(length);
+            }
+            case LogMessage.LARGE -> {
+                try (LargeValue value = message.large(message.number())) {
+                    readLarge(value, column, into);
+                }
             }
             default ->
                 throw new IllegalStateException("the log of %s has a value of sort '%s'".formatted(name, letter));
+        }
+    }
+
+    /** Reads a value that the message keeps aside: what passes unchanged stays aside. */
+    private void readLarge(LargeValue value, int column, Vector into) {
+        LogColumn logged = columns.get(column);
+        boolean hexadecimal = logged.type() == Oids.BYTEA;
+        int length = hexadecimal ? HexText.length(value) : value.length();
+        boolean plain = hexadecimal || logged.type() == Oids.TEXT || logged.type() == Oids.VARCHAR;
+        if (!new ColumnIntake(table.orElseThrow(), places[column]).isLarge(length, plain)) {
+            byte[] held = value.toBytes();
+            readValue(new LogMessage(held, 0, held.length), column, held.length, into);
+        } else {
+            into.addLarge(hexadecimal ? HexText.bytes(value) : value.share());
+        }
+    }
+
+    private void readValue(LogMessage message, int column, int length, Vector into) {
+        try {
+            readers.get(column).read(message.bytes(), message.at(), length, into);
+        } catch (UnfitException unfit) {
+            throw CopyRows.unreadable(table.orElseThrow(), places[column], unfit);
         }
     }
 

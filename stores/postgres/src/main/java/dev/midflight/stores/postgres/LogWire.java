@@ -1,5 +1,6 @@
 package dev.midflight.stores.postgres;
 
+import dev.midflight.spi.LargeValue;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -100,11 +101,16 @@ final class LogWire {
 
     private LogMessage message() throws IOException {
         int length = wire.left();
+        wire.hold(1);
         if (wire.hold(length)) {
             return new LogMessage(wire.buffer(), wire.at(), wire.at() + length);
         }
+        int sort = wire.buffer()[wire.at()];
+        if (length > LargeValue.BYTES_MIN && (sort == 'I' || sort == 'U' || sort == 'D')) {
+            return LogMessage.ofLarge(wire);
+        }
         byte[] bytes = new byte[length];
-        wire.readBytes(bytes, 0, length);
+        wire.read(bytes, 0, length);
         return new LogMessage(bytes, 0, length);
     }
 

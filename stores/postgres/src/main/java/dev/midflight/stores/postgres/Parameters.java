@@ -1,5 +1,6 @@
 package dev.midflight.stores.postgres;
 
+import dev.midflight.spi.LargeValue;
 import dev.midflight.spi.Rejection;
 import dev.midflight.spi.RowBatch;
 import dev.midflight.spi.Vector;
@@ -97,7 +98,7 @@ final class Parameters {
     }
 
     private byte[] array(Codec codec, Vector vector, List<Integer> rows, Map<Integer, String> unfit) {
-        buffer.restart(vector.size());
+        buffer.restart(vector.heldSize());
         buffer.putInt(DIMENSIONS);
         buffer.putInt(HAS_NULLS);
         buffer.putInt(codec.parameter().element());
@@ -111,6 +112,7 @@ final class Parameters {
             }
             int field = buffer.beginField();
             try {
+                refuseLarge(vector, row);
                 writer.write(vector, row, buffer);
             } catch (UnfitException reason) {
                 unfit.putIfAbsent(row, cause(codec, reason));
@@ -120,6 +122,14 @@ final class Parameters {
         byte[] array = buffer.toBytes();
         buffer.truncate(0);
         return array;
+    }
+
+    /** Whoever has another way for them does not come here. */
+    private static void refuseLarge(Vector vector, int row) {
+        if (vector.isLarge(row)) {
+            throw new UnfitException("a value of %d bytes, where %d are the most in a table like this"
+                    .formatted(vector.largeAt(row).length(), LargeValue.BYTES_MIN));
+        }
     }
 
     /** Why a value was refused, without the value. */

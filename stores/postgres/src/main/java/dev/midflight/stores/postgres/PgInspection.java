@@ -6,6 +6,7 @@ import dev.midflight.spi.Inspection;
 import dev.midflight.spi.Kind;
 import dev.midflight.spi.Table;
 import dev.midflight.spi.TableName;
+import dev.midflight.spi.ValueLimit;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -259,6 +260,11 @@ final class PgInspection implements Inspection {
             refuseBeyond(table, column, findings);
         }
         return findings;
+    }
+
+    @Override
+    public List<Finding> tooLong(Table table, ValueLimit target) {
+        return new LongValues(sessions, table, target).find();
     }
 
     /**

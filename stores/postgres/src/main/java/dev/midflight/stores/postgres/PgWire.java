@@ -1,5 +1,6 @@
 package dev.midflight.stores.postgres;
 
+import dev.midflight.spi.LargeValue;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -18,7 +19,7 @@ import org.postgresql.util.ServerErrorMessage;
  * <p>Between an answer's last message and the next question the driver can go on by itself. A message that comes
  * unasked meanwhile, such as a notice, is left out. Not thread-safe, but for {@link #send}.
  */
-final class PgWire {
+final class PgWire implements LargeValue.Source {
 
     static final int COPY_DATA = 'd';
     static final int COPY_DONE = 'c';
@@ -144,7 +145,8 @@ final class PgWire {
     }
 
     /** Reads bytes of the message to where they are kept; many of them go past the buffer. */
-    void readBytes(byte[] into, int start, int length) throws IOException {
+    @Override
+    public void read(byte[] into, int start, int length) throws IOException {
         require(length);
         int done = Math.min(length, end - at);
         System.arraycopy(buffer, at, into, start, done);
@@ -174,7 +176,7 @@ final class PgWire {
     /** The error that the present message tells. */
     PSQLException refused() throws IOException {
         byte[] text = new byte[left];
-        readBytes(text, 0, text.length);
+        read(text, 0, text.length);
         return new PSQLException(new ServerErrorMessage(new String(text, StandardCharsets.UTF_8)), false);
     }
 

@@ -34,6 +34,7 @@ final class TableWriter {
     private final Parameters all;
     private final Parameters key;
     private final CopyWriter copy;
+    private final StagedRows staged;
     private final String insertWords;
     private final String upsertWords;
     private final String deleteWords;
@@ -49,6 +50,7 @@ final class TableWriter {
                 new Parameters(codecs, IntStream.range(0, codecs.size()).boxed().toList(), session.buffer());
         this.key = new Parameters(Codec.ofKey(codecs, table), table.key(), session.buffer());
         this.copy = new CopyWriter(session, name, codecs);
+        this.staged = new StagedRows(session, table, name, codecs);
         this.insertWords = Attempt.wrapped(insertWords());
         this.upsertWords = Attempt.wrapped(insertWords() + onConflict());
         this.deleteWords = deleteWords();
@@ -157,11 +159,19 @@ final class TableWriter {
     List<Rejection> upsert(RowBatch rows) throws SQLException {
         List<Rejection> rejections = new ArrayList<>();
         Attempt attempt = new Attempt(session, rejections);
+        List<Integer> chosen = IntStream.range(0, rows.rows()).boxed().toList();
         if (!table.alone() || (layout.referenced() && !session.isReplica())) {
-            attempt.run(rows.rows(), chosen -> run(upsertWords, all, all.encode(rows, chosen, rejections)));
+            attempt.run(
+                    StagedRows.usual(rows, chosen), some -> run(upsertWords, all, all.encode(rows, some, rejections)));
+            for (int row : StagedRows.large(rows, chosen)) {
+                staged.upsert(rows, row, onConflict(), rejections);
+            }
             return rejections;
         }
-        List<Integer> chosen = IntStream.range(0, rows.rows()).boxed().toList();
+        if (rows.hasLarge()) {
+            replace(rows, chosen, rejections);
+            return rejections;
+        }
         Parameters.Encoded encoded = all.encode(rows, chosen, rejections);
         if (!attempt.passes(encoded.rows(), some -> run(upsertWords, all, encoded))) {
             replace(rows, encoded.rows(), rejections);
@@ -179,7 +189,10 @@ final class TableWriter {
             List<Rejection> collisions = new ArrayList<>();
             session.run(REPLACE);
             run(deleteWords, key, key.encode(rows, left, new ArrayList<>()));
-            new Attempt(session, collisions).run(left, some -> insertArrays(rows, some, collisions));
+            boolean copied = rows.hasLarge() && copy.isPossible();
+            Attempt.Step step =
+                    copied ? some -> copy.write(rows, some, collisions) : some -> insertArrays(rows, some, collisions);
+            new Attempt(session, collisions).run(left, step);
             if (collisions.isEmpty()) {
                 session.run("RELEASE " + REPLACE);
                 return;
@@ -218,7 +231,12 @@ final class TableWriter {
             Parameters parameters = patches.computeIfAbsent(group.getKey(), this::patchParameters);
             String words = patchWords(group.getKey(), parameters);
             new Attempt(session, rejections)
-                    .run(group.getValue(), chosen -> patch(words, parameters, rows, chosen, rejections));
+                    .run(
+                            StagedRows.usual(rows, group.getValue()),
+                            chosen -> patch(words, parameters, rows, chosen, rejections));
+            for (int row : StagedRows.large(rows, group.getValue())) {
+                staged.patch(rows, row, group.getKey(), rejections);
+            }
         }
         return rejections;
     }

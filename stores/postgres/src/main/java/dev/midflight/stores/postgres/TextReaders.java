@@ -92,12 +92,9 @@ final class TextReaders {
 
     /** Bytes in hexadecimal digits after a backslash and an x. */
     private static void readHex(byte[] from, int start, int length, Vector into) {
-        byte[] bytes = new byte[(length - 2) / 2];
-        for (int i = 0; i < bytes.length; i++) {
-            int at = start + 2 + 2 * i;
-            bytes[i] = (byte) (nibble(from[at]) << 4 | nibble(from[at + 1]));
-        }
-        into.addBytes(bytes);
+        int count = (length - 2) / 2;
+        int at = into.addBytes(count);
+        HexText.read(from, start + 2, into.bytes(), at, count);
     }
 
     private static void readUuid(byte[] from, int start, int length, Vector into) {
@@ -105,14 +102,10 @@ final class TextReaders {
         int at = start;
         for (int i = 0; i < bytes.length; i++) {
             at += from[at] == '-' ? 1 : 0;
-            bytes[i] = (byte) (nibble(from[at]) << 4 | nibble(from[at + 1]));
+            HexText.read(from, at, bytes, i, 1);
             at += 2;
         }
         into.addBytes(bytes);
-    }
-
-    private static int nibble(byte digit) {
-        return digit <= '9' ? digit - '0' : digit - 'a' + 10;
     }
 
     private static void readBits(byte[] from, int start, int length, Vector into) {

@@ -1,0 +1,130 @@
+package dev.midflight.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.midflight.examples.Operator;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Values that are not held in memory go the whole way: copy, proof, log, repair. */
+final class LargeValuesTest {
+
+    private static final String ALL = "SELECT id, n, MD5(t), MD5(b) FROM v";
+
+    @TempDir
+    private Path folder;
+
+    @ParameterizedTest
+    @EnumSource
+    void valuesJustBeyondAPieceOfABatch(RealPair.Way way) throws Exception {
+        try (RealPair pair = new RealPair(way, folder, table(way)).plan("copy: { lanes: 2 }")) {
+            go(pair, 5);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    @Tag("long")
+    void valuesThatWouldNotFitIntoTheMemoryTwice(RealPair.Way way) throws Exception {
+        try (RealPair pair = new RealPair(way, folder, table(way)).plan("copy: { lanes: 2 }")) {
+            pair.allowPackets(200);
+            go(pair, 80);
+        }
+    }
+
+    private static void go(RealPair pair, int mib) throws Exception {
+        try (Connection source = pair.source()) {
+            RealPair.execute(
+                    source,
+                    "INSERT INTO v VALUES (1, 1, 'short', NULL)",
+                    insert(pair, 2, text(mib), "NULL"),
+                    insert(pair, 3, "NULL", bytes(pair, mib)),
+                    insert(pair, 4, text(mib), bytes(pair, mib)),
+                    "INSERT INTO v SELECT id + 10, n, 'also short', NULL FROM v WHERE id = 1");
+            pair.run("-Xmx192m");
+            pair.awaitPhase("VERIFIED");
+            pair.awaitEqual(ALL);
+            RealPair.execute(
+                    source,
+                    insert(pair, 5, text(mib), bytes(pair, mib)),
+                    "UPDATE v SET n = n + 1 WHERE id = 4",
+                    "UPDATE v SET t = CONCAT(t, 'more') WHERE id = 2",
+                    "UPDATE v SET id = 30 WHERE id = 3",
+                    "DELETE FROM v WHERE id = 1");
+        }
+        pair.awaitEqual(ALL);
+        pair.done("verify", "--full");
+
+        spoilLastByte(pair);
+        Operator.Answer found = pair.command("verify", "--full");
+        assertThat(found.exit()).as("%s; %s", found.json(), pair.log()).isEqualTo(4);
+        assertThat(found.json().toString()).contains("\"b\"").doesNotContain("\"t\"");
+        pair.done("verify", "--repair");
+        pair.awaitEqual(ALL);
+        pair.done("verify", "--full");
+    }
+
+    /** At the target, behind Midflight's back. */
+    private static void spoilLastByte(RealPair pair) throws SQLException {
+        try (Connection target = pair.admin()) {
+            pair.passGuard(target, "v");
+            RealPair.execute(
+                    target,
+                    pair.sourceIsMaria()
+                            ? "UPDATE v SET b = set_byte(b, length(b) - 1, 65) WHERE id = 4"
+                            : "UPDATE v SET b = CONCAT(LEFT(b, LENGTH(b) - 1), 'A') WHERE id = 4");
+        }
+    }
+
+    /** A row that the target cannot hold is put aside alone, whether it comes by the copy or by the log. */
+    @ParameterizedTest
+    @EnumSource
+    void valuesThatTheTargetRefusesArePutAside(RealPair.Way way) throws Exception {
+        try (RealPair pair = new RealPair(way, folder, table(way)).plan("");
+                Connection source = pair.source()) {
+            String refused = pair.sourceIsMaria() ? "CONCAT(%s, CHAR(0))".formatted(text(5)) : text(17);
+            RealPair.execute(source, insert(pair, 1, text(5), "NULL"), insert(pair, 2, refused, "NULL"));
+            Operator.Answer check = pair.command("check");
+            pair.run();
+            pair.awaitPhase("VERIFIED");
+            RealPair.execute(source, insert(pair, 3, refused, "NULL"), insert(pair, 4, text(6), "NULL"));
+            pair.await(
+                    "the second row put aside",
+                    () -> pair.command("status").json().path("quarantined").asLong() == 2);
+            String cause = pair.sourceIsMaria() ? "NUL" : "max_allowed_packet";
+            assertThat(pair.done("quarantine", "--list").json().toString()).contains(cause);
+            assertThat(check.json().toString()).contains(cause);
+            assertThat(check.exit()).isEqualTo(pair.sourceIsMaria() ? 0 : 3);
+            try (Connection target = pair.target()) {
+                pair.await("the others", () -> RealPair.rows(target, "SELECT id FROM v ORDER BY id")
+                        .equals(List.of("1", "4")));
+            }
+        }
+    }
+
+    private static String[] table(RealPair.Way way) {
+        return way == RealPair.Way.MARIADB_TO_POSTGRES
+                ? new String[] {"CREATE TABLE v (id INT PRIMARY KEY, n INT, t LONGTEXT, b LONGBLOB)"}
+                : new String[] {"CREATE TABLE v (id INT PRIMARY KEY, n INT, t TEXT, b BYTEA)"};
+    }
+
+    private static String insert(RealPair pair, int id, String text, String bytes) {
+        return "INSERT INTO v VALUES (%d, 0, %s, %s)".formatted(id, text, bytes);
+    }
+
+    /** Letters of one, two and four bytes. */
+    private static String text(int mib) {
+        return "REPEAT('käse🧀', %d)".formatted((mib << 20) / 9 + 1);
+    }
+
+    private static String bytes(RealPair pair, int mib) {
+        String of = "REPEAT('0123456789abcdef', %d)".formatted((mib << 20) / 16 + 1);
+        return pair.sourceIsMaria() ? of : "CONVERT_TO(%s, 'UTF8')".formatted(of);
+    }
+}
