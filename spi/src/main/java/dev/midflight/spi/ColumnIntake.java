@@ -46,21 +46,29 @@ public final class ColumnIntake {
     }
 
     /**
-     * True if a value of this length is to be kept beside the vector.
+     * True if a value of this length, whose bytes come as they are to be, is to be kept beside the vector.
      *
-     * @param plain whether its bytes come as they are to be: those that first have to be changed are held
      * @throws StoreRefusedException if it is too long
      */
-    public boolean isLarge(long length, boolean plain) {
+    public boolean isLarge(long length) {
         if (length <= LargeValue.BYTES_MIN) {
             return false;
         }
-        boolean beside = passes && plain;
-        long most = beside ? LargeValue.BYTES_MAX : heldBytesMax();
-        if (length > most) {
-            throw tooLong(length, most, beside);
+        if (length > bytesMax()) {
+            throw tooLong(length, bytesMax(), passes);
         }
-        return beside;
+        return passes;
+    }
+
+    /**
+     * Lets a value pass that has to be held, for its bytes are to be changed.
+     *
+     * @throws StoreRefusedException if it is too long for that
+     */
+    public void requireHeld(long length) {
+        if (length > heldBytesMax()) {
+            throw tooLong(length, heldBytesMax(), false);
+        }
     }
 
     /**
@@ -69,7 +77,7 @@ public final class ColumnIntake {
      * @throws StoreRefusedException if it is too long
      */
     public void append(Vector into, long length, LargeValue.Source from) throws IOException {
-        if (isLarge(length, true)) {
+        if (isLarge(length)) {
             into.addLarge(LargeValue.of((int) length, from));
             return;
         }

@@ -9,6 +9,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -136,6 +137,20 @@ public final class LargeValue implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot read a value of %d bytes from its file".formatted(length), e);
         }
+    }
+
+    /** True if both have the same bytes. */
+    public boolean sameBytes(LargeValue other) {
+        byte[] ours = new byte[PIECE_BYTES];
+        byte[] theirs = new byte[PIECE_BYTES];
+        boolean same = length == other.length;
+        for (int at = 0; same && at < length; ) {
+            int count = read(at, ours);
+            other.read(at, theirs);
+            same = Arrays.equals(ours, 0, count, theirs, 0, count);
+            at += count;
+        }
+        return same;
     }
 
     /** The first bytes, at most a piece. */

@@ -80,10 +80,11 @@ final class LogColumn {
                 && type <= TableMap.BLOB
                 && (target.column().held().charset().isEmpty()
                         || target.decoding().isPlain());
-        if (target.column().intake().isLarge(length, plain)) {
+        if (plain && target.column().intake().isLarge(length)) {
             body.skip(prefix);
             vector.addLarge(body.large((int) length));
         } else {
+            target.column().intake().requireHeld(length);
             body.hold(prefix + (int) length);
             append(target, body.bytes(), body.at() + prefix, (int) length, vector);
             body.skip(prefix + (int) length);

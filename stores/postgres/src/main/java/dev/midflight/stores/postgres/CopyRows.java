@@ -148,9 +148,10 @@ final class CopyRows {
             } else if (wire.hold(length)) {
                 readValue(i, wire.buffer(), wire.at(), length, into);
                 wire.skip(length);
-            } else if (intakes[i].isLarge(length, plain[i])) {
+            } else if (plain[i] && intakes[i].isLarge(length)) {
                 into.vector(i).addLarge(LargeValue.of(length, wire));
             } else {
+                intakes[i].requireHeld(length);
                 byte[] value = new byte[length];
                 wire.read(value, 0, length);
                 readValue(i, value, 0, length, into);

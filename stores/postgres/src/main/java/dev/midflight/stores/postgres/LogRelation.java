@@ -249,12 +249,14 @@ final class LogRelation {
         boolean hexadecimal = logged.type() == Oids.BYTEA;
         int length = hexadecimal ? HexText.length(value) : value.length();
         boolean plain = hexadecimal || logged.type() == Oids.TEXT || logged.type() == Oids.VARCHAR;
-        if (!new ColumnIntake(table.orElseThrow(), places[column]).isLarge(length, plain)) {
-            byte[] held = value.toBytes();
-            readValue(new LogMessage(held, 0, held.length), column, held.length, into);
-        } else {
+        ColumnIntake intake = new ColumnIntake(table.orElseThrow(), places[column]);
+        if (plain && intake.isLarge(length)) {
             into.addLarge(hexadecimal ? HexText.bytes(value) : value.share());
+            return;
         }
+        intake.requireHeld(length);
+        byte[] held = value.toBytes();
+        readValue(new LogMessage(held, 0, held.length), column, held.length, into);
     }
 
     private void readValue(LogMessage message, int column, int length, Vector into) {
