@@ -201,6 +201,11 @@ public final class Vector {
     }
 
     private boolean sameBytes(int from, Vector other, int otherFrom, int count) {
+        for (int i = 0; i < count && !large.isEmpty(); i++) {
+            if (isLarge(from + i) && !largeAt(from + i).sameBytes(other.largeAt(otherFrom + i))) {
+                return false;
+            }
+        }
         int shift = start(from) - other.start(otherFrom);
         for (int i = 0; i < count; i++) {
             if (ends[from + i] - other.ends[otherFrom + i] != shift) {

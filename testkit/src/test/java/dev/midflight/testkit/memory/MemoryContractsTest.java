@@ -5,6 +5,7 @@ import dev.midflight.testkit.contract.CopyFollowAgreementContract;
 import dev.midflight.testkit.contract.FenceContract;
 import dev.midflight.testkit.contract.LaneStateContract;
 import dev.midflight.testkit.contract.LaneWriterContract;
+import dev.midflight.testkit.contract.LargeValueContract;
 import dev.midflight.testkit.contract.RowReaderContract;
 import dev.midflight.testkit.contract.SchemaContract;
 import dev.midflight.testkit.contract.StoreUnderTest;
@@ -50,6 +51,17 @@ final class MemoryContractsTest {
 
     @Nested
     final class LaneWriterByTx extends LaneWriterContract {
+
+        private final StoreUnderTest store = byTx();
+
+        @Override
+        protected StoreUnderTest underTest() {
+            return store;
+        }
+    }
+
+    @Nested
+    final class LargeValueByTx extends LargeValueContract {
 
         private final StoreUnderTest store = byTx();
 

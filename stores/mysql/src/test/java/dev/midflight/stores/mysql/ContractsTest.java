@@ -5,6 +5,7 @@ import dev.midflight.testkit.contract.CopyFollowAgreementContract;
 import dev.midflight.testkit.contract.FenceContract;
 import dev.midflight.testkit.contract.LaneStateContract;
 import dev.midflight.testkit.contract.LaneWriterContract;
+import dev.midflight.testkit.contract.LargeValueContract;
 import dev.midflight.testkit.contract.RowReaderContract;
 import dev.midflight.testkit.contract.SchemaContract;
 import dev.midflight.testkit.contract.StoreUnderTest;
@@ -37,6 +38,17 @@ final class ContractsTest {
 
     @Nested
     final class LaneWriterOfMariadb extends LaneWriterContract {
+
+        private final StoreUnderTest store = MysqlUnderTest.mariadb();
+
+        @Override
+        protected StoreUnderTest underTest() {
+            return store;
+        }
+    }
+
+    @Nested
+    final class LargeValueOfMariadb extends LargeValueContract {
 
         private final StoreUnderTest store = MysqlUnderTest.mariadb();
 

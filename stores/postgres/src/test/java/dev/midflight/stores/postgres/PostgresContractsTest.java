@@ -5,6 +5,7 @@ import dev.midflight.testkit.contract.CopyFollowAgreementContract;
 import dev.midflight.testkit.contract.FenceContract;
 import dev.midflight.testkit.contract.LaneStateContract;
 import dev.midflight.testkit.contract.LaneWriterContract;
+import dev.midflight.testkit.contract.LargeValueContract;
 import dev.midflight.testkit.contract.RowReaderContract;
 import dev.midflight.testkit.contract.SchemaContract;
 import dev.midflight.testkit.contract.StoreUnderTest;
@@ -33,6 +34,14 @@ final class PostgresContractsTest {
 
     @Nested
     final class LaneWriting extends LaneWriterContract {
+        @Override
+        protected StoreUnderTest underTest() {
+            return STORE;
+        }
+    }
+
+    @Nested
+    final class LargeValues extends LargeValueContract {
         @Override
         protected StoreUnderTest underTest() {
             return STORE;
