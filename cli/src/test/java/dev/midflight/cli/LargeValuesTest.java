@@ -108,6 +108,50 @@ final class LargeValuesTest {
         }
     }
 
+    /** JSON is compared by what it says, and a row without a key is its own key: these values are held. */
+    @ParameterizedTest
+    @EnumSource
+    @Tag("long")
+    void valuesThatAreHeldPassUpToTheirLimit(RealPair.Way way) throws Exception {
+        String json = way == RealPair.Way.MARIADB_TO_POSTGRES ? "JSON" : "JSONB";
+        try (RealPair pair = new RealPair(
+                        way,
+                        folder,
+                        "CREATE TABLE j (id INT PRIMARY KEY, d %s)".formatted(json),
+                        way == RealPair.Way.MARIADB_TO_POSTGRES
+                                ? "CREATE TABLE k (a INT, t LONGTEXT)"
+                                : "CREATE TABLE k (a INT, t TEXT)",
+                        way == RealPair.Way.MARIADB_TO_POSTGRES ? "SELECT 1" : "ALTER TABLE k REPLICA IDENTITY FULL")
+                .plan("copy: { lanes: 2 }")) {
+            pair.allowPackets(200);
+            try (Connection source = pair.source()) {
+                for (int id = 1; id <= 3; id++) {
+                    RealPair.execute(source, json(pair, id, 7), "INSERT INTO k VALUES (%d, %s)".formatted(id, text(7)));
+                }
+                pair.run("-Xmx512m");
+                pair.awaitPhase("VERIFIED");
+                RealPair.execute(
+                        source,
+                        json(pair, 4, 7),
+                        "UPDATE j SET id = 11 WHERE id = 1",
+                        "INSERT INTO k VALUES (4, %s)".formatted(text(7)),
+                        "DELETE FROM k WHERE a = 1");
+                pair.awaitEqual("SELECT id FROM j");
+                pair.awaitEqual("SELECT a, MD5(t) FROM k");
+                pair.done("verify", "--full");
+
+                RealPair.execute(source, json(pair, 5, 9));
+            }
+            assertThat(pair.awaitEnd()).as(pair.log()).isEqualTo(3);
+            assertThat(pair.log()).contains("column d of", "to be held in memory", "MIDFLIGHT_JAVA_OPTS=-Xmx1g");
+        }
+    }
+
+    private static String json(RealPair pair, int id, int mib) {
+        String list = "CONCAT('[\"', %s, '\"]')".formatted(text(mib));
+        return "INSERT INTO j VALUES (%d, %s)".formatted(id, pair.sourceIsMaria() ? list : "(" + list + ")::jsonb");
+    }
+
     private static String[] table(RealPair.Way way) {
         return way == RealPair.Way.MARIADB_TO_POSTGRES
                 ? new String[] {"CREATE TABLE v (id INT PRIMARY KEY, n INT, t LONGTEXT, b LONGBLOB)"}

@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
 
 /** A MariaDB and a PostgreSQL, a plan from one to the other, and a run in a process that may die. */
 final class RealPair implements AutoCloseable {
@@ -175,6 +176,15 @@ final class RealPair implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Waits until the run has ended by itself; says its exit code. */
+    int awaitEnd() throws Exception {
+        Process process = run.orElseThrow();
+        assertThat(process.waitFor(LONG.toSeconds(), TimeUnit.SECONDS))
+                .as(log())
+                .isTrue();
+        return process.exitValue();
     }
 
     /** Kills the run as a power cut would. */

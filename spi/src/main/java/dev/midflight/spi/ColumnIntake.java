@@ -9,8 +9,11 @@ import java.util.Optional;
  */
 public final class ColumnIntake {
 
-    /** Of the heap, for a value that has to be held: with its other forms on the way it takes several times as much. */
-    private static final int HEAP_PART = 16;
+    /**
+     * Of the heap, for a value that has to be held: with its other forms on the way, as text, as parameter, as key, it
+     * takes many times as much, in several lanes at once.
+     */
+    private static final int HEAP_PART = 64;
 
     private static final long UTF8_BYTES_MAX = 4;
 

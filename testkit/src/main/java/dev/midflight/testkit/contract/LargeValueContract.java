@@ -120,7 +120,6 @@ public abstract class LargeValueContract extends StoreContract {
                 .isEmpty());
 
         assertThat(rows(table))
-                .containsExactly(
-                        Row.of(1, 2, text("d"), bytes(4)), Row.of(2, 1, "e", Row.Mark.NULL), row(3, "f"));
+                .containsExactly(Row.of(1, 2, text("d"), bytes(4)), Row.of(2, 1, "e", Row.Mark.NULL), row(3, "f"));
     }
 }
