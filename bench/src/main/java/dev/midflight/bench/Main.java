@@ -8,6 +8,7 @@ import picocli.CommandLine;
         mixinStandardHelpOptions = true,
         description = "Measures Midflight beside other ways to do the same, alternating, on servers of its own.",
         subcommands = {
+            BesideQuestion.class,
             CopyQuestion.class,
             FollowQuestion.class,
             GrowthQuestion.class,

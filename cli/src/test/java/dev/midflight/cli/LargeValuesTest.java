@@ -43,16 +43,16 @@ final class LargeValuesTest {
             RealPair.execute(
                     source,
                     "INSERT INTO v VALUES (1, 1, 'short', NULL)",
-                    insert(pair, 2, text(mib), "NULL"),
-                    insert(pair, 3, "NULL", bytes(pair, mib)),
-                    insert(pair, 4, text(mib), bytes(pair, mib)),
+                    insert(2, text(mib), "NULL"),
+                    insert(3, "NULL", bytes(pair, mib)),
+                    insert(4, text(mib), bytes(pair, mib)),
                     "INSERT INTO v SELECT id + 10, n, 'also short', NULL FROM v WHERE id = 1");
             pair.run("-Xmx192m");
             pair.awaitPhase("VERIFIED");
             pair.awaitEqual(ALL);
             RealPair.execute(
                     source,
-                    insert(pair, 5, text(mib), bytes(pair, mib)),
+                    insert(5, text(mib), bytes(pair, mib)),
                     "UPDATE v SET n = n + 1 WHERE id = 4",
                     "UPDATE v SET t = CONCAT(t, 'more') WHERE id = 2",
                     "UPDATE v SET id = 30 WHERE id = 3",
@@ -89,11 +89,11 @@ final class LargeValuesTest {
         try (RealPair pair = new RealPair(way, folder, table(way)).plan("");
                 Connection source = pair.source()) {
             String refused = pair.sourceIsMaria() ? "CONCAT(%s, CHAR(0))".formatted(text(5)) : text(17);
-            RealPair.execute(source, insert(pair, 1, text(5), "NULL"), insert(pair, 2, refused, "NULL"));
+            RealPair.execute(source, insert(1, text(5), "NULL"), insert(2, refused, "NULL"));
             Operator.Answer check = pair.command("check");
             pair.run();
             pair.awaitPhase("VERIFIED");
-            RealPair.execute(source, insert(pair, 3, refused, "NULL"), insert(pair, 4, text(6), "NULL"));
+            RealPair.execute(source, insert(3, refused, "NULL"), insert(4, text(6), "NULL"));
             pair.await(
                     "the second row put aside",
                     () -> pair.command("status").json().path("quarantined").asLong() == 2);
@@ -158,7 +158,7 @@ final class LargeValuesTest {
                 : new String[] {"CREATE TABLE v (id INT PRIMARY KEY, n INT, t TEXT, b BYTEA)"};
     }
 
-    private static String insert(RealPair pair, int id, String text, String bytes) {
+    private static String insert(int id, String text, String bytes) {
         return "INSERT INTO v VALUES (%d, 0, %s, %s)".formatted(id, text, bytes);
     }
 

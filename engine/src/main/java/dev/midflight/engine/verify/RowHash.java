@@ -41,8 +41,9 @@ public final class RowHash {
     /** The hash of a row without absent values. */
     public HashValue128 hash(RowBatch rows, int row) {
         length = 0;
-        for (int place = 0; place < rows.columns().size(); place++) {
-            write(rows.columns().get(place).type().kind(), rows.vector(place), row);
+        int columns = rows.columns().size();
+        for (int place = 0; place < columns; place++) {
+            write(rows.kind(place), rows.vector(place), row);
         }
         return written();
     }
@@ -58,7 +59,7 @@ public final class RowHash {
 
     /** True if a column's value is the same in two rows. */
     boolean sameValue(RowBatch one, int oneRow, RowBatch other, int otherRow, int place) {
-        Kind kind = one.columns().get(place).type().kind();
+        Kind kind = one.kind(place);
         if (one.vector(place).isLarge(oneRow) || other.vector(place).isLarge(otherRow)) {
             return hash(kind, one.vector(place), oneRow).equals(hash(kind, other.vector(place), otherRow));
         }
