@@ -111,6 +111,9 @@ final class Abreast implements AutoCloseable {
             return true;
         }
         if (!current.equals(none)) {
+            // The last one is not read into again, and large values take disk until they are let go.
+            current.ruled().clear();
+            current.batch().clear();
             empty.put(current.batch());
         }
         current = full.take();

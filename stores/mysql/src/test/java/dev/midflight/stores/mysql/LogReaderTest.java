@@ -17,6 +17,7 @@ import dev.midflight.spi.StoreUnavailableException;
 import dev.midflight.spi.Table;
 import dev.midflight.spi.Target;
 import dev.midflight.testkit.servers.MariaDbServer;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -331,6 +332,31 @@ final class LogReaderTest {
         assertThatThrownBy(() -> database.log(start, table))
                 .isInstanceOf(StoreRefusedException.class)
                 .hasMessageContaining("statement instead of rows");
+    }
+
+    /** Much of a large event that is compressed fits into a small one. */
+    @Test
+    void largeValuesComeOutOfCompressedEvents() {
+        try (Database wide = Database.on(Map.of("max-allowed-packet", "64M", "log-bin-compress", "ON"))) {
+            wide.run("CREATE TABLE b (id int PRIMARY KEY, n int, v longblob, t longtext CHARACTER SET utf8mb4)");
+            Table table = wide.table("b");
+            Position start = wide.store().source().startLog(List.of(table));
+            wide.run("INSERT INTO b VALUES (1, 1, REPEAT(x'00ff27', 2592406), REPEAT('ä', 4388608))");
+            wide.run("UPDATE b SET n = 2");
+
+            List<ChangeBatch> all = Database.changes(wide.log(start, table));
+            RowBatch inserted = all.get(0).after();
+            ChangeBatch updated = all.get(all.size() - 1);
+
+            assertThat(inserted.vector(2).largeAt(0).length()).isEqualTo(3 * 2592406);
+            assertThat(inserted.vector(3).bytesAt(0)).isEqualTo("ä".repeat(4388608).getBytes(StandardCharsets.UTF_8));
+            int last = updated.count() - 1;
+            assertThat(updated.before().vector(2).largeAt(last).sameBytes(inserted.vector(2).largeAt(0)))
+                    .isTrue();
+            assertThat(updated.after().vector(3).largeAt(last).sameBytes(inserted.vector(3).largeAt(0)))
+                    .isTrue();
+            assertThat(updated.after().vector(1).longAt(last)).isEqualTo(2);
+        }
     }
 
     @Test
