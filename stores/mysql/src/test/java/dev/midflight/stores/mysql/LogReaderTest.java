@@ -349,11 +349,18 @@ final class LogReaderTest {
             ChangeBatch updated = all.get(all.size() - 1);
 
             assertThat(inserted.vector(2).largeAt(0).length()).isEqualTo(3 * 2592406);
-            assertThat(inserted.vector(3).bytesAt(0)).isEqualTo("ä".repeat(4388608).getBytes(StandardCharsets.UTF_8));
+            assertThat(inserted.vector(3).bytesAt(0))
+                    .isEqualTo("ä".repeat(4388608).getBytes(StandardCharsets.UTF_8));
             int last = updated.count() - 1;
-            assertThat(updated.before().vector(2).largeAt(last).sameBytes(inserted.vector(2).largeAt(0)))
+            assertThat(updated.before()
+                            .vector(2)
+                            .largeAt(last)
+                            .sameBytes(inserted.vector(2).largeAt(0)))
                     .isTrue();
-            assertThat(updated.after().vector(3).largeAt(last).sameBytes(inserted.vector(3).largeAt(0)))
+            assertThat(updated.after()
+                            .vector(3)
+                            .largeAt(last)
+                            .sameBytes(inserted.vector(3).largeAt(0)))
                     .isTrue();
             assertThat(updated.after().vector(1).longAt(last)).isEqualTo(2);
         }
