@@ -17,7 +17,10 @@ final class CopyQuestion extends Question {
     @Option(names = "--data", split = ",", description = "The data sets: ${COMPLETION-CANDIDATES}.")
     private List<DataSet> sets = List.of(DataSet.values());
 
-    @Option(names = "--peers", split = ",", description = "Other programs to measure: pgloader, pgcopydb, mydumper.")
+    @Option(
+            names = "--peers",
+            split = ",",
+            description = "Other programs: pgloader, pgloader-tuned, pgcopydb, pg_dump, mydumper, mariadb-dump.")
     private List<String> peers = List.of();
 
     @Option(names = "--plan", description = "More of the plan, as one line of YAML: 'copy: { lanes: 2 }'.")

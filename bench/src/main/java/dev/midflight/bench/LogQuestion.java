@@ -4,6 +4,7 @@ import com.github.shyiko.mysql.binlog.event.UpdateRowsEventData;
 import dev.midflight.spi.Position;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,6 +29,9 @@ final class LogQuestion extends Question {
 
     @Option(names = "--changes", description = "How many updates.", defaultValue = "500000")
     private long changes;
+
+    @Option(names = "--peers", split = ",", description = "Other programs to measure: debezium.")
+    private List<String> peers = List.of();
 
     @Option(names = "--recvlogical", description = "The program; else the newest below /usr/lib/postgresql.")
     private Optional<Path> program = Optional.empty();
@@ -56,16 +60,26 @@ final class LogQuestion extends Question {
                 "%,d updates of %s in the log of %s".formatted(changes, set, place.dialect()),
                 Measure.speed("changes"));
         Position from = start(place, set);
+        List<Entry> others = new ArrayList<>();
         if (place.dialect() == Dialect.MARIADB) {
             Binlog log = new Binlog(place);
+            for (String peer : peers) {
+                others.add(DebeziumLog.ofBinlog(Debezium.start(peer, place.ground()), place, set, changes));
+            }
             write(place, set);
             contest.add("mysql-binlog-connector-java", changes, watcher -> connector(log));
         } else {
             place.run("SELECT pg_create_logical_replication_slot('bench_first', 'pgoutput')");
+            for (String peer : peers) {
+                others.add(
+                        DebeziumLog.ofSlot(Debezium.start(peer, place.ground()), place, set, "bench_first", changes));
+            }
             write(place, set);
             contest.add("pg_recvlogical, undecoded", changes, received(place));
         }
-        return contest.add("Midflight's reader", changes, new LogReading(place, set, from, changes));
+        contest.add("Midflight's reader", changes, new LogReading(place, set, from, changes));
+        others.forEach(other -> contest.add("Debezium embedded", changes, other));
+        return contest;
     }
 
     private static Position start(Place place, DataSet set) {
