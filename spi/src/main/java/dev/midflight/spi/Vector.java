@@ -145,6 +145,41 @@ public final class Vector {
         return Arrays.copyOfRange(bytes, start(row), end(row));
     }
 
+    /**
+     * True if some rows are the same, byte for byte, as some of another vector of the same storage; both have that
+     * many. Rows that are not may still have the same value, written in another way.
+     */
+    public boolean sameRows(int from, Vector other, int otherFrom, int count) {
+        int end = from + count;
+        int otherEnd = otherFrom + count;
+        if (!Arrays.equals(states, from, end, other.states, otherFrom, otherEnd)) {
+            return false;
+        }
+        return switch (storage) {
+            case LONG -> Arrays.equals(longs, from, end, other.longs, otherFrom, otherEnd);
+            case DOUBLE -> Arrays.equals(doubles, from, end, other.doubles, otherFrom, otherEnd);
+            case BYTES -> sameBytes(from, other, otherFrom, count);
+        };
+    }
+
+    private boolean sameBytes(int from, Vector other, int otherFrom, int count) {
+        int shift = start(from) - other.start(otherFrom);
+        for (int i = 0; i < count; i++) {
+            if (ends[from + i] - other.ends[otherFrom + i] != shift) {
+                return false;
+            }
+        }
+        int last = count - 1;
+        return count == 0
+                || Arrays.equals(
+                        bytes,
+                        start(from),
+                        ends[from + last],
+                        other.bytes,
+                        other.start(otherFrom),
+                        other.ends[otherFrom + last]);
+    }
+
     /** How this vector holds its values. */
     public Kind.Storage storage() {
         return storage;
@@ -173,8 +208,10 @@ public final class Vector {
     private void addWithoutValue(byte state) {
         int at = byteCount();
         grow(state);
-        if (storage == Kind.Storage.BYTES) {
-            ends[rows - 1] = at;
+        switch (storage) {
+            case LONG -> longs[rows - 1] = 0;
+            case DOUBLE -> doubles[rows - 1] = 0;
+            case BYTES -> ends[rows - 1] = at;
         }
     }
 

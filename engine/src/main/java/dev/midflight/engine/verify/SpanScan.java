@@ -54,23 +54,58 @@ final class SpanScan {
     /** A row and how often it occurs; more than once only in tables without a key. */
     record Seen(HashValue128 hash, int times) {}
 
+    /** Wants to see the rows as they come. */
+    interface Witness {
+
+        /** Sees some of them, which are valid during the call. */
+        void see(RowBatch rows) throws InterruptedException;
+    }
+
+    /** The digest of all rows, which a witness sees as well. */
+    Digest digest(KeySpan span, Witness witness) throws InterruptedException {
+        Sum sum = new Sum();
+        try (RowRead read = reader.read(table, span)) {
+            RowBatch batch = table.batch();
+            while (read.next(batch, READ_BYTES)) {
+                RowBatch ruled = ruled(batch);
+                for (int row = 0; row < ruled.rows(); row++) {
+                    sum.add(hash.hash(ruled, row));
+                }
+                witness.see(ruled);
+            }
+        }
+        return sum.digest();
+    }
+
+    /** A digest that grows row by row. */
+    private static final class Sum {
+
+        private long rows;
+        private long high;
+        private long low;
+
+        void add(HashValue128 value) {
+            long sum = low + value.getLeastSignificantBits();
+            high += value.getMostSignificantBits() + (Long.compareUnsigned(sum, low) < 0 ? 1 : 0);
+            low = sum;
+            rows++;
+        }
+
+        Digest digest() {
+            return new Digest(rows, high, low);
+        }
+    }
+
     /** The digest of each bucket. */
     Digest[] digests(KeySpan span, int buckets) {
-        long[] rows = new long[buckets];
-        long[] high = new long[buckets];
-        long[] low = new long[buckets];
+        Sum[] sums = new Sum[buckets];
+        Arrays.setAll(sums, i -> new Sum());
         KeyCodec codec = new KeyCodec(table);
         scan(span, (batch, row) -> {
             int bucket = buckets == 1 ? 0 : Math.floorMod(codec.key(batch, row).hashCode(), buckets);
-            HashValue128 value = hash.hash(batch, row);
-            long sum = low[bucket] + value.getLeastSignificantBits();
-            high[bucket] += value.getMostSignificantBits() + (Long.compareUnsigned(sum, low[bucket]) < 0 ? 1 : 0);
-            low[bucket] = sum;
-            rows[bucket]++;
+            sums[bucket].add(hash.hash(batch, row));
         });
-        Digest[] digests = new Digest[buckets];
-        Arrays.setAll(digests, i -> new Digest(rows[i], high[i], low[i]));
-        return digests;
+        return Arrays.stream(sums).map(Sum::digest).toArray(Digest[]::new);
     }
 
     /** The hash of every key in the wanted buckets. */
@@ -142,12 +177,16 @@ final class SpanScan {
     private void scan(RowRead read, Visitor visitor) {
         RowBatch batch = table.batch();
         while (read.next(batch, READ_BYTES)) {
-            stillTime.run();
-            bytes += batch.size();
-            RowBatch ruled = rules.apply(batch);
+            RowBatch ruled = ruled(batch);
             for (int row = 0; row < ruled.rows(); row++) {
                 visitor.visit(ruled, row);
             }
         }
+    }
+
+    private RowBatch ruled(RowBatch batch) {
+        stillTime.run();
+        bytes += batch.size();
+        return rules.apply(batch);
     }
 }

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Spans {
 
-    private static final long BYTES_MAX = 4L << 20;
+    private static final long BYTES_MAX = 16L << 20;
     private static final long ROWS_MAX = 100_000;
 
     private final ChunkPlanner planner;

@@ -14,8 +14,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Verifies whole tables, span by span: digests of both sides first; where they differ, hashes by key; keys that differ
- * are suspects, which {@link Proof} decides, or {@link KeylessProof} in tables without a key. Safe for several threads.
+ * Verifies whole tables, span by span: first row by row, or digests of both sides; where they differ, hashes by key;
+ * keys that differ are suspects, which {@link Proof} decides, or {@link KeylessProof} in tables without a key. Safe for
+ * several threads.
  */
 final class Sweep {
 
@@ -43,25 +44,19 @@ final class Sweep {
     /** Compares a span of a table, which must be copied. */
     SpanProof verify(TablePair table, KeySpan span, Deadline deadline) throws InterruptedException {
         int buckets = table.source().keyClass() == KeyClass.ORDERED ? 1 : BUCKETS;
+        boolean abreast = Abreast.suits(table.source()) && Abreast.suits(table.target());
         SpanScan source = new SpanScan(direction.source(), table.source(), table.rules(), deadline::require);
         SpanScan target = new SpanScan(direction.target(), table.target(), table.former(), deadline::require);
         for (int attempt = 1; ; attempt++) {
             long began = time.nanos();
             long before = source.bytes();
-            Aside<Digest[]> aside = Aside.start(() -> target.digests(span, buckets));
-            Digest[] ours = source.digests(span, buckets);
-            Digest[] theirs = aside.get();
+            Look look = abreast ? abreast(table, span, source, deadline) : byBuckets(span, buckets, source, target);
             deadline.require();
             long bytes = source.bytes() - before;
             Duration length = Duration.ofNanos(time.nanos() - began);
-            BitSet different = new BitSet(buckets);
-            Digest sum = Digest.EMPTY;
-            for (int i = 0; i < buckets; i++) {
-                different.set(i, !ours[i].equals(theirs[i]));
-                sum = sum.plus(ours[i]);
-            }
+            BitSet different = look.different();
             if (different.isEmpty()) {
-                return new SpanProof(sum, bytes, length, List.of(), Set.of(), SpanProof.Extent.WHOLE);
+                return new SpanProof(look.digest(), bytes, length, List.of(), Set.of(), SpanProof.Extent.WHOLE);
             }
             Aside<Map<Key, SpanScan.Seen>> seen = Aside.start(() -> target.keys(span, buckets, different));
             Set<Key> suspects = suspects(source.keys(span, buckets, different), seen.get());
@@ -70,9 +65,45 @@ final class Sweep {
             // So many suspects and none of them real: one side was read long after the other.
             if (all || !outcome.mismatches().isEmpty() || attempt == ATTEMPTS) {
                 return limited(
-                        new SpanProof(sum, bytes, length, List.of(), Set.of(), SpanProof.Extent.WHOLE), outcome, all);
+                        new SpanProof(look.digest(), bytes, length, List.of(), Set.of(), SpanProof.Extent.WHOLE),
+                        outcome,
+                        all);
             }
         }
+    }
+
+    /**
+     * A first look at a span.
+     *
+     * @param digest count and sum of the source's rows
+     * @param different the buckets of keys in which the sides differ
+     */
+    private record Look(Digest digest, BitSet different) {}
+
+    /** Row by row, in the order of the key; all keys are in one bucket. */
+    private Look abreast(TablePair table, KeySpan span, SpanScan source, Deadline deadline)
+            throws InterruptedException {
+        try (Abreast target =
+                new Abreast(direction.target(), table.target(), table.former(), span, deadline::require)) {
+            Digest digest = source.digest(span, target::compare);
+            BitSet different = new BitSet(1);
+            different.set(0, !target.end());
+            return new Look(digest, different);
+        }
+    }
+
+    private static Look byBuckets(KeySpan span, int buckets, SpanScan source, SpanScan target)
+            throws InterruptedException {
+        Aside<Digest[]> aside = Aside.start(() -> target.digests(span, buckets));
+        Digest[] ours = source.digests(span, buckets);
+        Digest[] theirs = aside.get();
+        BitSet different = new BitSet(buckets);
+        Digest sum = Digest.EMPTY;
+        for (int i = 0; i < buckets; i++) {
+            different.set(i, !ours[i].equals(theirs[i]));
+            sum = sum.plus(ours[i]);
+        }
+        return new Look(sum, different);
     }
 
     private Proof.Outcome decide(TablePair table, Set<Key> suspects, Deadline deadline) throws InterruptedException {

@@ -11,8 +11,10 @@ import dev.midflight.spi.KeyClass;
 import dev.midflight.spi.KeySpan;
 import dev.midflight.spi.Quarantined;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Deque;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -37,6 +39,12 @@ public final class Verifier {
     private static final int ATTEMPTS = 4;
     private static final Duration KEYS_WAIT = Duration.ofSeconds(20);
     private static final Duration NO_LIMIT = Duration.ofDays(3650);
+
+    /** While one waits for its servers to begin, the other one's are at work. */
+    private static final int AT_ONCE = 2;
+
+    /** A part of a table that is being compared. */
+    private record Comparison(KeySpan span, Aside<SpanProof> part) {}
 
     private final Direction direction;
     private final Stream stream;
@@ -279,13 +287,15 @@ public final class Verifier {
             Map<Key, Mismatch> found = new ConcurrentHashMap<>();
             Set<KeySpan> more = ConcurrentHashMap.newKeySet();
             Set<Key> moving = new HashSet<>();
-            for (Optional<KeySpan> next = spans.next(); next.isPresent(); next = spans.next()) {
+            Deque<Comparison> running = new ArrayDeque<>();
+            for (begin(table, spans, deadline, running); !running.isEmpty(); begin(table, spans, deadline, running)) {
                 if (Thread.interrupted()) {
                     throw new InterruptedException("told to stop");
                 }
                 deadline.require();
-                KeySpan span = next.get();
-                SpanProof part = sweep.verify(table, span, deadline);
+                Comparison first = running.remove();
+                KeySpan span = first.span();
+                SpanProof part = first.part().get();
                 spans.compared(part);
                 digest = digest.plus(part.digest());
                 length = length.plus(part.length());
@@ -305,6 +315,19 @@ public final class Verifier {
             if (!done) {
                 changed.emptied(table.number());
             }
+        }
+    }
+
+    /** Keeps as many comparisons going as there are to be at once. */
+    private void begin(TablePair table, Spans spans, Deadline deadline, Deque<Comparison> running)
+            throws InterruptedException {
+        while (running.size() < AT_ONCE) {
+            Optional<KeySpan> next = spans.next();
+            if (next.isEmpty()) {
+                return;
+            }
+            KeySpan span = next.get();
+            running.add(new Comparison(span, Aside.start(() -> sweep.verify(table, span, deadline))));
         }
     }
 

@@ -20,6 +20,9 @@ import java.util.zip.CRC32;
  * and 10.11.11 among them) take INSERT ... SELECT into columns that are NOT NULL for an insert of NULL. What is refused
  * is rolled back with its statement, all the same.
  *
+ * <p>A lane passes them with every row that it copies, so whoever has the pass is let through by the first instruction:
+ * variables at the beginning would be instructions, too, and cost as much again.
+ *
  * <p>Who was refused keeps that lock until it rolls back, perhaps for hours; so the fence is lowered in a table of its
  * own, which triggers only read. Each raising has a number, and what is noted as open is a number: a transaction with
  * an old snapshot may find the fence up for longer, but cannot take an earlier opening for this one.
@@ -84,10 +87,10 @@ record Guard(String migration, String pass) {
     private String create(TableName table, String event, String database) {
         return """
                 CREATE TRIGGER %6$s AFTER %7$s ON %8$s FOR EACH ROW
-                BEGIN
-                  DECLARE midflight_raised BIGINT DEFAULT 0;
-                  DECLARE midflight_opened BIGINT DEFAULT 0;
-                  IF NOT (@midflight_pass <=> %1$s) THEN
+                IF NOT (@midflight_pass <=> %1$s) THEN
+                  BEGIN
+                    DECLARE midflight_raised BIGINT DEFAULT 0;
+                    DECLARE midflight_opened BIGINT DEFAULT 0;
                     SELECT COALESCE(MAX(raised), 0) INTO midflight_raised FROM %2$s.midflight_fence
                       WHERE migration = %3$s LOCK IN SHARE MODE;
                     IF midflight_raised > 0 THEN
@@ -97,8 +100,8 @@ record Guard(String migration, String pass) {
                         SIGNAL SQLSTATE '%4$s' SET MESSAGE_TEXT = '%5$s';
                       END IF;
                     END IF;
-                  END IF;
-                END"""
+                  END;
+                END IF"""
                 .formatted(
                         Sql.literal(pass),
                         Sql.quote(database),
