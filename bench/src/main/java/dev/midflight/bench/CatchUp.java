@@ -85,7 +85,8 @@ abstract class CatchUp implements Entry {
     }
 
     /** Debezium's engine with a program that upserts what it hands over; the target has been filled already. */
-    static Entry debezium(Backlog backlog, Debezium debezium, Place source, Place target) throws Exception {
+    static Entry debezium(Backlog backlog, Place source, Place target) throws Exception {
+        Debezium debezium = Debezium.start(target.ground());
         source.run(
                 "CREATE PUBLICATION bench_debezium FOR TABLE " + DataSet.A.table(),
                 "SELECT pg_create_logical_replication_slot('bench_debezium', 'pgoutput')");

@@ -12,10 +12,10 @@ import java.util.Optional;
 import java.util.Properties;
 
 /**
- * Debezium's engine in a process of its own, which stays warm from round to round and ends with this one: see {@code
- * bench/debezium}. Its libraries stand on no class path of ours.
+ * Debezium's engine in a process of its own, which ends with this one: see {@code bench/debezium}. Its libraries stand
+ * on no class path of ours.
  */
-final class Debezium {
+final class Debezium implements AutoCloseable {
 
     private static final Duration LONGEST = Duration.ofMinutes(3);
 
@@ -32,11 +32,14 @@ final class Debezium {
         this.orders = process.outputWriter(StandardCharsets.UTF_8);
     }
 
-    /** The peer of a name, which has to be this one. */
-    static Debezium start(String peer, Ground ground) throws IOException {
+    /** A peer's name has to be this one's. */
+    static void require(String peer) {
         if (!peer.equals("debezium")) {
             throw new IllegalArgumentException("--peers: %s is not known".formatted(peer));
         }
+    }
+
+    static Debezium start(Ground ground) throws IOException {
         String classPath = Optional.ofNullable(System.getProperty("midflight.debezium"))
                 .orElseThrow(() -> new IllegalStateException("--peers debezium works in bench/run, which builds it"));
         Process process = new ProcessBuilder(
@@ -95,6 +98,13 @@ final class Debezium {
             count = answer("ended ");
         }
         return Long.parseLong(count.get());
+    }
+
+    /** Ends the process. */
+    @Override
+    public void close() throws IOException {
+        orders.close();
+        process.onExit().join();
     }
 
     private void order(String line) throws IOException {

@@ -7,6 +7,7 @@ import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 
 /** The log of a table's changes as Debezium reads it: up to its end, from the same place in each round. */
@@ -15,45 +16,73 @@ abstract class DebeziumLog implements Entry {
     private static final int BATCH = 8192;
     private static final Duration LONGEST = Duration.ofMinutes(1);
 
-    private final Debezium debezium;
+    private final Place place;
     private final Properties properties;
     private final long changes;
+    private final boolean stays;
+    private Optional<Debezium> engine = Optional.empty();
 
-    private DebeziumLog(Debezium debezium, Properties properties, long changes) {
-        this.debezium = debezium;
+    private DebeziumLog(Place place, Properties properties, long changes, boolean stays) {
+        this.place = place;
         this.properties = properties;
         this.changes = changes;
+        this.stays = stays;
+    }
+
+    /**
+     * What is written from now on.
+     *
+     * @param stays whether the process stays from round to round and becomes warm, or each round has its own from the
+     *     start
+     */
+    static Entry of(Place place, DataSet set, long changes, boolean stays) throws Exception {
+        return place.dialect() == Dialect.MARIADB
+                ? ofBinlog(place, set, changes, stays)
+                : ofSlot(place, set, changes, stays);
     }
 
     @Override
     public void run(Cost.Watcher watcher) throws Exception {
-        watcher.watch(debezium.process());
-        debezium.begin(properties, changes);
-        debezium.awaitReached(watcher);
+        if (engine.isEmpty()) {
+            engine = Optional.of(Debezium.start(place.ground()));
+        }
+        watcher.watch(engine.get().process());
+        engine.get().begin(properties, changes);
+        engine.get().awaitReached(watcher);
     }
 
-    /** Of a PostgreSQL: each time a copy of a slot, by a publication that is there. */
-    static Entry ofSlot(Debezium debezium, Place place, DataSet set, String slot, long changes) {
+    @Override
+    public void end() throws Exception {
+        if (engine.isPresent()) {
+            Debezium used = engine.get();
+            used.end();
+            if (!stays) {
+                engine = Optional.empty();
+                used.close();
+            }
+        }
+    }
+
+    /** Each time a copy of a slot, by a publication that is there. */
+    private static Entry ofSlot(Place place, DataSet set, long changes, boolean stays) {
         Properties properties = postgresql(place, set, "bench_debezium", "midflight_bench");
-        return new DebeziumLog(debezium, properties, changes) {
+        return new DebeziumLog(place, properties, changes, stays) {
             @Override
             public void prepare() throws Exception {
-                place.run("SELECT pg_copy_logical_replication_slot('%s', 'bench_debezium')".formatted(slot));
+                place.run(
+                        "SELECT pg_copy_logical_replication_slot('%s', 'bench_debezium')".formatted(LogQuestion.SLOT));
             }
 
             @Override
             public void end() throws Exception {
-                debezium.end();
+                super.end();
                 place.run("SELECT pg_drop_replication_slot('bench_debezium')");
             }
         };
     }
 
-    /**
-     * Of a MariaDB, from now on: the engine begins where it is told to by a file of its own alone, so it writes one now
-     * and is given a copy of it in each round.
-     */
-    static Entry ofBinlog(Debezium debezium, Place place, DataSet set, long changes) throws Exception {
+    /** The engine begins where a file of its own tells it to: it writes one now, and has a copy of it each time. */
+    private static Entry ofBinlog(Place place, DataSet set, long changes, boolean stays) throws Exception {
         Path offset = place.ground().folder().resolve("offset");
         Path history = place.ground().folder().resolve("history");
         List<Path> files = List.of(offset, history);
@@ -63,29 +92,37 @@ abstract class DebeziumLog implements Entry {
         for (Path file : files) {
             Files.deleteIfExists(file);
         }
-        debezium.begin(properties, 1);
-        String change = "UPDATE %s SET %s = %2$s + 1 WHERE id = 1".formatted(set.table(), Backlog.number(set));
-        new Cost.Watcher().until(LONGEST, () -> {
-            place.run(change);
-            return debezium.reached();
-        });
-        debezium.end();
+        try {
+            begin(place, set, properties);
+        } catch (IllegalStateException failed) {
+            return watcher -> {
+                throw failed;
+            };
+        }
         for (Path file : files) {
             Files.move(file, first(file), StandardCopyOption.REPLACE_EXISTING);
         }
-        return new DebeziumLog(debezium, properties, changes) {
+        return new DebeziumLog(place, properties, changes, stays) {
             @Override
             public void prepare() throws IOException {
                 for (Path file : files) {
                     Files.copy(first(file), file, StandardCopyOption.REPLACE_EXISTING);
                 }
             }
-
-            @Override
-            public void end() throws IOException {
-                debezium.end();
-            }
         };
+    }
+
+    /** Reads until a first change has come. */
+    private static void begin(Place place, DataSet set, Properties properties) throws Exception {
+        String change = "UPDATE %s SET %s = %2$s + 1 WHERE id = 1".formatted(set.table(), Backlog.number(set));
+        try (Debezium debezium = Debezium.start(place.ground())) {
+            debezium.begin(properties, 1);
+            new Cost.Watcher().until(LONGEST, () -> {
+                place.run(change);
+                return debezium.reached();
+            });
+            debezium.end();
+        }
     }
 
     private static Path first(Path file) {

@@ -65,11 +65,11 @@ final class FollowQuestion extends Question {
                             rowChanges,
                             new Upserts(new Binlog(mariadb), filled(targets, "single", rows), rowChanges, 1));
             for (String peer : peers) {
+                Debezium.require(peer);
                 contest.add(
                         "Debezium embedded, batched upserts",
                         changes,
-                        CatchUp.debezium(
-                                backlog, Debezium.start(peer, targets), postgresql, filled(targets, "debezium", rows)));
+                        CatchUp.debezium(backlog, postgresql, filled(targets, "debezium", rows)));
             }
             holdWarm(contest);
         }

@@ -4,7 +4,7 @@ import com.github.shyiko.mysql.binlog.event.UpdateRowsEventData;
 import dev.midflight.spi.Position;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,6 +18,9 @@ import picocli.CommandLine.Option;
         name = "log",
         description = "Reads a log of updates; the first line is mysql-binlog-connector-java, or pg_recvlogical.")
 final class LogQuestion extends Question {
+
+    /** The slot that nobody reads: each round reads a copy of it. */
+    static final String SLOT = "bench_first";
 
     private static final Path INSTALLATIONS = Path.of("/usr/lib/postgresql");
 
@@ -60,25 +63,27 @@ final class LogQuestion extends Question {
                 "%,d updates of %s in the log of %s".formatted(changes, set, place.dialect()),
                 Measure.speed("changes"));
         Position from = start(place, set);
-        List<Entry> others = new ArrayList<>();
+        if (place.dialect() == Dialect.POSTGRESQL) {
+            place.run("SELECT pg_create_logical_replication_slot('%s', 'pgoutput')".formatted(SLOT));
+        }
+        Map<String, Entry> others = new LinkedHashMap<>();
+        for (String peer : peers) {
+            Debezium.require(peer);
+            others.put("Debezium embedded", DebeziumLog.of(place, set, changes, true));
+            others.put("Debezium embedded, whole process", DebeziumLog.of(place, set, changes, false));
+        }
         if (place.dialect() == Dialect.MARIADB) {
             Binlog log = new Binlog(place);
-            for (String peer : peers) {
-                others.add(DebeziumLog.ofBinlog(Debezium.start(peer, place.ground()), place, set, changes));
-            }
             write(place, set);
             contest.add("mysql-binlog-connector-java", changes, watcher -> connector(log));
         } else {
-            place.run("SELECT pg_create_logical_replication_slot('bench_first', 'pgoutput')");
-            for (String peer : peers) {
-                others.add(
-                        DebeziumLog.ofSlot(Debezium.start(peer, place.ground()), place, set, "bench_first", changes));
-            }
             write(place, set);
             contest.add("pg_recvlogical, undecoded", changes, received(place));
         }
-        contest.add("Midflight's reader", changes, new LogReading(place, set, from, changes));
-        others.forEach(other -> contest.add("Debezium embedded", changes, other));
+        LogReading reading = new LogReading(place.address(), set, from.encode(), changes);
+        contest.add("Midflight's reader", changes, reading)
+                .add("Midflight's reader, whole process", changes, reading.whole(place.ground()));
+        others.forEach((name, other) -> contest.add(name, changes, other));
         return contest;
     }
 
@@ -111,7 +116,7 @@ final class LogQuestion extends Question {
 
             @Override
             public void prepare() throws Exception {
-                place.run("SELECT pg_copy_logical_replication_slot('bench_first', 'bench_copy')");
+                place.run("SELECT pg_copy_logical_replication_slot('%s', 'bench_copy')".formatted(SLOT));
                 end = place.text("SELECT pg_current_wal_lsn()");
             }
 

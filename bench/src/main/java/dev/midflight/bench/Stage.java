@@ -9,7 +9,6 @@ import dev.midflight.spi.RowRead;
 import dev.midflight.spi.Store;
 import dev.midflight.spi.StoreAddress;
 import dev.midflight.spi.Table;
-import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -55,7 +54,7 @@ public final class Stage implements AutoCloseable {
 
     /** Where it is, for a store of one's own. */
     public StoreAddress address() {
-        return new StoreAddress(URI.create(place.url()), place.user(), place.password(), "bench");
+        return place.address();
     }
 
     /** The store on it. */
