@@ -1,6 +1,5 @@
 package dev.midflight.bench;
 
-import com.github.shyiko.mysql.binlog.event.UpdateRowsEventData;
 import dev.midflight.spi.Position;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -8,7 +7,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
@@ -73,9 +71,10 @@ final class LogQuestion extends Question {
             others.put("Debezium embedded, whole process", DebeziumLog.of(place, set, changes, false));
         }
         if (place.dialect() == Dialect.MARIADB) {
-            Binlog log = new Binlog(place);
+            ConnectorReading connector = new ConnectorReading(new Binlog(place), changes);
             write(place, set);
-            contest.add("mysql-binlog-connector-java", changes, watcher -> connector(log));
+            contest.add("mysql-binlog-connector-java", changes, connector)
+                    .add("mysql-binlog-connector-java, whole process", changes, connector.whole(place.ground()));
         } else {
             write(place, set);
             contest.add("pg_recvlogical, undecoded", changes, received(place));
@@ -96,17 +95,6 @@ final class LogQuestion extends Question {
     private void write(Place place, DataSet set) throws Exception {
         new Backlog(set, rows(set), Backlog.Keys.RANDOM).write(changes, List.of(place));
         place.ground().settle();
-    }
-
-    private void connector(Binlog log) throws Exception {
-        AtomicLong count = new AtomicLong();
-        log.read(event -> {
-            if (event.getData() instanceof UpdateRowsEventData update) {
-                count.addAndGet(update.getRows().size());
-            }
-            return true;
-        });
-        LogReading.enough(count.get(), changes);
     }
 
     /** The program that comes with PostgreSQL: what the server sends, thrown away. */
