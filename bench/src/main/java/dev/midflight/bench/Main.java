@@ -9,6 +9,7 @@ import picocli.CommandLine;
         scope = CommandLine.ScopeType.INHERIT,
         description = "Measures Midflight beside other ways to do the same, alternating, on servers of its own.",
         subcommands = {
+            BesideQuestion.class,
             CopyQuestion.class,
             FollowQuestion.class,
             GrowthQuestion.class,

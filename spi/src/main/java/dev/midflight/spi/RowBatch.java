@@ -11,20 +11,28 @@ public final class RowBatch {
 
     private final List<ColumnSpec> columns;
     private final Vector[] vectors;
+    private final Kind[] kinds;
     private int rows;
 
     /** An empty batch with these columns. */
     public RowBatch(List<ColumnSpec> columns) {
         this.columns = List.copyOf(columns);
         this.vectors = new Vector[columns.size()];
+        this.kinds = new Kind[columns.size()];
         for (int i = 0; i < vectors.length; i++) {
-            vectors[i] = new Vector(columns.get(i).type().kind().storage());
+            kinds[i] = columns.get(i).type().kind();
+            vectors[i] = new Vector(kinds[i].storage());
         }
     }
 
     /** The columns, in the order of the vectors. */
     public List<ColumnSpec> columns() {
         return columns;
+    }
+
+    /** The kind of the column at a place. */
+    public Kind kind(int place) {
+        return kinds[place];
     }
 
     /** The vector of the column at a place. */

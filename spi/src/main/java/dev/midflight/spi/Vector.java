@@ -26,18 +26,29 @@ public final class Vector {
     /** An empty vector for values of one storage. */
     public Vector(Kind.Storage storage) {
         this.storage = requireNonNull(storage, "storage");
+        switch (storage) {
+            case LONG -> longs = new long[ROWS_INITIAL];
+            case DOUBLE -> doubles = new double[ROWS_INITIAL];
+            case BYTES -> ends = new int[ROWS_INITIAL];
+        }
     }
 
     /** Appends a LONG value. */
     public void addLong(long value) {
-        grow(VALUE);
-        longs[rows - 1] = value;
+        if (rows == states.length) {
+            grow();
+        }
+        longs[rows] = value;
+        states[rows++] = VALUE;
     }
 
     /** Appends a DOUBLE value. */
     public void addDouble(double value) {
-        grow(VALUE);
-        doubles[rows - 1] = value;
+        if (rows == states.length) {
+            grow();
+        }
+        doubles[rows] = value;
+        states[rows++] = VALUE;
     }
 
     /** Appends a BYTES value, copied from {@code from}. */
@@ -53,10 +64,16 @@ public final class Vector {
      * @return where they belong
      */
     public int addBytes(int length) {
-        reserve(length);
-        int at = byteCount();
-        grow(VALUE);
-        ends[rows - 1] = at + length;
+        int at = rows == 0 ? 0 : ends[rows - 1];
+        int end = at + length;
+        if (end > bytes.length || end < at) {
+            bytes = Arrays.copyOf(bytes, larger(bytes.length, Math.addExact(at, length)));
+        }
+        if (rows == states.length) {
+            grow();
+        }
+        ends[rows] = end;
+        states[rows++] = VALUE;
         return at;
     }
 
@@ -206,38 +223,27 @@ public final class Vector {
     }
 
     private void addWithoutValue(byte state) {
-        int at = byteCount();
-        grow(state);
         switch (storage) {
-            case LONG -> longs[rows - 1] = 0;
-            case DOUBLE -> doubles[rows - 1] = 0;
-            case BYTES -> ends[rows - 1] = at;
+            case LONG -> addLong(0);
+            case DOUBLE -> addDouble(0);
+            case BYTES -> addBytes(0);
         }
+        states[rows - 1] = state;
     }
 
     private int byteCount() {
         return rows == 0 || storage != Kind.Storage.BYTES ? 0 : ends[rows - 1];
     }
 
-    private void reserve(int length) {
-        int needed = Math.addExact(byteCount(), length);
-        if (needed > bytes.length) {
-            bytes = Arrays.copyOf(bytes, larger(bytes.length, needed));
-        }
-    }
-
-    private void grow(byte state) {
-        int needed = rows + 1;
-        if (needed > states.length) {
-            states = Arrays.copyOf(states, larger(states.length, needed));
-        }
+    /** Makes room for more rows; all arrays that have one place per row are as long as {@link #states}. */
+    private void grow() {
+        int length = 2 * states.length;
+        states = Arrays.copyOf(states, length);
         switch (storage) {
-            case LONG -> longs = needed > longs.length ? Arrays.copyOf(longs, states.length) : longs;
-            case DOUBLE -> doubles = needed > doubles.length ? Arrays.copyOf(doubles, states.length) : doubles;
-            case BYTES -> ends = needed > ends.length ? Arrays.copyOf(ends, states.length) : ends;
+            case LONG -> longs = Arrays.copyOf(longs, length);
+            case DOUBLE -> doubles = Arrays.copyOf(doubles, length);
+            case BYTES -> ends = Arrays.copyOf(ends, length);
         }
-        states[rows] = state;
-        rows = needed;
     }
 
     private static int larger(int length, int needed) {

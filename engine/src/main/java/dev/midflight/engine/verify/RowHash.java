@@ -35,8 +35,9 @@ public final class RowHash {
     /** The hash of a row without absent values. */
     public HashValue128 hash(RowBatch rows, int row) {
         length = 0;
-        for (int place = 0; place < rows.columns().size(); place++) {
-            write(rows.columns().get(place).type().kind(), rows.vector(place), row);
+        int columns = rows.columns().size();
+        for (int place = 0; place < columns; place++) {
+            write(rows.kind(place), rows.vector(place), row);
         }
         return hasher.hashBytesTo128Bits(buffer, 0, length);
     }
@@ -44,7 +45,7 @@ public final class RowHash {
     /** True if a column's value is the same in two rows. */
     boolean sameValue(RowBatch one, int oneRow, RowBatch other, int otherRow, int place) {
         length = 0;
-        Kind kind = one.columns().get(place).type().kind();
+        Kind kind = one.kind(place);
         write(kind, one.vector(place), oneRow);
         byte[] first = Arrays.copyOf(buffer, length);
         length = 0;

@@ -54,7 +54,7 @@ final class CopyWriter {
     /** Writes the chosen rows; those that do not fit are left out and added to the rejections. */
     void write(RowBatch rows, List<Integer> chosen, List<Rejection> rejections) throws SQLException {
         copy(copy -> {
-            send(copy, rows, chosen, rejections);
+            send(copy, rows, chosen.stream().mapToInt(Integer::intValue).toArray(), rejections);
             return true;
         });
     }
@@ -107,14 +107,13 @@ final class CopyWriter {
     /** Sends all rows; false if one does not fit. */
     boolean sendAll(CopyIn copy, RowBatch rows) throws SQLException {
         List<Rejection> unfit = new ArrayList<>();
-        send(copy, rows, IntStream.range(0, rows.rows()).boxed().toList(), unfit);
+        send(copy, rows, IntStream.range(0, rows.rows()).toArray(), unfit);
         return unfit.isEmpty();
     }
 
-    private void send(CopyIn copy, RowBatch rows, List<Integer> chosen, List<Rejection> rejections)
-            throws SQLException {
+    private void send(CopyIn copy, RowBatch rows, int[] chosen, List<Rejection> rejections) throws SQLException {
         int done = 0;
-        while (done < chosen.size()) {
+        while (done < chosen.length) {
             done = putPiece(rows, chosen, done, rejections);
             send(copy);
         }
@@ -129,10 +128,10 @@ final class CopyWriter {
      * Puts rows until they fill a piece; returns how many of the chosen are done. This and no more is what the compiler
      * has to make fast: with the sending in the same loop, compiling took a second of a core.
      */
-    private int putPiece(RowBatch rows, List<Integer> chosen, int from, List<Rejection> rejections) {
+    private int putPiece(RowBatch rows, int[] chosen, int from, List<Rejection> rejections) {
         int done = from;
-        while (done < chosen.size() && buffer.size() < PIECE_BYTES) {
-            putRow(rows, chosen.get(done++), rejections);
+        while (done < chosen.length && buffer.size() < PIECE_BYTES) {
+            putRow(rows, chosen[done++], rejections);
         }
         return done;
     }

@@ -11,6 +11,9 @@ final class WireBuffer {
     private static final VarHandle SHORTS = MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.BIG_ENDIAN);
     private static final VarHandle INTS = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
     private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+    /** Where the order does not matter: turning it round costs more than all else that is done there. */
+    private static final VarHandle NATIVE = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
+
     private static final int KEEP_MAX = 1 << 20;
 
     private byte[] bytes;
@@ -36,7 +39,7 @@ final class WireBuffer {
     static boolean hasZero(byte[] in, int start, int end) {
         int at = start;
         for (; at <= end - Long.BYTES; at += Long.BYTES) {
-            long eight = (long) LONGS.get(in, at);
+            long eight = (long) NATIVE.get(in, at);
             // A byte borrows from its highest bit only if it is zero; see Warren, Hacker's Delight, 6-1.
             if (((eight - 0x0101010101010101L) & ~eight & 0x8080808080808080L) != 0) {
                 return true;
@@ -133,9 +136,12 @@ final class WireBuffer {
     }
 
     private void reserve(int more) {
-        int needed = Math.addExact(size, more);
-        if (needed > bytes.length) {
-            bytes = Arrays.copyOf(bytes, (int) Math.max(needed, Math.min(2L * bytes.length, Integer.MAX_VALUE - 16L)));
+        if (more > bytes.length - size) {
+            grow(Math.addExact(size, more));
         }
+    }
+
+    private void grow(int needed) {
+        bytes = Arrays.copyOf(bytes, (int) Math.max(needed, Math.min(2L * bytes.length, Integer.MAX_VALUE - 16L)));
     }
 }

@@ -23,6 +23,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 
@@ -34,7 +35,7 @@ final class SnapshotsUnderWritersTest {
     private static final int SNAPSHOTS = 80;
 
     /** Each transaction inserts a row, and another in a subtransaction; some give up, some do not wait for the disk. */
-    private static void write(int number, AtomicBoolean stop) {
+    private static void write(int number, AtomicBoolean stop, AtomicInteger ended) {
         try (Connection session = Servers.app()) {
             Servers.execute(session, "SET synchronous_commit = " + (number % 3 == 0 ? "off" : "local"));
             for (int i = 0; !stop.get(); i++) {
@@ -46,6 +47,7 @@ final class SnapshotsUnderWritersTest {
                         "INSERT INTO amid DEFAULT VALUES",
                         i % 4 == 0 ? "ROLLBACK TO inner_one" : "RELEASE inner_one",
                         i % 7 == 0 ? "ROLLBACK" : "COMMIT");
+                ended.incrementAndGet();
                 LockSupport.parkNanos(PAUSE_NANOS);
             }
         } catch (SQLException e) {
@@ -91,16 +93,21 @@ final class SnapshotsUnderWritersTest {
             Table table = Rows.table(store, "amid");
             Position start = source.startLog(List.of(table));
             AtomicBoolean stop = new AtomicBoolean();
+            AtomicInteger ended = new AtomicInteger();
             List<Thread> writers = new ArrayList<>();
             List<SnapshotToken> tokens = new ArrayList<>();
             List<Set<Long>> reads = new ArrayList<>();
             try {
                 for (int i = 0; i < WRITERS; i++) {
                     int number = i;
-                    writers.add(new Thread(() -> write(number, stop), "writer-" + i));
+                    writers.add(new Thread(() -> write(number, stop, ended), "writer-" + i));
                 }
                 writers.forEach(Thread::start);
                 while (tokens.size() < SNAPSHOTS) {
+                    // A seventh of them give up.
+                    while (ended.get() < 2 * tokens.size() && writers.stream().allMatch(Thread::isAlive)) {
+                        Thread.onSpinWait();
+                    }
                     try (RowRead read = source.read(table, KeySpan.ALL)) {
                         tokens.add(source.token(read.token().encode()));
                         reads.add(rows(read, table));
