@@ -16,7 +16,7 @@ enum Loop {
     /** Updates from pgoutput. */
     POSTGRESQL_LOG("decode updates of pgoutput", Dialect.POSTGRESQL, PostgresLoops::log, 1100, 6000),
     /** Rows for COPY. */
-    POSTGRESQL_WRITE("encode rows for COPY", Dialect.POSTGRESQL, PostgresLoops::write, 24, 28),
+    POSTGRESQL_WRITE("encode rows for COPY", Dialect.POSTGRESQL, PostgresLoops::write, 6, 8),
     /** The digest that proves. */
     HASH("hash rows", Dialect.MARIADB, EngineLoops::hash, 40, 360),
     /** Rules for values. */

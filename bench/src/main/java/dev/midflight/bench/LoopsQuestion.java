@@ -57,7 +57,9 @@ final class LoopsQuestion implements Callable<Integer> {
                 }
             }
         }
-        if (!asserted) {
+        System.out.print(table);
+        boolean all = pattern.isEmpty() && sets.size() > 1;
+        if (all && !asserted) {
             keep(table.toString());
         }
         excesses.forEach(System.err::println);
@@ -111,7 +113,6 @@ final class LoopsQuestion implements Callable<Integer> {
     }
 
     private static void keep(String table) throws IOException {
-        System.out.print(table);
         Path folder = Path.of(System.getProperty("midflight.home", ".")).resolve("bench/results");
         Files.createDirectories(folder);
         Files.writeString(folder.resolve("loops.md"), table);
