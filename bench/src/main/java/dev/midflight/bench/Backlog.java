@@ -105,6 +105,11 @@ final class Backlog {
     private static final String TAIL = "0123456789-".repeat(7);
 
     private String number() {
+        return number(set);
+    }
+
+    /** The column that holds numbers which are changed. */
+    static String number(DataSet set) {
         return set == DataSet.A ? "k" : "big";
     }
 

@@ -5,6 +5,7 @@ import com.github.shyiko.mysql.binlog.event.Event;
 import com.github.shyiko.mysql.binlog.event.EventHeaderV4;
 import java.io.IOException;
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -22,8 +23,16 @@ final class Binlog {
         LIBRARY.setLevel(Level.WARNING);
     }
 
-    private final Place source;
+    private final Login login;
     private Point from;
+
+    /** A server on this machine, and who asks. */
+    record Login(int port, String user, String password) {
+
+        static Login of(Place place) {
+            return new Login(place.port(), place.user(), place.password());
+        }
+    }
 
     /** A place in the log. */
     record Point(String file, long offset) {}
@@ -37,13 +46,28 @@ final class Binlog {
 
     /** What is written from now on. */
     Binlog(Place source) throws SQLException {
-        this.source = source;
+        this.login = Login.of(source);
         this.from = end();
+    }
+
+    /** What was written from there on. */
+    Binlog(Login login, Point from) {
+        this.login = login;
+        this.from = from;
+    }
+
+    Login login() {
+        return login;
+    }
+
+    Point from() {
+        return from;
     }
 
     /** Where the log ends now. */
     Point end() throws SQLException {
-        try (Connection connection = source.connect();
+        String url = "jdbc:mariadb://127.0.0.1:%d/?sslMode=disable".formatted(login.port());
+        try (Connection connection = DriverManager.getConnection(url, login.user(), login.password());
                 Statement statement = connection.createStatement();
                 ResultSet rows = statement.executeQuery("SHOW MASTER STATUS")) {
             rows.next();
@@ -59,7 +83,7 @@ final class Binlog {
     /** Reads up to the end as it is now, or until the taker has enough; the next call begins at the same place. */
     void read(Taker taker) throws SQLException, IOException {
         Point end = end();
-        BinaryLogClient client = new BinaryLogClient("127.0.0.1", source.port(), source.user(), source.password());
+        BinaryLogClient client = new BinaryLogClient("127.0.0.1", login.port(), login.user(), login.password());
         client.setBinlogFilename(from.file());
         client.setBinlogPosition(from.offset());
         client.setServerId(4711);
@@ -81,7 +105,7 @@ final class Binlog {
         });
         client.connect();
         if (!failures.isEmpty()) {
-            throw new IOException("reading the log of port " + source.port(), failures.get(0));
+            throw new IOException("reading the log of port " + login.port(), failures.get(0));
         }
     }
 

@@ -3,7 +3,9 @@ package dev.midflight.bench;
 import java.io.IOException;
 import java.sql.Connection;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Properties;
 
 /** Ways to bring a backlog of changes from a source into a target that had all before it. */
 abstract class CatchUp implements Entry {
@@ -78,6 +80,33 @@ abstract class CatchUp implements Entry {
             @Override
             public void end() throws Exception {
                 NativeApply.disable(target);
+            }
+        };
+    }
+
+    /** Debezium's engine with a program that upserts what it hands over; the target has been filled already. */
+    static Entry debezium(Backlog backlog, Place source, Place target) throws Exception {
+        Debezium debezium = Debezium.start(target.ground());
+        source.run(
+                "CREATE PUBLICATION bench_debezium FOR TABLE " + DataSet.A.table(),
+                "SELECT pg_create_logical_replication_slot('bench_debezium', 'pgoutput')");
+        Properties properties = DebeziumLog.postgresql(source, DataSet.A, "bench_debezium", "bench_debezium");
+        properties.putAll(Map.of(
+                "bench.target", "jdbc:%s?reWriteBatchedInserts=true".formatted(target.url()),
+                "bench.user", target.user(),
+                "bench.password", target.password(),
+                "bench.upsert", Upserts.UPSERT));
+        return new CatchUp(backlog, source, target) {
+            @Override
+            void go(Cost.Watcher watcher) throws IOException {
+                watcher.watch(debezium.process());
+                debezium.begin(properties, Long.MAX_VALUE);
+            }
+
+            @Override
+            public void end() throws Exception {
+                debezium.end();
+                source.run("SELECT pg_replication_slot_advance('bench_debezium', pg_current_wal_lsn())");
             }
         };
     }

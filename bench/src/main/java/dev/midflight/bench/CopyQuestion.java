@@ -17,11 +17,16 @@ final class CopyQuestion extends Question {
     @Option(names = "--data", split = ",", description = "The data sets: ${COMPLETION-CANDIDATES}.")
     private List<DataSet> sets = List.of(DataSet.values());
 
-    @Option(names = "--peers", split = ",", description = "Other programs to measure: pgloader, pgcopydb, mydumper.")
+    @Option(
+            names = "--peers",
+            split = ",",
+            description = "Other programs: pgloader, pgloader-tuned, pgcopydb, pg_dump, mydumper, mariadb-dump.")
     private List<String> peers = List.of();
 
-    @Option(names = "--plan", description = "More of the plan, as one line of YAML: 'copy: { lanes: 2 }'.")
-    private String plan = "";
+    @Option(
+            names = "--plan",
+            description = "More of the plan, as one line of YAML: 'copy: { lanes: 2 }'; repeat it for more ways.")
+    private List<String> plans = List.of();
 
     @Override
     String name() {
@@ -40,7 +45,10 @@ final class CopyQuestion extends Question {
                 CopyWays ways = CopyWays.of(set, rows, source, target);
                 Contest contest = new Contest("%s, %s to %s".formatted(set, from, to), Measure.speed("rows"))
                         .add(CopyWays.limitName(to), rows, ways.limit(set, rows))
-                        .add("Midflight", rows, ways.midflight(plan));
+                        .add("Midflight", rows, ways.midflight(""));
+                for (String plan : plans) {
+                    contest.add("Midflight, " + plan, rows, ways.midflight(plan));
+                }
                 for (String peer : peers) {
                     contest.add(peer, rows, ways.peer(peer));
                 }

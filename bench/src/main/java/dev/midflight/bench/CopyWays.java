@@ -66,7 +66,9 @@ final class CopyWays {
             case "pgloader" -> pgloader(false);
             case "pgloader-tuned" -> pgloader(true);
             case "pgcopydb" -> pgcopydb();
+            case "pg_dump" -> pgDump();
             case "mydumper" -> mydumper();
+            case "mariadb-dump" -> mariadbDump();
             default -> throw new IllegalArgumentException("--peers: %s is not known".formatted(name));
         };
     }
@@ -248,6 +250,46 @@ final class CopyWays {
                 words.addAll(List.of("-t", "2", "-h", "127.0.0.1", "-P", Integer.toString(source.port())));
                 words.addAll(List.of("-u", source.user(), "-p", source.password()));
                 return words;
+            }
+        };
+    }
+
+    /** The usual way, through a pipe. */
+    private Entry pgDump() {
+        String to = "-h 127.0.0.1 -p %d -U %s";
+        return piped(
+                "PGPASSWORD",
+                "pg_dump %s %s | psql -q -v ON_ERROR_STOP=1 %s %s"
+                        .formatted(
+                                to.formatted(source.port(), source.user()),
+                                source.database(),
+                                to.formatted(target.port(), target.user()),
+                                target.database()));
+    }
+
+    /** The usual way, through a pipe. */
+    private Entry mariadbDump() {
+        String to = "--no-defaults -h 127.0.0.1 -P %d -u %s";
+        return piped(
+                "MYSQL_PWD",
+                "mariadb-dump %s --single-transaction --quick %s | mariadb %s %s"
+                        .formatted(
+                                to.formatted(source.port(), source.user()),
+                                source.database(),
+                                to.formatted(target.port(), target.user()),
+                                target.database()));
+    }
+
+    private Entry piped(String password, String words) {
+        return new Way() {
+            @Override
+            public void run(Cost.Watcher watcher) throws Exception {
+                String name = words.substring(0, words.indexOf(' '));
+                ground.program(
+                        watcher,
+                        name,
+                        Map.of(password, target.password()),
+                        List.of("bash", "-c", "set -o pipefail; " + words));
             }
         };
     }

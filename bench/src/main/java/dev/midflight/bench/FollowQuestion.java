@@ -21,6 +21,9 @@ final class FollowQuestion extends Question {
     @Option(names = "--hot", description = "Nine of ten updates on ten rows.")
     private boolean hot;
 
+    @Option(names = "--peers", split = ",", description = "Other programs to measure: debezium.")
+    private List<String> peers = List.of();
+
     @Option(names = "--plan", description = "More of the plan, as one line of YAML: 'copy: { lanes: 2 }'.")
     private String plan = "";
 
@@ -42,7 +45,7 @@ final class FollowQuestion extends Question {
             }
             Backlog backlog = new Backlog(DataSet.A, rows, hot ? Backlog.Keys.HOT : Backlog.Keys.RANDOM);
             String title = "%,d updates of A%s".formatted(changes, hot ? ", most of ten rows" : "");
-            holdWarm(new Contest(title, Measure.speed("changes"))
+            Contest contest = new Contest(title, Measure.speed("changes"))
                     .before(() -> backlog.write(changes, List.of(mariadb, postgresql)))
                     .add(
                             "PostgreSQL's logical replication",
@@ -60,7 +63,15 @@ final class FollowQuestion extends Question {
                     .add(
                             "upserts row by row",
                             rowChanges,
-                            new Upserts(new Binlog(mariadb), filled(targets, "single", rows), rowChanges, 1)));
+                            new Upserts(new Binlog(mariadb), filled(targets, "single", rows), rowChanges, 1));
+            for (String peer : peers) {
+                Debezium.require(peer);
+                contest.add(
+                        "Debezium embedded, batched upserts",
+                        changes,
+                        CatchUp.debezium(backlog, postgresql, filled(targets, "debezium", rows)));
+            }
+            holdWarm(contest);
         }
     }
 

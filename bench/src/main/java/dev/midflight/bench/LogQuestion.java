@@ -1,13 +1,12 @@
 package dev.midflight.bench;
 
-import com.github.shyiko.mysql.binlog.event.UpdateRowsEventData;
 import dev.midflight.spi.Position;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
@@ -17,6 +16,9 @@ import picocli.CommandLine.Option;
         name = "log",
         description = "Reads a log of updates; the first line is mysql-binlog-connector-java, or pg_recvlogical.")
 final class LogQuestion extends Question {
+
+    /** The slot that nobody reads: each round reads a copy of it. */
+    static final String SLOT = "bench_first";
 
     private static final Path INSTALLATIONS = Path.of("/usr/lib/postgresql");
 
@@ -28,6 +30,9 @@ final class LogQuestion extends Question {
 
     @Option(names = "--changes", description = "How many updates.", defaultValue = "500000")
     private long changes;
+
+    @Option(names = "--peers", split = ",", description = "Other programs to measure: debezium.")
+    private List<String> peers = List.of();
 
     @Option(names = "--recvlogical", description = "The program; else the newest below /usr/lib/postgresql.")
     private Optional<Path> program = Optional.empty();
@@ -56,16 +61,29 @@ final class LogQuestion extends Question {
                 "%,d updates of %s in the log of %s".formatted(changes, set, place.dialect()),
                 Measure.speed("changes"));
         Position from = start(place, set);
+        if (place.dialect() == Dialect.POSTGRESQL) {
+            place.run("SELECT pg_create_logical_replication_slot('%s', 'pgoutput')".formatted(SLOT));
+        }
+        Map<String, Entry> others = new LinkedHashMap<>();
+        for (String peer : peers) {
+            Debezium.require(peer);
+            others.put("Debezium embedded", DebeziumLog.of(place, set, changes, true));
+            others.put("Debezium embedded, whole process", DebeziumLog.of(place, set, changes, false));
+        }
         if (place.dialect() == Dialect.MARIADB) {
-            Binlog log = new Binlog(place);
+            ConnectorReading connector = new ConnectorReading(new Binlog(place), changes);
             write(place, set);
-            contest.add("mysql-binlog-connector-java", changes, watcher -> connector(log));
+            contest.add("mysql-binlog-connector-java", changes, connector)
+                    .add("mysql-binlog-connector-java, whole process", changes, connector.whole(place.ground()));
         } else {
-            place.run("SELECT pg_create_logical_replication_slot('bench_first', 'pgoutput')");
             write(place, set);
             contest.add("pg_recvlogical, undecoded", changes, received(place));
         }
-        return contest.add("Midflight's reader", changes, new LogReading(place, set, from, changes));
+        LogReading reading = new LogReading(place.address(), set, from.encode(), changes);
+        contest.add("Midflight's reader", changes, reading)
+                .add("Midflight's reader, whole process", changes, reading.whole(place.ground()));
+        others.forEach((name, other) -> contest.add(name, changes, other));
+        return contest;
     }
 
     private static Position start(Place place, DataSet set) {
@@ -79,17 +97,6 @@ final class LogQuestion extends Question {
         place.ground().settle();
     }
 
-    private void connector(Binlog log) throws Exception {
-        AtomicLong count = new AtomicLong();
-        log.read(event -> {
-            if (event.getData() instanceof UpdateRowsEventData update) {
-                count.addAndGet(update.getRows().size());
-            }
-            return true;
-        });
-        LogReading.enough(count.get(), changes);
-    }
-
     /** The program that comes with PostgreSQL: what the server sends, thrown away. */
     private Entry received(Place place) {
         return new Entry() {
@@ -97,7 +104,7 @@ final class LogQuestion extends Question {
 
             @Override
             public void prepare() throws Exception {
-                place.run("SELECT pg_copy_logical_replication_slot('bench_first', 'bench_copy')");
+                place.run("SELECT pg_copy_logical_replication_slot('%s', 'bench_copy')".formatted(SLOT));
                 end = place.text("SELECT pg_current_wal_lsn()");
             }
 

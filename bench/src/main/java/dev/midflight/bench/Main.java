@@ -6,6 +6,7 @@ import picocli.CommandLine;
 @CommandLine.Command(
         name = "bench/run",
         mixinStandardHelpOptions = true,
+        scope = CommandLine.ScopeType.INHERIT,
         description = "Measures Midflight beside other ways to do the same, alternating, on servers of its own.",
         subcommands = {
             BesideQuestion.class,
@@ -14,6 +15,7 @@ import picocli.CommandLine;
             GrowthQuestion.class,
             LagQuestion.class,
             LogQuestion.class,
+            LoopsQuestion.class,
             MemoryQuestion.class,
             PauseQuestion.class,
             SmokeQuestion.class,
@@ -26,8 +28,10 @@ final class Main {
     private Main() {}
 
     public static void main(String[] words) {
-        System.exit(new CommandLine(new Main())
-                .setCaseInsensitiveEnumValuesAllowed(true)
-                .execute(words));
+        System.exit(line().execute(words));
+    }
+
+    static CommandLine line() {
+        return new CommandLine(new Main()).setCaseInsensitiveEnumValuesAllowed(true);
     }
 }

@@ -7,7 +7,6 @@ import dev.midflight.spi.StoreProvider;
 import dev.midflight.spi.Table;
 import dev.midflight.spi.TableName;
 import dev.midflight.spi.TableShape;
-import java.net.URI;
 import java.util.List;
 import java.util.ServiceLoader;
 
@@ -17,13 +16,17 @@ final class Opened implements AutoCloseable {
     private final Store store;
 
     Opened(Place place) {
-        String scheme = URI.create(place.url()).getScheme();
+        this(place.address());
+    }
+
+    Opened(StoreAddress address) {
+        String scheme = address.url().getScheme();
         StoreProvider provider = ServiceLoader.load(StoreProvider.class).stream()
                 .map(ServiceLoader.Provider::get)
                 .filter(each -> each.schemes().contains(scheme))
                 .findFirst()
                 .orElseThrow();
-        this.store = provider.open(new StoreAddress(URI.create(place.url()), place.user(), place.password(), "bench"));
+        this.store = provider.open(address);
     }
 
     Store store() {

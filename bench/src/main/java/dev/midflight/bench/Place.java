@@ -1,6 +1,8 @@
 package dev.midflight.bench;
 
+import dev.midflight.spi.StoreAddress;
 import java.io.IOException;
+import java.net.URI;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -26,6 +28,11 @@ record Place(Ground ground, Dialect dialect, String database) {
 
     String url() {
         return ground.url(dialect, database);
+    }
+
+    /** For a store of one's own. */
+    StoreAddress address() {
+        return new StoreAddress(URI.create(url()), user(), password(), "bench");
     }
 
     String user() {

@@ -53,7 +53,7 @@ final class SmokeQuestion implements Callable<Integer> {
             from = opened.store().source().startLog(List.of());
         }
         source.load(DataSet.A, rows);
-        LogReading reading = new LogReading(source, DataSet.A, from, rows);
+        LogReading reading = new LogReading(source.address(), DataSet.A, from.encode(), rows);
         hold(ground, new Look("reading the log", LOG, 0), watcher -> connector(log), reading);
         Few few = new Few(ground);
         Product product = new Product("smoke", source, target, "");

@@ -12,7 +12,8 @@ import java.util.Map;
 /** The program that is soon written by hand: changes of A from the binary log, upserted into PostgreSQL. */
 final class Upserts implements Entry {
 
-    private static final String UPSERT = "INSERT INTO a (id, k, c, pad) VALUES (?, ?, ?, ?)"
+    /** A row of A into PostgreSQL. */
+    static final String UPSERT = "INSERT INTO a (id, k, c, pad) VALUES (?, ?, ?, ?)"
             + " ON CONFLICT (id) DO UPDATE SET k = EXCLUDED.k, c = EXCLUDED.c, pad = EXCLUDED.pad";
 
     private final Binlog log;

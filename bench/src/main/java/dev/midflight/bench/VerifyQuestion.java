@@ -6,6 +6,7 @@ import dev.midflight.spi.RowRead;
 import dev.midflight.spi.Table;
 import java.sql.Connection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.postgresql.PGConnection;
@@ -26,6 +27,9 @@ final class VerifyQuestion extends Question {
 
     @Option(names = "--writes", description = "Writes a second of the live round, to A alone.", defaultValue = "1000")
     private double writes;
+
+    @Option(names = "--peers", split = ",", description = "Other programs to measure: pt-table-checksum.")
+    private List<String> peers = List.of();
 
     @Option(names = "--plan", description = "More of the plan, as one line of YAML: 'copy: { lanes: 2 }'.")
     private String plan = "";
@@ -63,10 +67,31 @@ final class VerifyQuestion extends Question {
         if (set == DataSet.A) {
             contest.add("Midflight, %.0f writes/s".formatted(writes), rows, live(product, source));
         }
+        for (String peer : peers) {
+            contest.add(peer + ", MariaDB's side alone", rows, peer(peer, source));
+        }
         return contest.add(
                 "Midflight, the copy",
                 rows,
                 CopyWays.of(set, rows, source, other).midflight(new Product("other", source, other, plan)));
+    }
+
+    /** Another program by its name. */
+    private static Entry peer(String name, Place source) {
+        if (!name.equals("pt-table-checksum")) {
+            throw new IllegalArgumentException("--peers: %s is not known".formatted(name));
+        }
+        // It ends with 8 because there is no replica to compare. Its statements name the table, so that Midflight,
+        // which
+        // cannot tell whether they change it, would stop if they were in the log.
+        String words = "pt-table-checksum h=127.0.0.1,P=%d,u=%s --databases %s --recursion-method none --quiet"
+                + " --no-check-binlog-format --set-vars sql_log_bin=0 || [ $? = 8 ]";
+        return watcher -> source.ground()
+                .program(
+                        watcher,
+                        name,
+                        Map.of("MYSQL_PWD", source.password()),
+                        List.of("bash", "-c", words.formatted(source.port(), source.user(), source.database())));
     }
 
     /** As the server sends it fastest. */

@@ -109,7 +109,8 @@ final class CopyWriter {
         return true;
     }
 
-    private boolean sendAll(CopyIn copy, RowBatch rows) throws SQLException {
+    /** Sends all rows; false if one does not fit. */
+    boolean sendAll(CopyIn copy, RowBatch rows) throws SQLException {
         List<Rejection> unfit = new ArrayList<>();
         send(copy, rows, IntStream.range(0, rows.rows()).toArray(), unfit);
         return unfit.isEmpty();
