@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.postgresql.PGConnection;
 
 /** The servers that everything runs on, set up as for production, and a folder for files. */
@@ -252,5 +253,15 @@ final class Ground implements AutoCloseable {
     public void close() {
         mariadb.ifPresent(MariaDbServer::close);
         postgresql.ifPresent(PostgresServer::close);
+        // What the programs have said is small, and may be looked for.
+        try (Stream<Path> all = Files.walk(folder)) {
+            for (Path each : all.filter(path ->
+                            Files.isRegularFile(path) && !path.toString().endsWith(".log"))
+                    .toList()) {
+                Files.deleteIfExists(each);
+            }
+        } catch (IOException left) {
+            throw new UncheckedIOException("Cannot empty %s".formatted(folder), left);
+        }
     }
 }

@@ -39,6 +39,13 @@ record LoggedStatement(Kind kind, Set<String> tables) {
             "CHECK",
             "LOCK",
             "UNLOCK");
+
+    /** They write the first table they name; programs that compare servers log such statements and read all others. */
+    private static final Set<String> INSERTING = Set.of("INSERT", "REPLACE");
+
+    private static final Set<String> INSERT_WORDS =
+            Set.of("LOW_PRIORITY", "DELAYED", "HIGH_PRIORITY", "IGNORE", "INTO");
+    private static final Set<String> EXISTENCE = Set.of("IF", "NOT", "EXISTS");
     private static final Set<String> MODIFIERS = Set.of(
             "OR", "REPLACE", "ONLINE", "OFFLINE", "IGNORE", "TEMPORARY", "UNIQUE", "FULLTEXT", "SPATIAL", "VECTOR");
 
@@ -81,7 +88,8 @@ record LoggedStatement(Kind kind, Set<String> tables) {
                     default -> HARMLESS.contains(first) ? Kind.NONE : Kind.ROWS;
                 };
         if (!DECLARING.contains(first)) {
-            return new LoggedStatement(simple, simple == Kind.ROWS ? names(tokens) : Set.of());
+            List<String> written = INSERTING.contains(first) ? first(tokens, 1, INSERT_WORDS) : tokens;
+            return new LoggedStatement(simple, simple == Kind.ROWS ? names(written) : Set.of());
         }
         return declaring(first, tokens);
     }
@@ -121,9 +129,13 @@ record LoggedStatement(Kind kind, Set<String> tables) {
         if (!one || tokens.stream().anyMatch("RENAME"::equalsIgnoreCase)) {
             return tokens.subList(start, tokens.size());
         }
+        return first(tokens, start, EXISTENCE);
+    }
+
+    /** The first table that is named, behind some words. */
+    private static List<String> first(List<String> tokens, int start, Set<String> words) {
         int at = start;
-        while (at < tokens.size()
-                && Set.of("IF", "NOT", "EXISTS").contains(tokens.get(at).toUpperCase(Locale.ROOT))) {
+        while (at < tokens.size() && words.contains(tokens.get(at).toUpperCase(Locale.ROOT))) {
             at++;
         }
         boolean qualified = at + 2 < tokens.size() && tokens.get(at + 1).equals(".");
