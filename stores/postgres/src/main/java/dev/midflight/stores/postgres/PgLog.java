@@ -17,14 +17,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads a replication slot. A thread of its own tells the server once a second what is confirmed, so that the server
- * neither gives the connection up nor keeps log without need while the engine is busy elsewhere.
+ * Reads a replication slot. A thread of its own tells the server four times a second what is confirmed, so that the
+ * server neither gives the connection up nor keeps log without need while the engine is busy elsewhere.
  */
 final class PgLog implements ChangeLog {
 
     private static final Logger LOG = LoggerFactory.getLogger(PgLog.class);
-    private static final long FEEDBACK_MILLIS = 1_000;
-    private static final int XID_EVERY = 60;
+
+    /** Servers give a reader up after {@code wal_sender_timeout}, which may be as short as a second. */
+    private static final long FEEDBACK_MILLIS = 250;
+
+    private static final int XID_EVERY = 240;
 
     private final Sessions sessions;
     private final Connection connection;
