@@ -14,7 +14,7 @@ import java.util.Optional;
  * A slot that is being read: PostgreSQL's streaming replication protocol over a connection that the driver has opened
  * for it. Nothing is confirmed that was not asked for. One thread polls; any may {@link #report}.
  */
-final class LogWire {
+final class LogWire implements AutoCloseable {
 
     private static final int CHANGE = 'w';
     private static final int ALIVE = 'k';
@@ -140,5 +140,11 @@ final class LogWire {
         } catch (IOException failure) {
             throw PgWire.lost(failure);
         }
+    }
+
+    /** Lets go of what was read ahead; the connection is closed by whoever opened it. */
+    @Override
+    public void close() {
+        ahead.close();
     }
 }

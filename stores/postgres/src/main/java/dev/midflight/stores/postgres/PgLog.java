@@ -156,5 +156,6 @@ final class PgLog implements ChangeLog {
         beating.cancel(false);
         feedback.shutdownNow();
         sessions.abandon(connection);
+        wire.close();
     }
 }

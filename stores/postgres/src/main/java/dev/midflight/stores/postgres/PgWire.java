@@ -23,9 +23,7 @@ final class PgWire implements LargeValue.Source {
 
     static final int COPY_DATA = 'd';
     static final int COPY_DONE = 'c';
-    static final int COPY_OUT = 'H';
     static final int COPY_BOTH = 'W';
-    static final int COMPLETE = 'C';
     static final int ERROR = 'E';
     static final int READY = 'Z';
 

@@ -29,7 +29,7 @@ final class ReadAhead extends InputStream {
     private long taken;
     private @Nullable IOException failure;
 
-    /** Begins to read; ends when the stream does, or when it is closed by whoever made it. */
+    /** Begins to read; ends when the stream does, or when both are closed: it may wait for either of its ends. */
     ReadAhead(InputStream in, String name) {
         this.in = in;
         Thread thread = new Thread(this::run, name);
@@ -69,6 +69,12 @@ final class ReadAhead extends InputStream {
         System.arraycopy(ring, 0, into, start + first, count - first);
         take(count);
         return count;
+    }
+
+    /** Ends the thread if it waits for room; the stream is closed by whoever made it. */
+    @Override
+    public void close() {
+        end(new IOException("reading ahead was ended"));
     }
 
     private long awaitBytes() throws IOException {
@@ -118,11 +124,14 @@ final class ReadAhead extends InputStream {
         }
     }
 
-    private int awaitRoom() throws InterruptedException {
+    private int awaitRoom() throws IOException, InterruptedException {
         lock.lock();
         try {
-            while (read - taken > BYTES - PIECE_BYTES) {
+            while (read - taken > BYTES - PIECE_BYTES && failure == null) {
                 room.await();
+            }
+            if (failure != null) {
+                throw failure;
             }
             return PIECE_BYTES;
         } finally {
@@ -143,8 +152,9 @@ final class ReadAhead extends InputStream {
     private void end(IOException with) {
         lock.lock();
         try {
-            failure = with;
+            failure = failure == null ? with : failure;
             come.signal();
+            room.signal();
         } finally {
             lock.unlock();
         }

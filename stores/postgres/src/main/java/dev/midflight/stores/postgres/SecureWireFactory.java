@@ -15,9 +15,8 @@ public final class SecureWireFactory extends WrappedFactory {
 
     /** For the driver, which calls it by reflection. */
     public SecureWireFactory(Properties properties) throws PSQLException {
-        // Where the server is to be verified, as the drivers of the other stores do it: whoever Java trusts, and no
-        // file
-        // in the home folder.
+        // To be verified is done as by the drivers of the other stores: whoever Java trusts, no file in the home
+        // folder.
         factory = "verify-full".equals(PGProperty.SSL_MODE.getOrDefault(properties))
                 ? new DefaultJavaSSLFactory(properties)
                 : new LibPQFactory(properties);

@@ -131,6 +131,37 @@ final class SlotTest {
     }
 
     @Test
+    void closedReaderLeavesNoThreadBehind() throws InterruptedException {
+        Position start = source.startLog(List.of(table));
+        Servers.execute("INSERT INTO kept SELECT i, repeat('x', 1000) FROM generate_series(1, 20000) i");
+
+        try (ChangeLog log = source.log(start, List.of(table))) {
+            assertThat(log.poll(Duration.ofSeconds(10))).containsInstanceOf(LogEvent.Begin.class);
+            awaitFullOfReadAhead();
+        }
+
+        for (Thread thread : readers()) {
+            thread.join(10_000);
+        }
+        assertThat(readers()).isEmpty();
+    }
+
+    /** What is sent is more than is read ahead, so its thread comes to wait for room. */
+    private static void awaitFullOfReadAhead() {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+        while (readers().stream().noneMatch(thread -> thread.getState() == Thread.State.WAITING)) {
+            assertThat(System.nanoTime()).isLessThan(deadline);
+            LockSupport.parkNanos(1_000_000);
+        }
+    }
+
+    private static List<Thread> readers() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().equals("midflight-log-midflight_slot"))
+                .toList();
+    }
+
+    @Test
     void confirmedPositionMovesTheSlotAndNothingElseDoes() {
         Position start = source.startLog(List.of(table));
         try (ChangeLog log = source.log(start, List.of(table))) {
