@@ -18,6 +18,8 @@ final class BesideQuestion extends Question {
     private static final Measure MEASURE = new Measure(List.of(SPEED, LATE, USUAL), Measure.Better.MORE);
     private static final Duration ALONE = Duration.ofSeconds(15);
     private static final double ROOM = 1.2;
+    private static final int SOURCES = 0;
+    private static final int TARGETS = 1;
 
     @Option(names = "--from", description = "The source: ${COMPLETION-CANDIDATES}.")
     private Dialect from = Dialect.MARIADB;
@@ -33,6 +35,11 @@ final class BesideQuestion extends Question {
             description = "throttle.source-latency, such as 5ms; else 1.2 times the p99 of the writes alone.")
     private Optional<String> limit = Optional.empty();
 
+    @Option(
+            names = "--apart",
+            description = "One processor for the source and its application, the other for Midflight and the target.")
+    private boolean apart;
+
     @Option(names = "--plan", description = "More of the plan, as one line of YAML: 'copy: { lanes: 2 }'.")
     private String plan = "";
 
@@ -41,7 +48,7 @@ final class BesideQuestion extends Question {
 
     @Override
     String name() {
-        return "beside-%s-%s".formatted(from, to);
+        return "beside-%s-%s%s".formatted(from, to, apart ? "-apart" : "");
     }
 
     @Override
@@ -51,6 +58,12 @@ final class BesideQuestion extends Question {
             Place target = ground.place(to, "bench_target");
             source.recreate();
             source.load(DataSet.A, rows(DataSet.A));
+            target.recreate();
+            if (apart) {
+                ground.keepOn(TARGETS, to);
+                ground.keepOn(SOURCES, from);
+                Ground.keepOn(SOURCES, ProcessHandle.current());
+            }
             hold(new Contest("The copy beside %.0f writes/s, %s to %s".formatted(perSecond, from, to), MEASURE)
                     .add("quiet", new Way(source, target, Copied.QUIET))
                     .add("writes alone", new Way(source, target, Copied.NOTHING))
@@ -84,9 +97,12 @@ final class BesideQuestion extends Question {
         public void prepare() throws Exception {
             String throttle = copied == Copied.THROTTLED
                     ? "throttle: { source-latency: %s }\n"
-                            .formatted(limit.orElse("%dms".formatted(Math.max(1, Math.round(aloneLate * ROOM)))))
+                            .formatted(limit.orElse("%dus".formatted(Math.round(aloneLate * ROOM * 1e3))))
                     : "";
             Product made = new Product("beside", source, target, throttle + plan);
+            if (apart) {
+                made.on(TARGETS);
+            }
             made.reset();
             product = Optional.of(made);
             source.ground().settle();
@@ -98,6 +114,7 @@ final class BesideQuestion extends Question {
 
         @Override
         public void run(Cost.Watcher watcher) throws Exception {
+            watcher.beUnobtrusive();
             long began = System.nanoTime();
             if (copied == Copied.NOTHING) {
                 Thread.sleep(ALONE.toMillis());

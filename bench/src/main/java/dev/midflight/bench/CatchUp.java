@@ -84,6 +84,22 @@ abstract class CatchUp implements Entry {
         };
     }
 
+    /** MariaDB's own replication, whose threads are started; the target has been filled already. */
+    static Entry replica(Backlog backlog, Place source, Place target) throws Exception {
+        Replica.follow(source, target, DataSet.A.table());
+        return new CatchUp(backlog, source, target) {
+            @Override
+            void go(Cost.Watcher watcher) throws Exception {
+                Replica.enable(target);
+            }
+
+            @Override
+            public void end() throws Exception {
+                Replica.disable(target);
+            }
+        };
+    }
+
     /** Debezium's engine with a program that upserts what it hands over; the target has been filled already. */
     static Entry debezium(Backlog backlog, Place source, Place target) throws Exception {
         Debezium debezium = Debezium.start(target.ground());

@@ -35,9 +35,11 @@ final class CopyQuestion extends Question {
 
     @Override
     void ask() throws Exception {
-        try (Ground ground = ground()) {
-            Place source = ground.place(from, "bench_source");
-            Place target = ground.place(to, "bench_target");
+        // Two servers also where both are of one kind: the log of the source has nothing of the target's then.
+        try (Ground sources = ground();
+                Ground targets = ground()) {
+            Place source = sources.place(from, "bench_source");
+            Place target = targets.place(to, "bench_target");
             for (DataSet set : sets) {
                 long rows = rows(set);
                 source.recreate();

@@ -45,13 +45,21 @@ final class CopyWays {
         });
     }
 
+    /** Before each round: what is left to be written out by either server is no part of the next way. */
+    private void settle() throws SQLException {
+        source.ground().settle();
+        if (target.ground() != source.ground()) {
+            target.ground().settle();
+        }
+    }
+
     /** One that starts with an empty target database. */
     private abstract class Way implements Entry {
 
         @Override
         public void prepare() throws Exception {
             target.recreate();
-            ground.settle();
+            settle();
         }
 
         @Override
@@ -84,7 +92,7 @@ final class CopyWays {
             @Override
             public void prepare() throws Exception {
                 product.reset();
-                ground.settle();
+                settle();
             }
 
             @Override
@@ -233,22 +241,14 @@ final class CopyWays {
             @Override
             public void run(Cost.Watcher watcher) throws Exception {
                 Path dump = Files.createTempDirectory(ground.folder(), "dump-");
-                ground.program(
-                        watcher,
-                        "mydumper",
-                        Map.of(),
-                        words("mydumper", "-B", source.database(), "-o", dump.toString()));
-                ground.program(
-                        watcher,
-                        "myloader",
-                        Map.of(),
-                        words("myloader", "-B", target.database(), "-d", dump.toString()));
+                ground.program(watcher, "mydumper", Map.of(), words(source, "mydumper", "-o", dump.toString()));
+                ground.program(watcher, "myloader", Map.of(), words(target, "myloader", "-d", dump.toString()));
             }
 
-            private List<String> words(String... own) {
+            private List<String> words(Place place, String... own) {
                 List<String> words = new ArrayList<>(List.of(own));
-                words.addAll(List.of("-t", "2", "-h", "127.0.0.1", "-P", Integer.toString(source.port())));
-                words.addAll(List.of("-u", source.user(), "-p", source.password()));
+                words.addAll(List.of("-t", "2", "-h", "127.0.0.1", "-P", Integer.toString(place.port())));
+                words.addAll(List.of("-B", place.database(), "-u", place.user(), "-p", place.password()));
                 return words;
             }
         };
@@ -258,8 +258,8 @@ final class CopyWays {
     private Entry pgDump() {
         String to = "-h 127.0.0.1 -p %d -U %s";
         return piped(
-                "PGPASSWORD",
-                "pg_dump %s %s | psql -q -v ON_ERROR_STOP=1 %s %s"
+                "pg_dump",
+                "PGPASSWORD=$FROM pg_dump %s %s | PGPASSWORD=$TO psql -q -v ON_ERROR_STOP=1 %s %s"
                         .formatted(
                                 to.formatted(source.port(), source.user()),
                                 source.database(),
@@ -271,8 +271,8 @@ final class CopyWays {
     private Entry mariadbDump() {
         String to = "--no-defaults -h 127.0.0.1 -P %d -u %s";
         return piped(
-                "MYSQL_PWD",
-                "mariadb-dump %s --single-transaction --quick %s | mariadb %s %s"
+                "mariadb-dump",
+                "MYSQL_PWD=$FROM mariadb-dump %s --single-transaction --quick %s | MYSQL_PWD=$TO mariadb %s %s"
                         .formatted(
                                 to.formatted(source.port(), source.user()),
                                 source.database(),
@@ -280,15 +280,15 @@ final class CopyWays {
                                 target.database()));
     }
 
-    private Entry piped(String password, String words) {
+    /** A pipe from one program to another, which have the passwords of both sides. */
+    private Entry piped(String name, String words) {
         return new Way() {
             @Override
             public void run(Cost.Watcher watcher) throws Exception {
-                String name = words.substring(0, words.indexOf(' '));
                 ground.program(
                         watcher,
                         name,
-                        Map.of(password, target.password()),
+                        Map.of("FROM", source.password(), "TO", target.password()),
                         List.of("bash", "-c", "set -o pipefail; " + words));
             }
         };

@@ -25,7 +25,8 @@ record Cost(double seconds, double clientCpu, double boxCpu, long residentBytes,
 
     private static final double TICKS = 100;
     private static final long PAGE = 4096;
-    private static final long MILLIS = 20;
+    private static final long OFTEN = 20;
+    private static final long SELDOM = 1000;
 
     /** Something to be measured. */
     interface Work {
@@ -41,6 +42,12 @@ record Cost(double seconds, double clientCpu, double boxCpu, long residentBytes,
         private final Set<Long> roots = new HashSet<>();
         private final Map<String, Double> noted = new LinkedHashMap<>();
         private long resident;
+        private long every = OFTEN;
+
+        /** Looks once a second only: each look is work for the machine, and what is measured would feel it. */
+        void beUnobtrusive() {
+            every = SELDOM;
+        }
 
         /** Tells a figure. */
         void note(String figure, double value) {
@@ -78,7 +85,7 @@ record Cost(double seconds, double clientCpu, double boxCpu, long residentBytes,
                     throw new IllegalStateException("what was waited for did not come within " + longest);
                 }
                 look();
-                Thread.sleep(MILLIS);
+                Thread.sleep(every);
             }
         }
 

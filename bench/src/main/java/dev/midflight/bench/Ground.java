@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.postgresql.PGConnection;
 
@@ -25,6 +26,9 @@ import org.postgresql.PGConnection;
 final class Ground implements AutoCloseable {
 
     private static final int PIPE = 4 << 20;
+
+    /** One that replicates from another needs a number of its own. */
+    private static final AtomicInteger SERVERS = new AtomicInteger();
 
     private final Optional<Path> installation;
     private final Path folder;
@@ -52,6 +56,7 @@ final class Ground implements AutoCloseable {
 
     synchronized MariaDbServer mariadb() {
         MariaDbServer server = mariadb.orElseGet(() -> MariaDbServer.launch(Map.of(
+                "server-id", Integer.toString(SERVERS.incrementAndGet()),
                 "innodb-buffer-pool-size", "2G",
                 "innodb-log-file-size", "2G",
                 "innodb-flush-log-at-trx-commit", "1",
@@ -229,6 +234,29 @@ final class Ground implements AutoCloseable {
             throws Exception {
         Process process = start(name, environment, words);
         watcher.await(process, "%s (see %s)".formatted(words.get(0), log(name, process)));
+    }
+
+    /** What goes before the words of a program that is to run on one processor only. */
+    static List<String> onProcessor(int processor) {
+        return List.of("taskset", "-c", Integer.toString(processor));
+    }
+
+    /** Lets a process, with its threads and children, run on one processor only. */
+    static void keepOn(int processor, ProcessHandle process) throws IOException, InterruptedException {
+        List<ProcessHandle> all =
+                Stream.concat(Stream.of(process), process.descendants()).toList();
+        for (ProcessHandle each : all) {
+            new ProcessBuilder("taskset", "-a", "-c", "-p", Integer.toString(processor), Long.toString(each.pid()))
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .start()
+                    .waitFor();
+        }
+    }
+
+    /** Lets one of its servers run on one processor only. */
+    void keepOn(int processor, Dialect dialect) throws IOException, InterruptedException {
+        long pid = dialect == Dialect.MARIADB ? mariadb().pid() : postgresql().pid();
+        keepOn(processor, ProcessHandle.of(pid).orElseThrow());
     }
 
     /** Starts a program; what it says goes into a file of the folder. */

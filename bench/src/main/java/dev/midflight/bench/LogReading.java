@@ -50,6 +50,7 @@ final class LogReading implements Entry {
                     Optional<LogEvent> event = log.poll(POLL);
                     if (event.orElse(null) instanceof LogEvent.Changes piece) {
                         count += piece.batch().count();
+                        piece.batch().letGo();
                     } else if (event.orElse(null) instanceof LogEvent.Commit commit) {
                         more = !commit.position().covers(end);
                     } else if (event.orElse(null) instanceof LogEvent.Idle idle) {

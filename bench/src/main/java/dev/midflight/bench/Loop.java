@@ -8,13 +8,13 @@ enum Loop {
     /** Rows of a result. */
     MARIADB_READ("decode rows of MariaDB", Dialect.MARIADB, MariaDbLoops::read, 8, 8),
     /** Updates in the binary log. */
-    MARIADB_LOG("decode updates in the binlog", Dialect.MARIADB, MariaDbLoops::log, 2000, 9000),
-    /** Rows for LOAD DATA. */
-    MARIADB_WRITE("encode rows for LOAD DATA", Dialect.MARIADB, MariaDbLoops::write, 2, 4),
+    MARIADB_LOG("decode updates in the binlog", Dialect.MARIADB, MariaDbLoops::log, 110, 140),
+    /** Rows as parameters of INSERT. */
+    MARIADB_WRITE("encode rows for INSERT", Dialect.MARIADB, MariaDbLoops::write, 2, 4),
     /** Rows of a COPY. */
     POSTGRESQL_READ("decode rows of COPY", Dialect.POSTGRESQL, PostgresLoops::read, 2, 4),
     /** Updates from pgoutput. */
-    POSTGRESQL_LOG("decode updates of pgoutput", Dialect.POSTGRESQL, PostgresLoops::log, 1100, 6000),
+    POSTGRESQL_LOG("decode updates of pgoutput", Dialect.POSTGRESQL, PostgresLoops::log, 140, 660),
     /** Rows for COPY. */
     POSTGRESQL_WRITE("encode rows for COPY", Dialect.POSTGRESQL, PostgresLoops::write, 6, 8),
     /** The digest that proves. */
@@ -22,7 +22,7 @@ enum Loop {
     /** Rules for values. */
     TRANSFORM("transform rows", Dialect.MARIADB, EngineLoops::rules, 1, 1),
     /** From the log to a lane. */
-    ROUTE("route updates to lanes", Dialect.MARIADB, EngineLoops::route, 1400, 5600);
+    ROUTE("route updates to lanes", Dialect.MARIADB, EngineLoops::route, 560, 1840);
 
     private final String words;
     private final Dialect dialect;

@@ -41,6 +41,7 @@ final class Product {
     private final Path plan;
     private final Path state;
     private final Map<String, String> environment = new HashMap<>();
+    private final List<String> start = new ArrayList<>(START);
 
     /**
      * One migration; its files are on the source's ground.
@@ -70,6 +71,12 @@ final class Product {
     /** Options for its virtual machine. */
     Product with(String javaOptions) {
         environment.put("MIDFLIGHT_JAVA_OPTS", javaOptions);
+        return this;
+    }
+
+    /** Runs on one processor only. */
+    Product on(int processor) {
+        start.addAll(0, Ground.onProcessor(processor));
         return this;
     }
 
@@ -106,7 +113,7 @@ final class Product {
     }
 
     private List<String> words(String command, String... words) {
-        List<String> all = new ArrayList<>(START);
+        List<String> all = new ArrayList<>(start);
         all.addAll(List.of(command, plan.toString()));
         all.addAll(List.of(words));
         return all;

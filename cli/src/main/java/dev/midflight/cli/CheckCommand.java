@@ -17,9 +17,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 
 /** Looks at both stores before anything is begun: what refuses the migration, and how every column would travel. */
-@CommandLine.Command(
-        name = "check",
-        description = "Connects, looks at everything and says what would be done; changes nothing.")
+@CommandLine.Command(description = "Connects, looks at everything and says what would be done; changes nothing.")
 final class CheckCommand implements Command {
 
     @Mixin

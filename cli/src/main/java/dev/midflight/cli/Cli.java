@@ -24,21 +24,17 @@ final class Cli {
     /** Runs one command to its end in this thread. */
     Answer execute(List<String> arguments, StopSignal stop) {
         Session session = new Session(arguments, screen, stop);
-        CommandLine line = Commands.commandLine();
+        CommandLine line = Commands.parser(arguments);
         try {
             ParseResult parsed = line.parseArgs(arguments.toArray(new String[0]));
             return answer(session, line, parsed);
         } catch (ParameterException wrong) {
             return new Answer(
-                    name(arguments), session.standing(), Result.failed(explain(wrong, line)), Optional.of(wrong));
+                    Commands.word(arguments).orElse(""),
+                    session.standing(),
+                    Result.failed(explain(wrong, line)),
+                    Optional.of(wrong));
         }
-    }
-
-    private static String name(List<String> arguments) {
-        return arguments.stream()
-                .filter(argument -> !argument.startsWith("-"))
-                .findFirst()
-                .orElse("");
     }
 
     private static Answer answer(Session session, CommandLine line, ParseResult parsed) {

@@ -16,7 +16,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Switches the writes to the target, or says what that would be like. */
-@CommandLine.Command(name = "cutover", description = "Switches the writes to the target.")
+@CommandLine.Command(description = "Switches the writes to the target.")
 final class CutoverCommand implements Command {
 
     @Mixin

@@ -21,9 +21,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Plays a whole migration between real servers under live load, ending in a verdict. */
-@CommandLine.Command(
-        name = "demo",
-        description = "Plays a whole migration between real servers under live load, ending in a verdict.")
+@CommandLine.Command(description = "Plays a whole migration between real servers under live load, ending in a verdict.")
 final class DemoCommand implements Command {
 
     /** What is played if no name is given. */

@@ -14,7 +14,6 @@ import picocli.CommandLine.Option;
 
 /** Ends a migration: removes what Midflight made and writes the report. */
 @CommandLine.Command(
-        name = "finish",
         description = "Ends the migration: removes what Midflight made in both stores and writes the report.")
 final class FinishCommand implements Command {
 

@@ -17,7 +17,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Shows rows that could not be written, and decides on them. */
-@CommandLine.Command(name = "quarantine", description = "Decides on rows that could not be written.")
+@CommandLine.Command(description = "Decides on rows that could not be written.")
 final class QuarantineCommand implements Command {
 
     @Mixin

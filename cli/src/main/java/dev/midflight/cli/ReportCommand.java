@@ -14,7 +14,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 
 /** Writes the report so far, from the journal, and prints its summary. */
-@CommandLine.Command(name = "report", description = "Writes the report so far, as HTML and JSON.")
+@CommandLine.Command(description = "Writes the report so far, as HTML and JSON.")
 final class ReportCommand implements Command {
 
     @Mixin

@@ -15,7 +15,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Switches the writes back to the source, without loss. */
-@CommandLine.Command(name = "rollback", description = "Switches the writes back to the source.")
+@CommandLine.Command(description = "Switches the writes back to the source.")
 final class RollbackCommand implements Command {
 
     @Mixin

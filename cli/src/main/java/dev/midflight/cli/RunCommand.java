@@ -21,7 +21,6 @@ import picocli.CommandLine.Option;
 
 /** Takes a migration forward, resuming where it stood, and does what other commands hand over meanwhile. */
 @CommandLine.Command(
-        name = "run",
         description = "Goes forward, resuming where it stood; without --until it proves, then follows until stopped.")
 final class RunCommand implements Command {
 

@@ -24,7 +24,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 
 /** Where a migration stands: by its living owner, else by what it left in the state folder. Connects to no server. */
-@CommandLine.Command(name = "status", description = "Says where the migration stands.")
+@CommandLine.Command(description = "Says where the migration stands.")
 final class StatusCommand implements Command {
 
     @Mixin

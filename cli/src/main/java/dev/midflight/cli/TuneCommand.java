@@ -21,7 +21,6 @@ import picocli.CommandLine.Option;
 
 /** Changes limits of a migration that runs now. */
 @CommandLine.Command(
-        name = "tune",
         description = "Changes limits of a migration that runs now; the next run takes them from the plan again.")
 final class TuneCommand implements Command {
 

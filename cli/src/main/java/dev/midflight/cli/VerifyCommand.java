@@ -25,7 +25,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Proves both sides equal at a position and writes the certificate, or checks one that was written. */
-@CommandLine.Command(name = "verify", description = "Proves that both sides are equal and writes the certificate.")
+@CommandLine.Command(description = "Proves that both sides are equal and writes the certificate.")
 final class VerifyCommand implements Command {
 
     private static final int MISMATCHES_MAX = 100;

@@ -147,6 +147,34 @@ final class LargeValuesTest {
         }
     }
 
+    /** The check names them, the run puts their rows aside, and what is made shorter at the source comes over. */
+    @ParameterizedTest
+    @EnumSource
+    @Tag("long")
+    void longerValuesAreRefusedByName(RealPair.Way way) throws Exception {
+        try (RealPair pair = new RealPair(way, folder, table(way)).plan("")) {
+            pair.allowPackets(1000);
+            try (Connection source = pair.source()) {
+                RealPair.execute(source, insert(1, text(1), "NULL"), insert(2, text(513), "NULL"));
+                Operator.Answer check = pair.command("check");
+                assertThat(check.exit()).as("%s", check.json()).isEqualTo(3);
+                assertThat(check.json().at("/error/what").asText()).contains("v.t");
+                assertThat(check.json().at("/error/answer").asText()).contains("512 MiB");
+
+                pair.run();
+                pair.awaitPhase("VERIFIED");
+                RealPair.execute(source, insert(3, text(513), "NULL"));
+                pair.await(
+                        "both rows put aside",
+                        () -> pair.command("status").json().path("quarantined").asLong() == 2);
+                assertThat(pair.done("quarantine", "--list").json().toString()).contains("512 MiB");
+
+                RealPair.execute(source, "UPDATE v SET t = 'short' WHERE id > 1");
+                pair.awaitEqual(ALL);
+            }
+        }
+    }
+
     private static String json(RealPair pair, int id, int mib) {
         String list = "CONCAT('[\"', %s, '\"]')".formatted(text(mib));
         return "INSERT INTO j VALUES (%d, %s)".formatted(id, pair.sourceIsMaria() ? list : "(" + list + ")::jsonb");

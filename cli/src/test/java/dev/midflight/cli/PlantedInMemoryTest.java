@@ -13,11 +13,13 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,6 +31,16 @@ final class PlantedInMemoryTest {
     private static final long SEED = Long.getLong("corruption.seed", 1);
     private static final int ROWS = 1_000;
     private static final int LIVE = 5;
+
+    private static final List<Consumer<Map<Long, Long>>> SINGLE = List.of(
+            rows -> rows.put(2L * ROWS, 1L),
+            rows -> rows.put(-1L, 1L),
+            rows -> rows.remove((long) ROWS),
+            rows -> rows.remove(1L),
+            rows -> rows.put(ROWS - 1L, 0L),
+            rows -> rows.put(1L, 0L),
+            rows -> rows.put(2L * ROWS, requireNonNull(rows.remove((long) ROWS), "last value")),
+            rows -> exchange(rows, ROWS - 2L, ROWS - 1L));
 
     @TempDir
     private Path folder;
@@ -43,12 +55,16 @@ final class PlantedInMemoryTest {
             Await.phase(operator, shop.plan(), "VERIFIED", Duration.ofSeconds(30));
             assertThat(run.answer()).as("run goes on").isEmpty();
             shop.openTarget();
+            for (Consumer<Map<Long, Long>> damage : SINGLE) {
+                // Alone and before anybody writes, for a part with another difference is looked at again anyway.
+                Map<Long, Long> after = rows(shop);
+                damage.accept(after);
+                round(shop, 0, write(shop, rows(shop), after));
+            }
             AtomicBoolean open = new AtomicBoolean(true);
             Thread application = new Thread(() -> writeUntilClosed(shop, open));
             application.start();
             try {
-                // Alone, for a part with another difference is looked at again anyway.
-                round(shop, 0, extraBehindTheLastRow(shop));
                 for (long seed = SEED; seed < SEED + ROUNDS; seed++) {
                     round(shop, seed, plant(shop, new Random(seed)));
                 }
@@ -57,13 +73,6 @@ final class PlantedInMemoryTest {
                 application.join();
             }
         }
-    }
-
-    private static Map<Long, String> extraBehindTheLastRow(MemoryShop shop) {
-        MemoryTx tx = shop.target().begin();
-        tx.put(MemoryShop.ORDERS, Row.of(2L * ROWS, 1L));
-        tx.commit();
-        return Map.of(2L * ROWS, "extra");
     }
 
     private void round(MemoryShop shop, long seed, Map<Long, String> expected) throws Exception {
@@ -79,8 +88,7 @@ final class PlantedInMemoryTest {
 
     /** Changes rows of the target; the multiset of values, their sum and their exclusive or stay as often as not. */
     private static Map<Long, String> plant(MemoryShop shop, Random random) {
-        Map<Long, Long> before = new TreeMap<>();
-        shop.source().rows(MemoryShop.ORDERS).forEach(row -> before.put(row.number(0), row.number(1)));
+        Map<Long, Long> before = rows(shop);
         Map<Long, Long> after = new TreeMap<>(before);
         for (int damage = 0; damage < 12; damage++) {
             long one = still(random);
@@ -102,6 +110,12 @@ final class PlantedInMemoryTest {
             }
         }
         return write(shop, before, after);
+    }
+
+    private static Map<Long, Long> rows(MemoryShop shop) {
+        Map<Long, Long> rows = new TreeMap<>();
+        shop.source().rows(MemoryShop.ORDERS).forEach(row -> rows.put(row.number(0), row.number(1)));
+        return rows;
     }
 
     private static Map<Long, String> write(MemoryShop shop, Map<Long, Long> before, Map<Long, Long> after) {

@@ -53,6 +53,7 @@ final class Forward {
             if (!copy(live)) {
                 return;
             }
+            guardRows(live);
             migration.advancePhase(Phase.COPIED, "every chunk is durable and the log has passed their snapshots");
             migration.timed("copy", began);
         }
@@ -126,8 +127,7 @@ final class Forward {
         }
         forward.target().own(migration.writer().epoch());
         if (!States.isBegun(forward)) {
-            sides.target().fence().install(targets, TICK);
-            sides.target().fence().raise(targets, TICK);
+            sides.target().fence().closeUnfilled(targets, TICK);
             States.begin(forward, lanes(), Spread.BY_CHUNK);
         }
     }
@@ -142,7 +142,8 @@ final class Forward {
     /** Copies; false if it was told to stop. The lookout lives beside the copy; nothing is asked of it. */
     @SuppressWarnings("try")
     private boolean copy(Live live) throws InterruptedException {
-        Copy copy = new Copy(live.direction(), live.stream(), migration.tuning().effort(), time);
+        Tuning tuning = migration.tuning();
+        Copy copy = new Copy(live.direction(), live.stream(), tuning.effort(), tuning.throttle(), time);
         Copy.Gate gate = expected -> {
             Passage passage = migration.pass(expected);
             if (migration.isStopping()) {
@@ -150,8 +151,7 @@ final class Forward {
             }
             return passage;
         };
-        try (Lookout lookout =
-                Lookout.over(migration.sides(), live, migration.tuning().throttle(), time)) {
+        try (Lookout lookout = Lookout.over(migration.sides(), live, tuning.throttle(), time)) {
             List<Copy.Part> pilot = copy.pilot(plan.copy().pilot().fraction().doubleValue(), gate);
             provePilot(live, pilot);
             rest(live, copy, gate);
@@ -184,6 +184,16 @@ final class Forward {
         }
         migration.timed("keys", began);
         stream.goOn();
+    }
+
+    /** While all lanes stand, so that none of them is what the fence waits for. */
+    private void guardRows(Live live) throws InterruptedException {
+        List<Table> targets =
+                live.direction().tables().stream().map(TablePair::target).toList();
+        Runnable work = () -> migration.sides().target().fence().filled(targets, TICK);
+        while (!live.stream().standAll(TICK, work)) {
+            live.stream().requireRunning();
+        }
     }
 
     private void provePilot(Live live, List<Copy.Part> pilot) throws InterruptedException {

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -50,8 +51,8 @@ final class Lookout implements AutoCloseable {
                 Signal.SOURCE_LAG,
                 sides.source(),
                 SELDOM,
-                (probe, gauge) ->
-                        gauge.see(probe.replicaLag().map(Duration::toMillis).orElse(0L)));
+                (probe, gauge) -> gauge.see(
+                        probe.replicaLag().map(TimeUnit.MICROSECONDS::convert).orElse(0L)));
         lookout.watch(
                 Signal.SOURCE_SESSIONS, sides.source(), SELDOM, (probe, gauge) -> gauge.see(probe.sessionsAtWork()));
         lookout.watch(Signal.LOG_AGE, sides.source(), RARELY, (probe, gauge) -> lookAtLog(live, gauge));
@@ -74,10 +75,10 @@ final class Lookout implements AutoCloseable {
                 : live.direction()
                         .source()
                         .retention(live.stream().crossing().position())
-                        .map(Duration::toMillis)
+                        .map(TimeUnit.MICROSECONDS::convert)
                         .map(OptionalLong::of)
                         .orElse(OptionalLong.empty());
-        gauge.see(live.stream().lag().behind().toMillis());
+        gauge.see(TimeUnit.MICROSECONDS.convert(live.stream().lag().behind()));
         gauge.limit(left);
     }
 

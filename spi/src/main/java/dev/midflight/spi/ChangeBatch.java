@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * Changes of one table within one transaction, in the order of the log. Row {@code i} of both batches belongs to change
@@ -17,10 +18,17 @@ public final class ChangeBatch {
     private final List<Change> changes = new ArrayList<>();
     private final RowBatch before;
     private final RowBatch after;
+    private final Consumer<ChangeBatch> owner;
 
     /** An empty batch for a table of the source. */
     public ChangeBatch(Table table) {
+        this(table, batch -> {});
+    }
+
+    /** An empty batch that its owner fills again once it was let go of. */
+    ChangeBatch(Table table, Consumer<ChangeBatch> owner) {
         this.table = requireNonNull(table, "table");
+        this.owner = owner;
         this.before = table.batch();
         this.after = table.batch();
     }
@@ -59,13 +67,22 @@ public final class ChangeBatch {
         return after;
     }
 
-    /** Lets go of large values, and so forgets changes that have one; for whoever is the last to look at them. */
+    /**
+     * Gives the batch back to the log that it came from, which may fill it again, and lets go of large values: for
+     * whoever is the last to look at it, on the thread that reads the log.
+     */
     public void letGo() {
         if (before.hasLarge() || after.hasLarge()) {
-            changes.clear();
-            before.clear();
-            after.clear();
+            clear();
         }
+        owner.accept(this);
+    }
+
+    /** Forgets all changes and keeps the memory. */
+    void clear() {
+        changes.clear();
+        before.clear();
+        after.clear();
     }
 
     /** Roughly how many bytes the images take. */

@@ -43,7 +43,7 @@ public final class ColumnIntake {
         return Math.max(LargeValue.BYTES_MIN, Runtime.getRuntime().maxMemory() / HEAP_PART);
     }
 
-    /** The longest value of this column that is taken in. */
+    /** The longest value of this column that is carried. */
     public long bytesMax() {
         return passes ? LargeValue.BYTES_MAX : Math.min(LargeValue.BYTES_MAX, heldBytesMax());
     }
@@ -57,8 +57,8 @@ public final class ColumnIntake {
         if (length <= LargeValue.BYTES_MIN) {
             return false;
         }
-        if (length > bytesMax()) {
-            throw tooLong(length, bytesMax(), passes);
+        if (!passes) {
+            requireHeld(length);
         }
         return passes;
     }
@@ -70,7 +70,11 @@ public final class ColumnIntake {
      */
     public void requireHeld(long length) {
         if (length > heldBytesMax()) {
-            throw tooLong(length, heldBytesMax(), false);
+            throw new StoreRefusedException(
+                    "A value of column %s of %s has %d bytes; %s."
+                            .formatted(name(), table.name(), length, limit(heldBytesMax(), false)),
+                    remedy(heldBytesMax(), false),
+                    null);
         }
     }
 
@@ -86,14 +90,6 @@ public final class ColumnIntake {
         }
         int start = into.addBytes((int) length);
         from.read(into.bytes(), start, (int) length);
-    }
-
-    private StoreRefusedException tooLong(long length, long most, boolean beside) {
-        return new StoreRefusedException(
-                "A value of column %s of %s has %d bytes; %s."
-                        .formatted(name(), table.name(), length, limit(most, beside)),
-                remedy(most, beside),
-                null);
     }
 
     /** True if the column's type allows for values that are too long, here or for the target. */
@@ -131,7 +127,7 @@ public final class ColumnIntake {
 
     private String limit(long most, boolean beside) {
         if (beside) {
-            return "%d are the most that are carried".formatted(most);
+            return "%d are the most that are carried (%d MiB)".formatted(most, most >> 20);
         }
         String why = table.keyClass() == KeyClass.NONE
                 ? "the table has no key"

@@ -1,7 +1,5 @@
 package dev.midflight.spi;
 
-import java.io.ByteArrayOutputStream;
-
 /**
  * Decimal numbers as ASCII text without objects: the normal form (no leading zeros, no zeros at the end of the
  * fraction, no
@@ -46,14 +44,14 @@ public final class Decimals {
     }
 
     /** Writes the number so that byte order is the order of values; not for {@code NaN} and the infinities. */
-    static void writeOrdered(byte[] text, int start, int end, ByteArrayOutputStream out) {
+    static void writeOrdered(byte[] text, int start, int end, KeyBytes out) {
         if (isWord(text, start, end)) {
             throw new IllegalArgumentException("a key cannot be NaN or infinite");
         }
         int first = digitsStart(text, start);
         int last = digitsEnd(text, first, end);
         if (first >= last) {
-            out.write(ZERO);
+            out.put(ZERO);
             return;
         }
         int point = indexOfPoint(text, first, last);
@@ -67,23 +65,23 @@ public final class Decimals {
         }
         boolean negative = text[start] == '-';
         int flip = negative ? 0xFF : 0;
-        out.write(negative ? NEGATIVE : POSITIVE);
+        out.put(negative ? NEGATIVE : POSITIVE);
         int shifted = exponent + EXPONENT_OFFSET;
         for (int shift = 16; shift >= 0; shift -= 8) {
-            out.write((shifted >>> shift) ^ flip);
+            out.put((shifted >>> shift) ^ flip);
         }
         writeDigits(text, first, last, flip, out);
-        out.write(flip);
+        out.put(flip);
     }
 
-    private static void writeDigits(byte[] text, int first, int last, int flip, ByteArrayOutputStream out) {
+    private static void writeDigits(byte[] text, int first, int last, int flip, KeyBytes out) {
         int lastDigit = last;
         while (lastDigit > first && (text[lastDigit - 1] == '0' || text[lastDigit - 1] == '.')) {
             lastDigit--;
         }
         for (int i = first; i < lastDigit; i++) {
             if (text[i] != '.') {
-                out.write(text[i] ^ flip);
+                out.put(text[i] ^ flip);
             }
         }
     }

@@ -28,6 +28,20 @@ public interface Fence {
      */
     Position raise(List<Table> tables, Duration wait);
 
+    /**
+     * Closes tables that lanes are about to fill. Where a store would have to ask of every inserted row whose it is,
+     * it stops only those who change, replace or delete rows, until {@link #filled}.
+     *
+     * @param wait how long to wait for open transactions
+     */
+    default void closeUnfilled(List<Table> tables, Duration wait) {
+        install(tables, wait);
+        raise(tables, wait);
+    }
+
+    /** The rows are there: stops those who insert, too, if they are not stopped yet. */
+    default void filled(List<Table> tables, Duration wait) {}
+
     /** Lets the writers in again. */
     void lower(List<Table> tables);
 

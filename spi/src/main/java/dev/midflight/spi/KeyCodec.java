@@ -1,9 +1,6 @@
 package dev.midflight.spi;
 
 import java.io.ByteArrayOutputStream;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
@@ -18,7 +15,6 @@ import java.util.List;
  */
 public final class KeyCodec {
 
-    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
     private static final int NULL = 0;
     private static final int VALUE = 1;
     private static final int ESCAPED = 0xFF;
@@ -26,8 +22,7 @@ public final class KeyCodec {
 
     private final List<ColumnSpec> keyColumns;
     private final int[] places;
-    private final ByteArrayOutputStream out = new ByteArrayOutputStream(64);
-    private final byte[] number = new byte[1 + Long.BYTES];
+    private final KeyBytes out = new KeyBytes();
 
     /** A codec for a table's key. */
     public KeyCodec(Table table) {
@@ -46,20 +41,34 @@ public final class KeyCodec {
      * @throws IllegalArgumentException if a key column is absent
      */
     public Key key(RowBatch rows, int row) {
-        out.reset();
+        out.clear();
         for (int place : places) {
             write(rows.columns().get(place), rows.vector(place), row);
         }
-        return new Key(out.toByteArray());
+        return new Key(out.copy());
+    }
+
+    /**
+     * True if a change left the key as it was, for its values are the same, byte for byte, or were left out. If not, it
+     * may still be the same: {@link #key} tells.
+     */
+    public boolean keeps(ChangeBatch batch, int row) {
+        for (int place : places) {
+            Vector after = batch.after().vector(place);
+            if (!after.isAbsent(row) && !after.sameRows(row, batch.before().vector(place), row, 1)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** The key of a row of a batch that has the key's columns alone, in key order. */
     public Key keyOfKeyRow(RowBatch keyRows, int row) {
-        out.reset();
+        out.clear();
         for (int i = 0; i < places.length; i++) {
             write(keyColumns.get(i), keyRows.vector(i), row);
         }
-        return new Key(out.toByteArray());
+        return new Key(out.copy());
     }
 
     /** Appends the key's values as one row to a batch that has the key's columns alone, in key order. */
@@ -81,7 +90,7 @@ public final class KeyCodec {
             throw new IllegalArgumentException("key column %s is absent".formatted(column.name()));
         }
         if (vector.isNull(row)) {
-            out.write(NULL);
+            out.put(NULL);
             return;
         }
         Kind kind = column.type().kind();
@@ -89,7 +98,7 @@ public final class KeyCodec {
             case LONG -> writeLong(kind == Kind.UNSIGNED ? vector.longAt(row) : vector.longAt(row) ^ Long.MIN_VALUE);
             case DOUBLE -> writeLong(ordered(vector.doubleAt(row)));
             case BYTES -> {
-                out.write(VALUE);
+                out.put(VALUE);
                 if (kind == Kind.DECIMAL) {
                     Decimals.writeOrdered(vector.bytes(), vector.start(row), vector.end(row), out);
                 } else {
@@ -100,23 +109,22 @@ public final class KeyCodec {
     }
 
     private void writeLong(long value) {
-        number[0] = VALUE;
-        LONGS.set(number, 1, value);
-        out.write(number, 0, number.length);
+        out.put(VALUE);
+        out.putLong(value);
     }
 
     private void writeBytes(byte[] bytes, int start, int end) {
         int from = start;
         for (int i = start; i < end; i++) {
             if (bytes[i] == 0) {
-                out.write(bytes, from, i + 1 - from);
-                out.write(ESCAPED);
+                out.put(bytes, from, i + 1 - from);
+                out.put(ESCAPED);
                 from = i + 1;
             }
         }
-        out.write(bytes, from, end - from);
-        out.write(0);
-        out.write(END);
+        out.put(bytes, from, end - from);
+        out.put(0);
+        out.put(END);
     }
 
     private static int read(Kind kind, byte[] bytes, int start, Vector into) {

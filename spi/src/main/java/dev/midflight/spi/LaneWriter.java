@@ -21,6 +21,11 @@ public interface LaneWriter extends AutoCloseable {
     /** Begins a transaction. */
     void begin();
 
+    /** An empty batch for rows of a chunk; it holds them whole in the form of this writer, where there is one. */
+    default RowBatch batch(Table table) {
+        return table.batch();
+    }
+
     /**
      * Inserts rows of a chunk; no row with such a key is in the target.
      *

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -22,7 +23,7 @@ public final class LargeValue implements AutoCloseable {
     /** Values of more bytes are large. */
     public static final int BYTES_MIN = 4 << 20;
 
-    /** No value of more bytes is carried. */
+    /** No value of more bytes is written; it is read, for a row of the log may be about to lose it. */
     public static final int BYTES_MAX = 512 << 20;
 
     /** In pieces of so many bytes a large value is best read. */
@@ -107,6 +108,14 @@ public final class LargeValue implements AutoCloseable {
     /** How many bytes. */
     public int length() {
         return length;
+    }
+
+    /** Why no target is given the value, if it is too long. */
+    public Optional<String> refusal() {
+        return length <= BYTES_MAX
+                ? Optional.empty()
+                : Optional.of("a value has %d bytes; %d are the most that are carried (%d MiB)"
+                        .formatted(length, BYTES_MAX, BYTES_MAX >> 20));
     }
 
     /** How many of the bytes are zero. */

@@ -18,6 +18,14 @@ public interface RowRead extends AutoCloseable {
      */
     boolean next(RowBatch into, long bytesMax);
 
+    /**
+     * The same for who reads slowly on purpose, about so much at a time: if it can, the store is asked for no more than
+     * that and does nothing in between. May take turns with {@link #next}.
+     */
+    default boolean nextPage(RowBatch into, long bytesWanted) {
+        return next(into, bytesWanted);
+    }
+
     /** Begins again with the first row, in the same snapshot; only once there are no more rows. */
     void again();
 

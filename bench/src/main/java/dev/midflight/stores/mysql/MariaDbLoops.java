@@ -3,6 +3,7 @@ package dev.midflight.stores.mysql;
 import dev.midflight.bench.Stage;
 import dev.midflight.bench.Tape;
 import dev.midflight.bench.TapeSocket;
+import dev.midflight.spi.ChangeBatches;
 import dev.midflight.spi.LogEvent;
 import dev.midflight.spi.RowBatch;
 import dev.midflight.spi.StoreAddress;
@@ -73,18 +74,19 @@ public final class MariaDbLoops {
             LogEntry entry = stream.take(LONG_ENOUGH).orElseThrow();
             // A server with nothing more to send gives a sign of life.
             while (entry.type() != LogEntry.HEARTBEAT) {
-                entries.add(entry);
+                entries.add(entry.as(entry.type(), entry.copy()));
                 entry = stream.take(LONG_ENOUGH).orElseThrow();
             }
         }
         LogTables tables = new LogTables(link, List.of(table));
         Deque<LogEvent> ready = new ArrayDeque<>();
+        ChangeBatches batches = new ChangeBatches();
         return () -> {
             long count = 0;
             Optional<OpenTransaction> open = Optional.empty();
             for (LogEntry entry : entries) {
                 switch (entry.type()) {
-                    case LogEntry.MARIADB_GTID -> open = Optional.of(new OpenTransaction(TX, true));
+                    case LogEntry.MARIADB_GTID -> open = Optional.of(new OpenTransaction(TX, true, batches));
                     case LogEntry.TABLE_MAP -> open.orElseThrow().map(tables, entry);
                     case LogEntry.UPDATE_ROWS_V1 -> open.orElseThrow().rows(entry, ready);
                     case LogEntry.XID -> open.orElseThrow().end(ready);
@@ -101,26 +103,27 @@ public final class MariaDbLoops {
     private static long taken(Deque<LogEvent> ready) {
         long count = 0;
         for (LogEvent event = ready.poll(); event != null; event = ready.poll()) {
-            count += event instanceof LogEvent.Changes changes ? changes.batch().count() : 0;
+            if (event instanceof LogEvent.Changes changes) {
+                count += changes.batch().count();
+                changes.batch().letGo();
+            }
         }
         return count;
     }
 
-    /** Batches into what LOAD DATA reads. */
+    /** Batches into the parameters of INSERT. */
     public static Stage.Work write(Stage stage) {
         BoundTable bound = link(stage).bind(stage.table());
         RowBatch rows = stage.rows();
         int[] wanted = IntStream.range(0, rows.rows()).toArray();
-        ByteText text = new ByteText(SENT_BYTES);
-        byte[] sent = new byte[SENT_BYTES];
+        BulkInsert insert = new BulkInsert(bound, Integer.MAX_VALUE, new ByteText(SENT_BYTES));
         return () -> {
-            text.clear();
-            LoadText in = new LoadText(bound, rows, wanted, text);
-            long bytes = 0;
-            for (int read = in.read(sent); read >= 0; read = in.read(sent)) {
-                bytes += read;
+            int next = 0;
+            while (next < wanted.length) {
+                insert.begin(0);
+                next = insert.fill(rows, wanted, next);
             }
-            return bytes > rows.rows() ? rows.rows() : 0;
+            return next;
         };
     }
 

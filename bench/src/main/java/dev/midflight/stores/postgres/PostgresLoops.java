@@ -71,9 +71,10 @@ public final class PostgresLoops {
             for (byte[] message : messages) {
                 decoder.decode(new LogMessage(message, 0, message.length));
                 for (Optional<LogEvent> event = decoder.next(); event.isPresent(); event = decoder.next()) {
-                    count += event.get() instanceof LogEvent.Changes changes
-                            ? changes.batch().count()
-                            : 0;
+                    if (event.get() instanceof LogEvent.Changes changes) {
+                        count += changes.batch().count();
+                        changes.batch().letGo();
+                    }
                 }
             }
             return count;

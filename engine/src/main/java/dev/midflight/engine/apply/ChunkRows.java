@@ -21,11 +21,13 @@ final class ChunkRows implements LaneWriter.Rows {
     private long rows;
     private long bytes;
 
-    ChunkRows(TablePair table, RowRead read, LaneEvents events) {
+    ChunkRows(TablePair table, RowRead read, LaneWriter writer, LaneEvents events) {
         this.table = table;
         this.read = read;
         this.events = events;
-        this.batch = table.target().batch();
+        this.batch = table.rules().isIdentity()
+                ? writer.batch(table.target())
+                : table.target().batch();
     }
 
     @Override

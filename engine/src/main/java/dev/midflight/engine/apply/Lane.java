@@ -20,6 +20,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The one writer of its keys: takes messages in order and turns them into target transactions, each of which carries
@@ -43,6 +44,9 @@ public final class Lane {
     private final QuarantinedKeys quarantined;
     private final List<Runnable> whenDurable = new ArrayList<>();
     private LaneProgress reached;
+    /** The mark that says what was reached, until that is asked for. */
+    private LaneMessage.@Nullable Mark latest;
+
     private LaneProgress durable;
     private Instant reachedAt = Instant.EPOCH;
     private boolean open;
@@ -103,7 +107,7 @@ public final class Lane {
 
     /** Makes the reached progress durable even if nothing was written since; for the saved position to move on. */
     public void saveProgress() {
-        if (!insideTransaction && (open || hasPending() || !reached.equals(durable))) {
+        if (!insideTransaction && (open || hasPending() || !reached().equals(durable))) {
             commit();
         }
     }
@@ -120,8 +124,7 @@ public final class Lane {
             keyless.computeIfAbsent(table.number(), ignored -> new KeylessRows(table))
                     .add(changes.edits());
         } else {
-            keyed.computeIfAbsent(table.number(), ignored -> new KeyedRows(table))
-                    .add(changes.edits());
+            keyed(table).add(changes.edits());
         }
         bytesOpen += changes.size();
         if (pendingSize() > limits.flushBytes()) {
@@ -129,9 +132,19 @@ public final class Lane {
         }
     }
 
+    /** A lambda that holds the table would be made, or not, for each message: with one compiler, at a high price. */
+    private KeyedRows keyed(TablePair table) {
+        KeyedRows rows = keyed.get(table.number());
+        if (rows == null) {
+            rows = new KeyedRows(table);
+            keyed.put(table.number(), rows);
+        }
+        return rows;
+    }
+
     private void mark(LaneMessage.Mark mark) {
         insideTransaction = false;
-        reached = new LaneProgress(number, mark.position(), mark.unsettled());
+        latest = mark;
         reachedAt = mark.at();
         if (bytesOpen > limits.commitBytes()) {
             commit();
@@ -143,7 +156,7 @@ public final class Lane {
         begin();
         TablePair table = chunk.table();
         try (RowRead read = chunk.read()) {
-            ChunkRows rows = new ChunkRows(table, read, events);
+            ChunkRows rows = new ChunkRows(table, read, writer, events);
             if (!writer.insertsWhole(table.target()) || !writer.insertWhole(table.target(), rows)) {
                 rows.again();
                 copyInPieces(table, rows);
@@ -203,7 +216,7 @@ public final class Lane {
 
     private void repair(LaneMessage.Repair repair) {
         TablePair table = repair.table();
-        keyed.computeIfAbsent(table.number(), ignored -> new KeyedRows(table)).addRepair(repair.rows(), repair.keys());
+        keyed(table).addRepair(repair.rows(), repair.keys());
         bytesOpen += repair.size();
         idle();
     }
@@ -241,14 +254,14 @@ public final class Lane {
 
     private void commit() {
         flush();
-        if (!open && reached.equals(durable)) {
+        if (!open && reached().equals(durable)) {
             return;
         }
         begin();
-        writer.commit(reached);
+        writer.commit(reached());
         open = false;
         bytesOpen = 0;
-        durable = reached;
+        durable = reached();
         long changes = changesOpen;
         changesOpen = 0;
         whenDurable.forEach(Runnable::run);
@@ -256,12 +269,27 @@ public final class Lane {
         events.committed(durable, reachedAt, changes);
     }
 
+    private LaneProgress reached() {
+        LaneMessage.Mark mark = latest;
+        if (mark != null) {
+            reached = new LaneProgress(number, mark.position().encode(), mark.unsettled());
+            latest = null;
+        }
+        return reached;
+    }
+
     private boolean hasPending() {
         return !keyed.isEmpty() || !keyless.isEmpty();
     }
 
     private long pendingSize() {
-        return keyed.values().stream().mapToLong(KeyedRows::size).sum()
-                + keyless.values().stream().mapToLong(KeylessRows::size).sum();
+        long size = 0;
+        for (KeyedRows rows : keyed.values()) {
+            size += rows.size();
+        }
+        for (KeylessRows rows : keyless.values()) {
+            size += rows.size();
+        }
+        return size;
     }
 }

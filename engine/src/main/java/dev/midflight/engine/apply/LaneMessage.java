@@ -3,6 +3,7 @@ package dev.midflight.engine.apply;
 import dev.midflight.engine.transform.TablePair;
 import dev.midflight.spi.Key;
 import dev.midflight.spi.KeySpan;
+import dev.midflight.spi.Position;
 import dev.midflight.spi.RowBatch;
 import dev.midflight.spi.RowRead;
 import java.time.Instant;
@@ -57,18 +58,18 @@ public sealed interface LaneMessage {
     /**
      * The lane's changes of a source transaction are complete; the lane may commit up to here.
      *
-     * @param position up to where
+     * @param position up to where; becomes text only for those that are committed
      * @param unsettled what {@link dev.midflight.spi.LaneProgress} saves with it
      * @param at when the source committed the last transaction up to here
      */
-    record Mark(String position, String unsettled, Instant at) implements LaneMessage {
+    record Mark(Position position, String unsettled, Instant at) implements LaneMessage {
 
-        /** Two texts and a time, beside what the texts say; several lanes may share them. */
-        private static final int PARTS_BYTES = 112;
+        /** A position, a text and a time, beside what the text says; several lanes may share them. */
+        private static final int PARTS_BYTES = 220;
 
         @Override
         public long size() {
-            return PLACE_BYTES + PARTS_BYTES + position.length() + unsettled.length();
+            return PLACE_BYTES + PARTS_BYTES + unsettled.length();
         }
     }
 

@@ -92,19 +92,20 @@ public final class LaneQueue {
             while (messages.isEmpty() && !closed && left > 0) {
                 left = filled.awaitNanos(left);
             }
-            Optional<LaneMessage> message = Optional.ofNullable(messages.poll());
-            message.ifPresent(taken -> {
-                bytes -= taken.size();
-                chunks -= taken instanceof LaneMessage.Chunk ? 1 : 0;
-                if (taken instanceof LaneMessage.Changes) {
-                    long arrived = arrivals.remove();
-                    takenSince = takenSince.isPresent() ? takenSince : OptionalLong.of(arrived);
-                }
-                if (bytes <= bytesMax / 2 || taken instanceof LaneMessage.Chunk) {
-                    room.signalAll();
-                }
-            });
-            return message;
+            LaneMessage message = messages.poll();
+            if (message == null) {
+                return Optional.empty();
+            }
+            bytes -= message.size();
+            chunks -= message instanceof LaneMessage.Chunk ? 1 : 0;
+            if (message instanceof LaneMessage.Changes) {
+                long arrived = arrivals.remove();
+                takenSince = takenSince.isPresent() ? takenSince : OptionalLong.of(arrived);
+            }
+            if (bytes <= bytesMax / 2 || message instanceof LaneMessage.Chunk) {
+                room.signalAll();
+            }
+            return Optional.of(message);
         } finally {
             lock.unlock();
         }

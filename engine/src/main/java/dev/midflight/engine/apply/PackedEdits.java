@@ -2,7 +2,6 @@ package dev.midflight.engine.apply;
 
 import dev.midflight.engine.apply.LaneMessage.Edit;
 import dev.midflight.engine.apply.LaneMessage.Part;
-import dev.midflight.engine.transform.TablePair;
 import dev.midflight.spi.ChangeBatch;
 import dev.midflight.spi.Key;
 import dev.midflight.spi.KeyClass;
@@ -32,16 +31,22 @@ public final class PackedEdits {
     private final byte[] bytes;
     private final List<LargeValue> large;
     private final int count;
+    private final long size;
 
     private PackedEdits(byte[] bytes, List<LargeValue> large, int count) {
         this.bytes = bytes;
         this.large = large;
         this.count = count;
+        long aside = 0;
+        for (LargeValue value : large) {
+            aside += value.length();
+        }
+        this.size = bytes.length + aside;
     }
 
     /** Roughly how many bytes of memory these take, and of disk. */
     long size() {
-        return bytes.length + large.stream().mapToLong(LargeValue::length).sum();
+        return size;
     }
 
     /** What takes the parts of a keyed table. */
@@ -154,25 +159,26 @@ public final class PackedEdits {
         }
     }
 
-    /** Packs one part after the other. */
+    /** Packs one part after the other, again and again. */
     public static final class Packer {
 
-        private static final int BYTES_INITIAL = 256;
+        private static final int BYTES_INITIAL = 4096;
+        private static final int BYTES_KEPT_MAX = 256 << 10;
         private static final int NUMBER_BYTES_MAX = 10;
 
-        private final boolean keyed;
         private byte[] bytes = new byte[BYTES_INITIAL];
         private List<LargeValue> large = List.of();
         private int at;
         private int count;
 
-        /** For changes of one table. */
-        public Packer(TablePair table) {
-            this.keyed = table.source().keyClass() != KeyClass.NONE;
+        /** True if nothing was added. */
+        public boolean isEmpty() {
+            return count == 0;
         }
 
-        /** Adds a part of a change of this batch. */
+        /** Adds a part of a change of this batch; until they are taken all are of one table. */
         public void add(ChangeBatch batch, Edit edit) {
+            boolean keyed = batch.table().keyClass() != KeyClass.NONE;
             reserve(1);
             bytes[at++] = (byte) (edit.part() == Part.DELETE ? 0 : 1);
             if (keyed) {
@@ -187,9 +193,14 @@ public final class PackedEdits {
             count++;
         }
 
-        /** What was added. */
-        public PackedEdits packed() {
-            return new PackedEdits(Arrays.copyOf(bytes, at), large, count);
+        /** Takes what was added. */
+        public PackedEdits take() {
+            PackedEdits packed = new PackedEdits(Arrays.copyOf(bytes, at), large, count);
+            bytes = at > BYTES_KEPT_MAX ? new byte[BYTES_INITIAL] : bytes;
+            large = List.of();
+            at = 0;
+            count = 0;
+            return packed;
         }
 
         private void row(RowBatch rows, int row) {

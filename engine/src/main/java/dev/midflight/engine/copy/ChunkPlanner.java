@@ -14,7 +14,7 @@ import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.function.LongSupplier;
+import java.util.function.LongUnaryOperator;
 
 /**
  * Cuts what is left of a table into chunks of about the wanted bytes, lazily: the end of a chunk is looked up when
@@ -34,7 +34,7 @@ public final class ChunkPlanner {
     private final Table table;
     private final RowReader reader;
     private final ArrayDeque<KeySpan> gaps;
-    private final LongSupplier chunkBytes;
+    private final LongUnaryOperator chunkBytes;
     private final long rowsPerChunk;
     private final long rowsExpected;
     private final long bytesExpected;
@@ -46,9 +46,9 @@ public final class ChunkPlanner {
      * A planner for the parts of a table that are still to be copied.
      *
      * @param gaps those parts, in key order
-     * @param chunkBytes the wanted size of a chunk, which may change
+     * @param chunkBytes the wanted size of a chunk by that of a row, which may change
      */
-    public ChunkPlanner(Table table, RowReader reader, List<KeySpan> gaps, LongSupplier chunkBytes) {
+    public ChunkPlanner(Table table, RowReader reader, List<KeySpan> gaps, LongUnaryOperator chunkBytes) {
         this.table = requireNonNull(table, "table");
         this.reader = requireNonNull(reader, "reader");
         this.gaps = new ArrayDeque<>(gaps);
@@ -57,7 +57,7 @@ public final class ChunkPlanner {
         this.bytesExpected = estimate.bytes();
         this.rowBytesEstimated = estimate.rows() <= 0 ? 1 : Math.max(1, estimate.bytes() / estimate.rows());
         this.chunkBytes = chunkBytes;
-        this.rowsPerChunk = Math.max(1, Math.min(ROWS_MAX, chunkBytes.getAsLong() / rowBytesEstimated));
+        this.rowsPerChunk = rowsOf(rowBytesEstimated);
     }
 
     /** The next part to copy, or nothing if the table is planned to its end. */
@@ -87,8 +87,12 @@ public final class ChunkPlanner {
 
     private long rowsOfNext() {
         return rowBytes.isPresent()
-                ? Math.max(1, Math.min(ROWS_MAX, chunkBytes.getAsLong() / rowBytes.getAsLong()))
-                : Math.min(ROWS_UNMEASURED_MAX, rowsPerChunk);
+                ? rowsOf(rowBytes.getAsLong())
+                : Math.min(ROWS_UNMEASURED_MAX, rowsOf(rowBytesEstimated));
+    }
+
+    private long rowsOf(long bytesOfRow) {
+        return Math.max(1, Math.min(ROWS_MAX, chunkBytes.applyAsLong(bytesOfRow) / bytesOfRow));
     }
 
     /** About how much the next part to copy holds; the last of a gap may hold less. */

@@ -4,6 +4,7 @@ import dev.midflight.engine.follow.Direction;
 import dev.midflight.engine.follow.Stream;
 import dev.midflight.engine.throttle.Amount;
 import dev.midflight.engine.throttle.Passage;
+import dev.midflight.engine.throttle.Throttle;
 import dev.midflight.engine.throttle.Time;
 import dev.midflight.engine.transform.TablePair;
 import dev.midflight.spi.KeyClass;
@@ -41,7 +42,7 @@ public final class Copy {
     private int nextLane;
 
     /** A copy of everything that a running direction has not copied yet. */
-    public Copy(Direction direction, Stream stream, Effort effort, Time time) {
+    public Copy(Direction direction, Stream stream, Effort effort, Throttle throttle, Time time) {
         this.direction = direction;
         this.stream = stream;
         this.time = time;
@@ -50,7 +51,10 @@ public final class Copy {
         effort.begin(stream.lanes());
         for (TablePair table : direction.tables()) {
             planners.add(new ChunkPlanner(
-                    table.source(), direction.source(), stream.crossing().gaps(table.number()), effort::chunkBytes));
+                    table.source(),
+                    direction.source(),
+                    stream.crossing().gaps(table.number()),
+                    bytesOfRow -> Math.min(effort.chunkBytes(), throttle.chunkOf(new Amount(1, bytesOfRow)))));
         }
     }
 

@@ -43,7 +43,8 @@ final class MeteredRead implements RowRead {
             begun = true;
             watcher.begun();
         }
-        boolean more = read.next(into, bytesMax);
+        long piece = passage.piece(bytesMax);
+        boolean more = piece < bytesMax ? read.nextPage(into, piece) : read.next(into, bytesMax);
         if (more) {
             bytes += into.size();
             passage.read(new Amount(into.rows(), into.size()));

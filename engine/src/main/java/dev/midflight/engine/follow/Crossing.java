@@ -24,6 +24,7 @@ import dev.midflight.spi.Tri;
 import dev.midflight.spi.TxRef;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
@@ -67,6 +68,7 @@ public final class Crossing {
     private final List<Watch.Open> watches = new ArrayList<>();
     private final WriteSets writeSets;
     private final Delivery delivery;
+    private final PackedEdits.Packer[] packers;
     private ChangedKeys changedKeys = ChangedKeys.IGNORED;
     private Spread spread;
     private volatile Position position;
@@ -95,6 +97,8 @@ public final class Crossing {
         this.position = lowest(laneStarts);
         this.writeSets = new WriteSets(tables, lanes);
         this.delivery = new Delivery(lanes, laneStarts, writeSets);
+        this.packers = new PackedEdits.Packer[lanes.count()];
+        Arrays.setAll(packers, lane -> new PackedEdits.Packer());
         resume.lanes().forEach(lane -> unsettled.restore(lane.unsettled(), source));
         for (ChunkDone done : resume.chunks()) {
             requireNonNull(chunkMaps.get(done.table()), "table").add(done, source);
@@ -292,7 +296,7 @@ public final class Crossing {
     }
 
     private LaneMessage markNow() {
-        return new LaneMessage.Mark(position.encode(), unsettled.encode(), committedAt);
+        return new LaneMessage.Mark(position, unsettled.encode(), committedAt);
     }
 
     private void begin(TxRef begun) {
@@ -305,30 +309,34 @@ public final class Crossing {
         int number = batch.table().number();
         TablePair table = pair(number);
         KeyCodec codec = requireNonNull(codecs.get(number), "codec");
-        PackedEdits.Packer[] parts = new PackedEdits.Packer[lanes.count()];
         for (int row = 0; row < batch.count(); row++) {
             Change change = batch.change(row);
-            Optional<Key> old =
-                    change == Change.INSERT ? Optional.empty() : Optional.of(codec.key(batch.before(), row));
-            Optional<Key> now = change == Change.DELETE ? Optional.empty() : Optional.of(newKey(codec, batch, row));
-            boolean stays = old.equals(now) && table.source().keyClass() != KeyClass.NONE;
-            if (old.isPresent() && !stays) {
-                route(table, batch, new Edit(row, Part.DELETE, old.get()), parts);
-            }
-            if (now.isPresent()) {
-                route(table, batch, new Edit(row, Part.PUT, now.get()), parts);
+            switch (change) {
+                case INSERT -> route(table, batch, new Edit(row, Part.PUT, codec.key(batch.after(), row)));
+                case UPDATE -> update(table, batch, row);
+                case DELETE -> route(table, batch, new Edit(row, Part.DELETE, codec.key(batch.before(), row)));
             }
             if (delivery.needsWriteSet()) {
                 writeSets.refers(table, batch, row);
             }
         }
-        for (int lane = 0; lane < parts.length; lane++) {
-            if (parts[lane] != null) {
-                delivery.put(lane, new LaneMessage.Changes(table, parts[lane].packed()));
+        for (int lane = 0; lane < packers.length; lane++) {
+            if (!packers[lane].isEmpty()) {
+                delivery.put(lane, new LaneMessage.Changes(table, packers[lane].take()));
             }
         }
         delivery.count(batch.count(), batch.size());
         batch.letGo();
+    }
+
+    private void update(TablePair table, ChangeBatch batch, int row) {
+        KeyCodec codec = requireNonNull(codecs.get(table.number()), "codec");
+        Key old = codec.key(batch.before(), row);
+        Key now = codec.keeps(batch, row) ? old : newKey(codec, batch, row);
+        if (!old.equals(now) || table.source().keyClass() == KeyClass.NONE) {
+            route(table, batch, new Edit(row, Part.DELETE, old));
+        }
+        route(table, batch, new Edit(row, Part.PUT, now));
     }
 
     /** The key after a change; the log may leave out key values that stayed the same. */
@@ -342,7 +350,7 @@ public final class Crossing {
     }
 
     /** Rule R for one key of one change. */
-    private void route(TablePair table, ChangeBatch batch, Edit edit, PackedEdits.@Nullable Packer[] parts) {
+    private void route(TablePair table, ChangeBatch batch, Edit edit) {
         TxRef current = requireNonNull(tx, "tx");
         Key key = edit.key();
         int lane;
@@ -373,12 +381,7 @@ public final class Crossing {
         if (delivery.skips(lane)) {
             return;
         }
-        PackedEdits.Packer packer = parts[lane];
-        if (packer == null) {
-            packer = new PackedEdits.Packer(table);
-            parts[lane] = packer;
-        }
-        packer.add(batch, edit);
+        packers[lane].add(batch, edit);
     }
 
     /** Which lane owns a key once all tables are copied. */

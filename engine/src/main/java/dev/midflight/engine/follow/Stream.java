@@ -310,29 +310,44 @@ public final class Stream implements AutoCloseable {
         boolean between = true;
         try (ChangeLog log = direction.source().log(confirmed, tables)) {
             while (!closing.get() && !(between && resting.get())) {
-                Optional<LogEvent> event = log.poll(Duration.ZERO);
-                if (event.isEmpty()) {
-                    queues.forEach(LaneQueue::wake);
-                    event = log.poll(POLL);
-                }
+                Optional<LogEvent> event = next(log);
                 if (event.isPresent()) {
                     deliver(event.get());
-                    between = event.get() instanceof LogEvent.Commit || event.get() instanceof LogEvent.Idle;
+                    between = isBetween(event.get());
                 } else {
                     upToDateNanos = time.nanos();
                 }
+                if (event.isPresent() && !between) {
+                    continue;
+                }
+                long now = time.nanos();
                 if (event.isPresent() && !(event.get() instanceof LogEvent.Idle)) {
-                    changedAt = time.nanos();
-                } else if (time.nanos() - changedAt > KEEPS_UP.toNanos()) {
+                    changedAt = now;
+                } else if (between && now - changedAt > KEEPS_UP.toNanos()) {
                     // Nobody writes: all that there was until now is read.
                     readAt = time.now();
                 }
-                if (time.nanos() - confirmedAt > SAVE_EVERY.toNanos()) {
+                if (now - confirmedAt > SAVE_EVERY.toNanos()) {
                     log.confirm(lowestDurable());
-                    confirmedAt = time.nanos();
+                    confirmedAt = now;
                 }
             }
         }
+    }
+
+    /** While there is nothing to read, the lanes go on with what they have. */
+    private Optional<LogEvent> next(ChangeLog log) {
+        Optional<LogEvent> event = log.poll(Duration.ZERO);
+        if (event.isEmpty()) {
+            queues.forEach(LaneQueue::wake);
+            event = log.poll(POLL);
+        }
+        return event;
+    }
+
+    /** True if the place behind the event is no place within a transaction. */
+    private static boolean isBetween(LogEvent event) {
+        return event instanceof LogEvent.Commit || event instanceof LogEvent.Idle;
     }
 
     private void deliver(LogEvent event) throws InterruptedException {

@@ -3,9 +3,10 @@ package dev.midflight.engine.journal;
 import dev.midflight.engine.fault.Explanation;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.util.Properties;
 import java.util.concurrent.locks.ReentrantLock;
+import org.sqlite.JDBC;
 
 /**
  * The SQLite file: one connection, one transaction at a time, each on disk before it is acknowledged.
@@ -39,7 +40,8 @@ final class Database implements AutoCloseable {
         NativeLibrary.provide();
         String url = "jdbc:sqlite:" + file.toAbsolutePath().toUri();
         try {
-            Connection connection = DriverManager.getConnection(url);
+            // Asked by name: the driver manager would load those of all stores, too, at each start.
+            Connection connection = JDBC.createConnection(url, new Properties());
             try {
                 Database database = new Database(file, connection);
                 database.set("busy_timeout = " + BUSY_MILLIS);

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -21,6 +22,8 @@ import java.util.regex.Pattern;
 public final class Quantities {
 
     private static final Pattern NUMBER_AND_UNIT = Pattern.compile("(\\d{1,18})([A-Za-z]+)");
+    private static final Pattern MICROS = Pattern.compile("(\\d{1,15})us");
+    private static final long MICROS_PER_MILLI = 1_000;
     private static final Pattern PERCENT = Pattern.compile("(\\d{1,3}(?:\\.\\d{1,12})?)%");
     private static final Pattern COUNT = Pattern.compile("\\d{1,9}");
     private static final String AUTO = "auto";
@@ -111,11 +114,12 @@ public final class Quantities {
             }
             return Long.parseLong(text);
         }
-        long millis = duration(text).toMillis();
-        if (millis == 0) {
-            throw notA("limit", text, "more than nothing, as in 50ms");
+        Matcher fine = MICROS.matcher(text);
+        long micros = fine.matches() ? Long.parseLong(fine.group(1)) : TimeUnit.MICROSECONDS.convert(duration(text));
+        if (micros == 0) {
+            throw notA("limit", text, "more than nothing, as in 50ms or 800us");
         }
-        return millis;
+        return micros;
     }
 
     private static Optional<Rate> rateOf(long perSecond, Rate.Unit unit) {
@@ -164,7 +168,10 @@ public final class Quantities {
 
     /** Writes how much of a signal is harm as {@link #limit} reads it. */
     public static String show(Signal signal, long limit) {
-        return signal.unit() == Signal.Unit.COUNT ? Long.toString(limit) : show(Duration.ofMillis(limit));
+        if (signal.unit() == Signal.Unit.COUNT) {
+            return Long.toString(limit);
+        }
+        return limit % MICROS_PER_MILLI == 0 ? show(Duration.ofMillis(limit / MICROS_PER_MILLI)) : limit + "us";
     }
 
     /** Writes a rate as {@link #rateOrOff} reads it. */

@@ -9,14 +9,17 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A signal with its limit, as it was seen of late: the worst of the last second counts, and a measurement that is still
- * under way counts for as long as it has taken. So ten measurements a second hold the limit for nine answers of ten at
- * every moment, and for far more of them over a minute. Safe for any thread.
+ * A signal with its limit, as it was seen of late: of the measurements of the last second the second worst counts, for
+ * every store has a slow moment of its own now and then, and of fewer than three the worst. One that is still under way
+ * counts for as long as it has taken. Safe for any thread.
  */
 public final class Gauge {
 
     private static final Duration LATE = Duration.ofSeconds(1);
-    private static final long NANOS_PER_MILLI = 1_000_000;
+    private static final long NANOS_PER_MICRO = 1_000;
+
+    /** Fewer measurements cannot tell a slow answer from a slow store. */
+    private static final int READINGS_MIN = 3;
 
     private record Reading(long nanos, long value) {}
 
@@ -54,10 +57,10 @@ public final class Gauge {
     /** A measurement of time is over. */
     public synchronized void end(long since) {
         begun = OptionalLong.empty();
-        see((time.nanos() - since) / NANOS_PER_MILLI);
+        see((time.nanos() - since) / NANOS_PER_MICRO);
     }
 
-    /** This is how much it is now. */
+    /** This is how much it is now: a number, or microseconds. */
     public synchronized void see(long value) {
         unknown = null;
         readings.addLast(new Reading(time.nanos(), value));
@@ -87,11 +90,20 @@ public final class Gauge {
             return Optional.of(signal.unknown(unknown));
         }
         forgetOld();
-        long worst = begun.isPresent() ? (time.nanos() - begun.getAsLong()) / NANOS_PER_MILLI : 0;
+        long now = lately();
+        return now > limit.getAsLong() ? Optional.of(signal.over(now, limit.getAsLong())) : Optional.empty();
+    }
+
+    private long lately() {
+        long worst = begun.isPresent() ? (time.nanos() - begun.getAsLong()) / NANOS_PER_MICRO : 0;
+        long second = 0;
+        int count = begun.isPresent() ? 1 : 0;
         for (Reading reading : readings) {
+            second = Math.max(second, Math.min(worst, reading.value()));
             worst = Math.max(worst, reading.value());
+            count++;
         }
-        return worst > limit.getAsLong() ? Optional.of(signal.over(worst, limit.getAsLong())) : Optional.empty();
+        return count < READINGS_MIN ? worst : second;
     }
 
     /** Keeps those of the last second, and always the newest. */

@@ -2,23 +2,52 @@ package dev.midflight.engine.throttle;
 
 import static java.util.Objects.requireNonNull;
 
+import java.time.Duration;
+
 /**
- * A chunk that was let through: charged at first for what it was expected to hold, in the end for what it held. Safe
- * for any thread.
+ * A chunk that was let through: charged at first for what it was expected to hold, in the end for what it held. Where
+ * there is a rate, its pieces are small and come evenly. One thread reads it; {@link #end} is for any.
  */
 public final class Passage {
 
+    /** For how long a chunk waits in all, because it holds a snapshot open. */
+    static final Duration WAITS_MAX = Duration.ofSeconds(1);
+
     private final Throttle throttle;
+    private final Amount expected;
+    private long waitsNanos;
+    private long nextAtNanos;
+    private long begunNanos;
+    private long tookNanos;
     private Amount charged;
     private Amount read = Amount.NONE;
 
-    Passage(Throttle throttle, Amount expected) {
+    Passage(Throttle throttle, Amount expected, long now) {
         this.throttle = requireNonNull(throttle, "throttle");
+        this.expected = expected;
         this.charged = expected;
+        this.nextAtNanos = now;
+    }
+
+    /**
+     * Returns when the next piece may be read.
+     *
+     * @return how many bytes it may have
+     */
+    public long piece(long bytesMax) {
+        waitsNanos += throttle.pauseUntil(nextAtNanos, WAITS_MAX.toNanos() - waitsNanos);
+        begunNanos = throttle.nanos();
+        return Math.min(bytesMax, throttle.pieceOf(expected, tookNanos));
     }
 
     /** So much more of the chunk was read; what goes beyond the expectation is charged at once. */
-    public synchronized void read(Amount more) {
+    public void read(Amount more) {
+        tookNanos = throttle.nanos() - begunNanos;
+        nextAtNanos = throttle.dueAfter(more, nextAtNanos);
+        charge(more);
+    }
+
+    private synchronized void charge(Amount more) {
         read = read.plus(more);
         Amount beyond = read.minus(charged);
         Amount charge = new Amount(Math.max(0, beyond.rows()), Math.max(0, beyond.bytes()));

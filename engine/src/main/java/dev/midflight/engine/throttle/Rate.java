@@ -2,6 +2,8 @@ package dev.midflight.engine.throttle;
 
 import static java.util.Objects.requireNonNull;
 
+import java.time.Duration;
+
 /**
  * So many bytes or rows a second.
  *
@@ -26,6 +28,12 @@ public record Rate(long perSecond, Unit unit) {
         if (perSecond <= 0) {
             throw new IllegalArgumentException("a rate of %d a second".formatted(perSecond));
         }
+    }
+
+    /** How many bytes of rows like these it lets through in so much time. */
+    long bytesIn(Duration time, Amount like) {
+        double units = perSecond * (time.toNanos() / NANOS_PER_SECOND);
+        return (long) (unit == Unit.BYTES ? units : units * like.bytes() / Math.max(1, like.rows()));
     }
 
     /** How long so much takes at this rate; below zero for less than nothing. */

@@ -8,23 +8,26 @@ import java.util.Locale;
 /** By what the harm of a copy is told. */
 public enum Signal {
     /** How long a small write takes at the source. */
-    SOURCE_LATENCY("source latency", Unit.MILLIS),
+    SOURCE_LATENCY("source latency", Unit.MICROS),
     /** How far the source's furthest replica is behind. */
-    SOURCE_LAG("lag of the source's replicas", Unit.MILLIS),
+    SOURCE_LAG("lag of the source's replicas", Unit.MICROS),
     /** How many sessions work at the source. */
     SOURCE_SESSIONS("sessions at work at the source", Unit.COUNT),
     /** How long a small write takes at the target. */
-    TARGET_LATENCY("target latency", Unit.MILLIS),
+    TARGET_LATENCY("target latency", Unit.MICROS),
     /** How old what is read from the source's log is, against how long it is still kept. */
-    LOG_AGE("age of what is read from the log", Unit.MILLIS);
+    LOG_AGE("age of what is read from the log", Unit.MICROS);
 
-    private static final long SECONDS_FROM = 10_000;
-    private static final long MILLIS_PER_SECOND = 1000;
+    private static final long MILLI = 1_000;
+    private static final long SECOND = 1_000_000;
+
+    /** From how many of a unit on the next smaller one says nothing. */
+    private static final long WHOLE_FROM = 10;
 
     /** What a signal counts. */
     public enum Unit {
-        /** A length of time. */
-        MILLIS,
+        /** A length of time in microseconds. */
+        MICROS,
         /** A number of something. */
         COUNT
     }
@@ -69,6 +72,11 @@ public enum Signal {
         if (unit == Unit.COUNT) {
             return Long.toString(value);
         }
-        return value < SECONDS_FROM ? value + " ms" : value / MILLIS_PER_SECOND + " s";
+        if (value >= WHOLE_FROM * SECOND) {
+            return value / SECOND + " s";
+        }
+        return value >= WHOLE_FROM * MILLI || value % MILLI == 0
+                ? value / MILLI + " ms"
+                : "%.2f ms".formatted((double) value / MILLI);
     }
 }

@@ -9,12 +9,17 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Stream;
 
 /**
- * Makes the copy wait: before each chunk and never inside one, for a chunk that is being read holds a snapshot open.
- * It holds two rates: the cap, which the operator sets, and the allowance, which is found from what the gauges show.
+ * Makes the copy wait: before each chunk, and a little before each piece of one, for a chunk that is being read holds a
+ * snapshot open. It holds two rates: the cap, which the operator sets, and the allowance, which is found from what the
+ * gauges show.
  *
- * <p>Threads: one lets chunks pass; anyone may change limits, move the gauges and ask.
+ * <p>Whoever shares a processor or a disk with the copy feels how long it works without a break, far more than how much
+ * it does in all. So the slower it is to be, the smaller are its pieces and its chunks.
+ *
+ * <p>Threads: one lets chunks pass; anyone may read them, change limits, move the gauges and ask.
  */
 public final class Throttle {
 
@@ -24,16 +29,26 @@ public final class Throttle {
     /** For how long a wait is told of: between two chunks nobody waits. */
     private static final Duration TOLD = Duration.ofSeconds(2);
 
+    /** How much a piece is, by what is allowed in this time, and its least. */
+    static final Duration PIECE = Duration.ofMillis(2);
+
+    static final long PIECE_BYTES_MIN = 16 << 10;
+
+    /** How much a chunk is: it ends well before it may wait no more. */
+    static final Duration CHUNK = Duration.ofMillis(500);
+
+    static final long CHUNK_BYTES_MIN = 64 << 10;
+
     private final Time time;
     private final Map<Signal, Gauge> gauges = new EnumMap<>(Signal.class);
 
     /** Guards the fields below. */
     private final ReentrantLock books = new ReentrantLock();
 
-    private final Allowance allowance = new Allowance();
+    private final Allowance allowance;
     private final Debt capped;
     private final Debt allowed;
-    private DayRates rates;
+    private DayRates dayRates;
     private long steppedAtNanos;
     private long readInStep;
     private boolean heldInStep;
@@ -58,15 +73,16 @@ public final class Throttle {
      * @param limits how much is harm, in milliseconds or as a number, as the signal has it
      */
     public Throttle(DayRates rates, Map<Signal, Long> limits, Time time) {
-        this.rates = requireNonNull(rates, "rates");
+        this.dayRates = requireNonNull(rates, "rates");
         this.time = requireNonNull(time, "time");
         this.steppedAtNanos = time.nanos();
         this.capped = new Debt(rates.at(time.now()), steppedAtNanos);
-        this.allowed = new Debt(Optional.empty(), steppedAtNanos);
         for (Signal signal : Signal.values()) {
             Long limit = limits.get(signal);
             gauges.put(signal, new Gauge(signal, limit == null ? OptionalLong.empty() : OptionalLong.of(limit), time));
         }
+        this.allowance = new Allowance(!limits.isEmpty());
+        this.allowed = new Debt(allowance.rate(), steppedAtNanos);
     }
 
     /** Where what is seen of a signal is noted. */
@@ -78,7 +94,7 @@ public final class Throttle {
     public void cap(DayRates newRates) {
         books.lock();
         try {
-            rates = requireNonNull(newRates, "rates");
+            dayRates = requireNonNull(newRates, "rates");
         } finally {
             books.unlock();
         }
@@ -87,10 +103,13 @@ public final class Throttle {
     /** Changes how much of a signal is harm, empty for no limit; what the copy may have is found anew. */
     public void limit(Signal signal, OptionalLong limit) {
         gauge(signal).limit(limit);
+        boolean careful = gauges.entrySet().stream()
+                .anyMatch(each ->
+                        each.getKey() != Signal.LOG_AGE && each.getValue().isLimited());
         books.lock();
         try {
-            allowance.lift();
-            allowed.set(Optional.empty(), time.nanos());
+            allowance.begin(careful);
+            allowed.set(allowance.rate(), time.nanos());
             harm = Optional.empty();
         } finally {
             books.unlock();
@@ -102,7 +121,7 @@ public final class Throttle {
         for (Duration wait = enter(expected); !wait.isZero(); wait = enter(expected)) {
             time.pause(wait);
         }
-        return new Passage(this, expected);
+        return new Passage(this, expected, time.nanos());
     }
 
     /** Charges a chunk, or says how long to wait before the next try. */
@@ -120,7 +139,7 @@ public final class Throttle {
                 return wait;
             }
             heldInStep |= !forAllowance.isZero();
-            cause = wait.equals(forAllowance) ? harmful() : tooFast();
+            cause = wait.equals(forAllowance) ? careful() : tooFast();
             causeAtNanos = now;
             return wait.compareTo(LOOK_AGAIN) > 0 ? LOOK_AGAIN : wait;
         } finally {
@@ -130,7 +149,7 @@ public final class Throttle {
 
     /** Sets both rates by the time of day and by what the gauges show. */
     private void look(long now) {
-        capped.set(rates.at(time.now()), now);
+        capped.set(dayRates.at(time.now()), now);
         double steps = (double) (now - steppedAtNanos) / Allowance.STEP.toNanos();
         if (steps >= 1) {
             Optional<String> shown = shown();
@@ -151,15 +170,68 @@ public final class Throttle {
         return new Harm(words, harm.map(Harm::since).orElseGet(time::now));
     }
 
-    private Optional<Cause> harmful() {
-        return allowed.rate()
-                .flatMap(rate -> harm.map(why -> new Cause(
-                        rate, Optional.empty(), Optional.of("%s since %s".formatted(why.words(), why.since())))));
+    private Optional<Cause> careful() {
+        String why = harm.map(known -> "%s since %s".formatted(known.words(), known.since()))
+                .orElse("it grows until a limit is passed");
+        return allowed.rate().map(rate -> new Cause(rate, Optional.empty(), Optional.of(why)));
     }
 
     private Optional<Cause> tooFast() {
-        Optional<String> window = rates.windowAt(time.now()).map(part -> "%s %s".formatted(part, rates.zone()));
+        Optional<String> window = dayRates.windowAt(time.now()).map(part -> "%s %s".formatted(part, dayRates.zone()));
         return capped.rate().map(rate -> new Cause(rate, window, Optional.empty()));
+    }
+
+    /** How many bytes a chunk may have, of rows like these. */
+    public long chunkOf(Amount like) {
+        return Math.max(CHUNK_BYTES_MIN, bytesIn(CHUNK, like));
+    }
+
+    /** How many bytes a piece may have, of rows like these; more if one takes longer, as from a distant store. */
+    long pieceOf(Amount like, long tookNanos) {
+        return Math.max(PIECE_BYTES_MIN, bytesIn(Duration.ofNanos(Math.max(PIECE.toNanos(), tookNanos)), like));
+    }
+
+    long nanos() {
+        return time.nanos();
+    }
+
+    private long bytesIn(Duration duration, Amount like) {
+        return rates().mapToLong(rate -> rate.bytesIn(duration, like)).min().orElse(Long.MAX_VALUE);
+    }
+
+    /** When the piece after one of such a size may begin, which was due then; late ones are not made up for. */
+    long dueAfter(Amount piece, long dueNanos) {
+        long since = Math.max(dueNanos, time.nanos() - PIECE.toNanos());
+        return since + rates().mapToLong(rate -> rate.nanosOf(piece)).max().orElse(0);
+    }
+
+    /** Waits until then, but not longer; returns for how long. */
+    long pauseUntil(long dueNanos, long longest) {
+        books.lock();
+        try {
+            look(time.nanos());
+        } finally {
+            books.unlock();
+        }
+        long wait = Math.min(longest, dueNanos - time.nanos());
+        if (wait <= 0) {
+            return 0;
+        }
+        try {
+            time.pause(Duration.ofNanos(wait));
+        } catch (InterruptedException ending) {
+            Thread.currentThread().interrupt();
+        }
+        return wait;
+    }
+
+    private Stream<Rate> rates() {
+        books.lock();
+        try {
+            return Stream.of(capped.rate(), allowed.rate()).flatMap(Optional::stream);
+        } finally {
+            books.unlock();
+        }
     }
 
     /** So much was read, and so much is to be charged for it. */

@@ -25,7 +25,7 @@ final class Spans {
 
     /** All of a table, as its reader has it now. */
     Spans(Table table, RowReader reader) {
-        this.planner = new ChunkPlanner(table, reader, List.of(KeySpan.ALL), () -> BYTES_MAX);
+        this.planner = new ChunkPlanner(table, reader, List.of(KeySpan.ALL), bytesOfRow -> BYTES_MAX);
     }
 
     /** About how many rows the table has. */

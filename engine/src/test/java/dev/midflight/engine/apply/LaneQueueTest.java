@@ -18,7 +18,7 @@ final class LaneQueueTest {
 
     private static final Duration LONG = Duration.ofMinutes(5);
     static final long SOON_SECONDS = 60;
-    private static final LaneMessage MARK = new LaneMessage.Mark("p", "", Instant.EPOCH);
+    private static final LaneMessage MARK = new LaneMessage.Mark(new FakePosition("p"), "", Instant.EPOCH);
 
     private final LaneQueue queue = new LaneQueue(1 << 20, System::nanoTime);
     private final FutureTask<Optional<LaneMessage>> taken = new FutureTask<>(() -> queue.poll(LONG));

@@ -14,6 +14,7 @@ import dev.midflight.spi.KeyClass;
 import dev.midflight.spi.KeyCodec;
 import dev.midflight.spi.Kind;
 import dev.midflight.spi.LogicalType;
+import dev.midflight.spi.Position;
 import dev.midflight.spi.RowBatch;
 import dev.midflight.spi.Table;
 import dev.midflight.spi.TableName;
@@ -73,12 +74,12 @@ final class PackedEditsTest {
         return new KeyCodec(batch.table()).key(batch.after(), row);
     }
 
-    private static PackedEdits packed(TablePair table, ChangeBatch batch) {
-        PackedEdits.Packer packer = new PackedEdits.Packer(table);
+    private static PackedEdits packed(ChangeBatch batch) {
+        PackedEdits.Packer packer = new PackedEdits.Packer();
         for (int row = 0; row < batch.count(); row++) {
             packer.add(batch, new Edit(row, row % 3 == 0 ? Part.DELETE : Part.PUT, key(batch, row)));
         }
-        return packer.packed();
+        return packer.take();
     }
 
     private static String row(RowBatch rows, int row) {
@@ -105,7 +106,7 @@ final class PackedEditsTest {
         ChangeBatch batch = extremes(table);
         List<String> seen = new ArrayList<>();
 
-        packed(table, batch).unpack(table.source().batch(), new PackedEdits.KeyedTaker() {
+        packed(batch).unpack(table.source().batch(), new PackedEdits.KeyedTaker() {
             @Override
             public void delete(Key key) {
                 seen.add(key + " goes");
@@ -129,7 +130,7 @@ final class PackedEditsTest {
         ChangeBatch batch = extremes(table);
         List<String> seen = new ArrayList<>();
 
-        packed(table, batch).unpack(table.source().batch(), (part, one) -> seen.add(part + row(one, 0)));
+        packed(batch).unpack(table.source().batch(), (part, one) -> seen.add(part + row(one, 0)));
 
         assertThat(seen)
                 .containsExactlyElementsOf(IntStream.range(0, batch.count())
@@ -148,10 +149,11 @@ final class PackedEditsTest {
         LaneQueue queue = new LaneQueue(Long.MAX_VALUE, () -> 1L << 40);
         for (int i = 0; i < MESSAGES; i++) {
             ChangeBatch batch = ofOneRow(table, i);
-            PackedEdits.Packer packer = new PackedEdits.Packer(table);
+            PackedEdits.Packer packer = new PackedEdits.Packer();
             packer.add(batch, new Edit(0, Part.PUT, key(batch, 0)));
-            queue.put(new LaneMessage.Changes(table, packer.packed()));
-            queue.put(new LaneMessage.Mark("mysql-bin.000001:%d;0-1-%d".formatted(i, i), "", Instant.ofEpochSecond(i)));
+            queue.put(new LaneMessage.Changes(table, packer.take()));
+            Position position = new FakePosition("mysql-bin.000001:%d;0-1-%d".formatted(i, i));
+            queue.put(new LaneMessage.Mark(position, "", Instant.ofEpochSecond(i)));
         }
         long taken = used() - before;
 

@@ -90,7 +90,7 @@ final class PlanReaderTest {
                   source-latency: 50ms
                   source-lag: 5s
                   source-sessions: 20
-                  target-latency: 100ms
+                  target-latency: 800us
                 """);
 
         TableRule orders = plan.tables().rules().get(0);
@@ -113,10 +113,10 @@ final class PlanReaderTest {
         assertThat(plan.throttle().rates().zone()).isEqualTo(ZoneId.of("Europe/Berlin"));
         assertThat(plan.throttle().limits())
                 .isEqualTo(Map.of(
-                        Signal.SOURCE_LATENCY, 50L,
-                        Signal.SOURCE_LAG, 5_000L,
+                        Signal.SOURCE_LATENCY, 50_000L,
+                        Signal.SOURCE_LAG, 5_000_000L,
                         Signal.SOURCE_SESSIONS, 20L,
-                        Signal.TARGET_LATENCY, 100L));
+                        Signal.TARGET_LATENCY, 800L));
     }
 
     @Test

@@ -9,7 +9,7 @@ final class AllowanceTest {
 
     private static final long MIB = 1 << 20;
 
-    private final Allowance allowance = new Allowance();
+    private final Allowance allowance = new Allowance(false);
 
     private long allowed() {
         return allowance.rate().map(Rate::perSecond).orElse(Long.MAX_VALUE);
@@ -70,6 +70,46 @@ final class AllowanceTest {
         allowance.step(false, 20 * MIB, false);
 
         assertThat(allowance.rate()).isEqualTo(Optional.empty());
+    }
+
+    @Test
+    void carefulCopyBeginsWithLittleAndHasTwiceAsMuchEachSecondUntilThereIsHarm() {
+        Allowance careful = new Allowance(true);
+        assertThat(careful.rate()).contains(new Rate(Allowance.FIRST, Rate.Unit.BYTES));
+
+        careful.step(false, 4 * MIB, true);
+        careful.step(false, 8 * MIB, true);
+        assertThat(careful.rate()).contains(new Rate(16 * MIB, Rate.Unit.BYTES));
+
+        careful.step(true, 20 * MIB, true);
+        careful.step(false, 14 * MIB, true);
+        assertThat(careful.rate().orElseThrow().perSecond()).isBetween(11 * MIB, 13 * MIB);
+    }
+
+    @Test
+    void carefulCopyIsNotAllowedMoreThanItUses() {
+        Allowance careful = new Allowance(true);
+        for (int second = 0; second < 100; second++) {
+            careful.step(false, 3 * MIB, false);
+        }
+
+        assertThat(careful.rate()).contains(new Rate(Allowance.FIRST, Rate.Unit.BYTES));
+    }
+
+    @Test
+    void newLimitIsFoundFromWhatThereWas() {
+        Allowance careful = new Allowance(true);
+        careful.step(false, 4 * MIB, true);
+        careful.step(false, 8 * MIB, true);
+        careful.step(true, 16 * MIB, true);
+        long before = careful.rate().orElseThrow().perSecond();
+
+        careful.begin(true);
+        careful.step(false, (double) before, true);
+        assertThat(careful.rate()).contains(new Rate(2 * before, Rate.Unit.BYTES));
+
+        careful.begin(false);
+        assertThat(careful.rate()).isEmpty();
     }
 
     /** A source that is harmed by more than 30 MiB/s, and a copy that could do 100. */

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 final class GaugeTest {
 
     private final VirtualWaiter time = new VirtualWaiter();
-    private final Gauge latency = new Gauge(Signal.SOURCE_LATENCY, OptionalLong.of(50), time);
+    private final Gauge latency = new Gauge(Signal.SOURCE_LATENCY, OptionalLong.of(50_000), time);
 
     private void answerAfter(long millis) {
         long since = latency.begin();
@@ -18,7 +18,19 @@ final class GaugeTest {
     }
 
     @Test
-    void worstOfTheLastSecondCounts() {
+    void oneSlowAnswerOfManyIsTheStoresOwn() {
+        answerAfter(2);
+        answerAfter(71);
+        answerAfter(3);
+        assertThat(latency.harm()).isEmpty();
+
+        answerAfter(60);
+
+        assertThat(latency.harm()).contains("source latency 60 ms over 50 ms");
+    }
+
+    @Test
+    void worstOfTwoCounts() {
         answerAfter(71);
         answerAfter(3);
         assertThat(latency.harm()).contains("source latency 71 ms over 50 ms");
@@ -45,9 +57,19 @@ final class GaugeTest {
     }
 
     @Test
+    void partOfAMillisecondOverTheLimitIsHarm() {
+        latency.limit(OptionalLong.of(1_000));
+        long since = latency.begin();
+        time.pass(Duration.ofNanos(1_254_000));
+        latency.end(since);
+
+        assertThat(latency.harm()).contains("source latency 1.25 ms over 1 ms");
+    }
+
+    @Test
     void whatIsSeldomLookedAtCountsUntilTheNextLook() {
-        Gauge lag = new Gauge(Signal.SOURCE_LAG, OptionalLong.of(5_000), time);
-        lag.see(30_000);
+        Gauge lag = new Gauge(Signal.SOURCE_LAG, OptionalLong.of(5_000_000), time);
+        lag.see(30_000_000);
         time.pass(Duration.ofMinutes(1));
         assertThat(lag.harm()).contains("lag of the source's replicas 30 s over 5000 ms");
 
@@ -73,7 +95,7 @@ final class GaugeTest {
         latency.limit(OptionalLong.empty());
         assertThat(latency.harm()).isEmpty();
 
-        latency.limit(OptionalLong.of(20));
+        latency.limit(OptionalLong.of(20_000));
 
         assertThat(latency.harm()).contains("source latency 71 ms over 20 ms");
     }

@@ -153,14 +153,15 @@ final class ThrottleTest {
     /** Chunks take 20 ms each, and more than ten a second make the source slow. */
     @Test
     void harmHoldsTheCopyAndIsTold() throws InterruptedException {
-        Throttle throttle = new Throttle(DayRates.always(Optional.empty()), Map.of(Signal.SOURCE_LATENCY, 50L), time);
+        Throttle throttle =
+                new Throttle(DayRates.always(Optional.empty()), Map.of(Signal.SOURCE_LATENCY, 50_000L), time);
         List<String> told = new ArrayList<>();
         time.duringPause(() -> throttle.cause().flatMap(Throttle.Cause::harm).ifPresent(told::add));
         Duration second = Duration.ZERO;
         int chunks = 0;
         for (int inSecond = 0; time.passed().compareTo(Duration.ofMinutes(5)) < 0; inSecond++) {
             if (time.passed().minus(second).toSeconds() >= 1) {
-                throttle.gauge(Signal.SOURCE_LATENCY).see(inSecond > 10 ? 60 : 3);
+                throttle.gauge(Signal.SOURCE_LATENCY).see(inSecond > 10 ? 60_000 : 3_000);
                 second = time.passed();
                 inSecond = 0;
             }
@@ -170,14 +171,17 @@ final class ThrottleTest {
         }
 
         assertThat(chunks / 300).isBetween(7, 11);
-        assertThat(told).isNotEmpty().allMatch(text -> text.startsWith("source latency 60 ms over 50 ms since 19"));
+        assertThat(told)
+                .anyMatch(text -> text.startsWith("source latency 60 ms over 50 ms since 19"))
+                .allMatch(text -> text.startsWith("source latency") || text.equals("it grows until a limit is passed"));
     }
 
     @Test
     void limitThatIsTakenAwayLetsTheCopyGoAtOnce() throws InterruptedException {
-        Throttle throttle = new Throttle(DayRates.always(Optional.empty()), Map.of(Signal.SOURCE_LATENCY, 50L), time);
+        Throttle throttle =
+                new Throttle(DayRates.always(Optional.empty()), Map.of(Signal.SOURCE_LATENCY, 50_000L), time);
         for (int chunk = 0; chunk < 5; chunk++) {
-            throttle.gauge(Signal.SOURCE_LATENCY).see(60);
+            throttle.gauge(Signal.SOURCE_LATENCY).see(60_000);
             copy(throttle, CHUNK, CHUNK);
             time.pass(Duration.ofSeconds(1));
         }
@@ -188,6 +192,78 @@ final class ThrottleTest {
         copy(throttle, CHUNK, CHUNK);
 
         assertThat(time.passed()).isEqualTo(before);
+    }
+
+    @Test
+    void piecesAreTheSmallerTheLowerTheRateAndComeEvenly() throws InterruptedException {
+        Throttle throttle = new Throttle(DayRates.always(bytes(100 * MIB)), Map.of(), time);
+        Passage passage = throttle.pass(CHUNK);
+        List<Duration> begun = new ArrayList<>();
+        for (int piece = 0; piece < 20; piece++) {
+            long size = passage.piece(MIB);
+            assertThat(size).isEqualTo(MIB / 5);
+            begun.add(time.passed());
+            time.pass(Duration.ofMillis(1));
+            passage.read(new Amount(1, size));
+        }
+        for (int piece = 1; piece < begun.size(); piece++) {
+            assertThat(begun.get(piece).minus(begun.get(piece - 1)).toMillis()).isCloseTo(2L, within(1L));
+        }
+
+        throttle.cap(DayRates.always(bytes(10 * MIB)));
+        throttle.pass(CHUNK);
+
+        assertThat(passage.piece(MIB)).isEqualTo(2 * MIB / 100);
+    }
+
+    @Test
+    void piecesOfRowsAreAsManyAsPassInTheirTime() throws InterruptedException {
+        Throttle throttle = new Throttle(DayRates.always(rows(50_000)), Map.of(), time);
+
+        assertThat(throttle.pass(new Amount(1000, MIB)).piece(MIB)).isEqualTo(MIB / 10);
+        assertThat(throttle.chunkOf(new Amount(1, 100))).isEqualTo(2_500_000);
+    }
+
+    @Test
+    void distantStoreIsAskedForMoreAtATime() throws InterruptedException {
+        Throttle throttle = new Throttle(DayRates.always(bytes(10 * MIB)), Map.of(), time);
+        Passage passage = throttle.pass(CHUNK);
+        long first = passage.piece(MIB);
+        time.pass(Duration.ofMillis(30));
+        passage.read(new Amount(1, first));
+
+        assertThat(passage.piece(MIB)).isEqualTo(30 * MIB / 100);
+    }
+
+    @Test
+    void snapshotIsNotHeldOpenForMoreThanASecondHoweverLowTheRate() throws InterruptedException {
+        Throttle throttle = new Throttle(DayRates.always(bytes(64 << 10)), Map.of(), time);
+        Passage passage = throttle.pass(CHUNK);
+        for (int piece = 0; piece < 1000; piece++) {
+            passage.read(new Amount(1, passage.piece(MIB)));
+        }
+
+        assertThat(time.passed()).isEqualTo(Passage.WAITS_MAX);
+    }
+
+    @Test
+    void withoutARatePiecesAreAsLargeAsAnybodyLikes() throws InterruptedException {
+        Throttle throttle = new Throttle(DayRates.always(Optional.empty()), Map.of(), time);
+
+        assertThat(throttle.pass(CHUNK).piece(MIB)).isEqualTo(MIB);
+        assertThat(throttle.chunkOf(CHUNK)).isEqualTo(Long.MAX_VALUE);
+    }
+
+    @Test
+    void copyWithALimitBeginsWithLittle() throws InterruptedException {
+        Throttle throttle =
+                new Throttle(DayRates.always(Optional.empty()), Map.of(Signal.SOURCE_LATENCY, 50_000L), time);
+
+        copy(throttle, CHUNK, CHUNK);
+        copy(throttle, CHUNK, CHUNK);
+
+        assertThat(time.passed()).isCloseTo(Duration.ofSeconds(1), Duration.ofMillis(10));
+        assertThat(throttle.cause().flatMap(Throttle.Cause::harm)).contains("it grows until a limit is passed");
     }
 
     @Test

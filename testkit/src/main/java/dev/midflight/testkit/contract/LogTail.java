@@ -87,6 +87,8 @@ final class LogTail implements AutoCloseable {
             changes.add(new Seen.SeenChange(
                     batch.table().name(), batch.change(i), Row.of(batch.before(), i), Row.of(batch.after(), i)));
         }
+        // What is read next may be in the same batch.
+        batch.letGo();
     }
 
     private void notice(LogEvent event, Seen.Notice.Kind kind, Table table) {

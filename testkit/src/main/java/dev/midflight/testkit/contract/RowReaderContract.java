@@ -143,6 +143,44 @@ public abstract class RowReaderContract extends StoreContract {
     }
 
     @Test
+    void pagesAndPiecesOfOneReadAreTheSameRows() {
+        Table table = create(TableSpec.of("pages")
+                .column("one", NUMBER)
+                .column("two", NUMBER)
+                .column("text", LogicalType.of(Kind.TEXT, 200))
+                .key("one", "two"));
+        List<Row> rows = LongStream.range(0, 300)
+                .mapToObj(id -> Row.of(id / 7, id % 7, "x".repeat((int) id % 200)))
+                .toList();
+        underTest().commit(Write.insertAll(table, rows));
+        Key from = new KeyCodec(table).key(batch(table, Row.of(3, 3, "")), 0);
+        Key to = new KeyCodec(table).key(batch(table, Row.of(40, 1, "")), 0);
+
+        for (int pages : List.of(2, 5, 1000)) {
+            try (RowRead open = source().read(table, new KeySpan(Optional.of(from), Optional.of(to)))) {
+                for (int time = 0; time < 2; time++) {
+                    assertThat(inPages(open, table, pages)).isEqualTo(rows.subList(3 * 7 + 3, 40 * 7 + 1));
+                    open.again();
+                }
+            }
+        }
+    }
+
+    /** So many pages, then pieces. */
+    private static List<Row> inPages(RowRead open, Table table, int pages) {
+        List<Row> read = new ArrayList<>();
+        RowBatch batch = table.batch();
+        for (int page = 0; page < pages && open.nextPage(batch, 1000); page++) {
+            assertThat(batch.rows()).isPositive();
+            read.addAll(Row.all(batch));
+        }
+        while (open.next(batch, 1000)) {
+            read.addAll(Row.all(batch));
+        }
+        return read;
+    }
+
+    @Test
     void rowsComeAgainAsTheyWereInTheSnapshot() {
         Table table = create(TableSpec.numbers("again"));
         commit(Write.insert(table, 1, 10), Write.insert(table, 2, 20));

@@ -87,7 +87,7 @@ final class SimulatedProcess {
                         direction.tables().stream().map(TablePair::source).toList());
         for (TablePair table : spreadDone ? List.<TablePair>of() : direction.tables()) {
             planners.add(new ChunkPlanner(
-                    table.source(), direction.source(), crossing.gaps(table.number()), () -> CHUNK_BYTES));
+                    table.source(), direction.source(), crossing.gaps(table.number()), bytesOfRow -> CHUNK_BYTES));
         }
     }
 

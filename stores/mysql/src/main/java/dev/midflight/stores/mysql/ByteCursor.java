@@ -7,10 +7,13 @@ import java.util.Arrays;
 final class ByteCursor {
 
     private final byte[] bytes;
+    private final int end;
     private int at;
 
-    ByteCursor(byte[] bytes) {
+    ByteCursor(byte[] bytes, int start, int end) {
         this.bytes = bytes;
+        this.at = start;
+        this.end = end;
     }
 
     int at() {
@@ -18,7 +21,7 @@ final class ByteCursor {
     }
 
     int left() {
-        return bytes.length - at;
+        return end - at;
     }
 
     void skip(int count) {
@@ -41,6 +44,28 @@ final class ByteCursor {
             case 254 -> Math.toIntExact(number(8));
             default -> first;
         };
+    }
+
+    /** Skips so many bits, in whole bytes, if all of them are set. */
+    boolean skippedOnes(int count) {
+        for (int i = 0; i < count; i++) {
+            if ((bytes[at + i / 8] >> i % 8 & 1) == 0) {
+                return false;
+            }
+        }
+        at += (count + 7) / 8;
+        return true;
+    }
+
+    /** As many bits as there are places, the first in the lowest bit of the first byte; returns how many are set. */
+    int bits(boolean[] into) {
+        int set = 0;
+        for (int i = 0; i < into.length; i++) {
+            into[i] = (bytes[at + i / 8] >> i % 8 & 1) != 0;
+            set += into[i] ? 1 : 0;
+        }
+        at += (into.length + 7) / 8;
+        return set;
     }
 
     byte[] bytes(int length) {

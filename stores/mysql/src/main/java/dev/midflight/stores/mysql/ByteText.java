@@ -1,14 +1,25 @@
 package dev.midflight.stores.mysql;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/** A growing run of bytes: SQL text or lines of LOAD DATA, written without an object per value. Not thread-safe. */
+/**
+ * A growing run of bytes: SQL text, lines of LOAD DATA or parameters, written without an object per value. Not
+ * thread-safe.
+ */
 final class ByteText {
 
     private static final byte[] HEX = "0123456789ABCDEF".getBytes(StandardCharsets.US_ASCII);
     private static final int DIGITS_MAX = 20;
     private static final int KEEP_BYTES_MAX = 1 << 20;
+
+    /** A longer one does not stand for itself. */
+    private static final int LENGTH_SHORT = 250;
+
+    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
     private final StringBuilder number = new StringBuilder();
     private byte[] bytes;
@@ -108,6 +119,22 @@ final class ByteText {
         }
         length += digits;
         return this;
+    }
+
+    /** The lowest bytes of a number, the least significant one first; up to eight. */
+    ByteText putNumber(long value, int count) {
+        reserve(Long.BYTES);
+        LONGS.set(bytes, length, value);
+        length += count;
+        return this;
+    }
+
+    /** The number of bytes that follow. */
+    ByteText putLength(int value) {
+        if (value <= LENGTH_SHORT) {
+            return put(value);
+        }
+        return value <= 0xFFFF ? put(0xFC).putNumber(value, 2) : put(0xFE).putNumber(value, Long.BYTES);
     }
 
     ByteText putHex(byte[] from, int start, int end) {

@@ -37,24 +37,24 @@ final class Compressed {
 
     /** Where the statement begins: behind the numbers, the status variables and the database's name with its end. */
     private static int queryStart(LogEntry entry) {
-        ByteCursor in = new ByteCursor(entry.body());
+        ByteCursor in = entry.cursor();
         in.skip(8);
         int database = (int) in.number(1);
         in.skip(2);
         int variables = (int) in.number(2);
-        return QUERY_HEADER + variables + database + 1;
+        return entry.start() + QUERY_HEADER + variables + database + 1;
     }
 
     /** Where the rows begin: behind the table, the flags, the count of columns and which of them are there. */
     private static int rowsStart(LogEntry entry, int images) {
-        ByteCursor in = new ByteCursor(entry.body());
+        ByteCursor in = entry.cursor();
         in.skip(ROWS_HEADER);
         int columns = in.packed();
         return in.at() + images * ((columns + 7) / 8);
     }
 
     private static LogEntry inflate(LogEntry entry, int type, int start) {
-        byte[] body = entry.body();
+        byte[] body = entry.bytes();
         int head = body[start] & 0xFF;
         int lengthBytes = head & 0x07;
         int length = 0;
@@ -64,17 +64,19 @@ final class Compressed {
         if ((head & 0x70) != 0) {
             throw refused(entry, null);
         }
-        if (isLarge(entry, start + length)) {
-            return inflateLarge(entry, type, start, start + 1 + lengthBytes, length);
+        int headBytes = start - entry.start();
+        if (isLarge(entry, headBytes + length)) {
+            return inflateLarge(entry, type, headBytes, headBytes + 1 + lengthBytes, length);
         }
-        byte[] plain = Arrays.copyOf(body, start + length);
+        byte[] plain = new byte[headBytes + length];
+        System.arraycopy(body, entry.start(), plain, 0, headBytes);
         int from = start + 1 + lengthBytes;
         Inflater inflater = new Inflater();
         try {
-            inflater.setInput(body, from, body.length - from);
+            inflater.setInput(body, from, entry.end() - from);
             int done = 0;
             while (done < length && !inflater.finished()) {
-                int step = inflater.inflate(plain, start + done, length - done);
+                int step = inflater.inflate(plain, headBytes + done, length - done);
                 if (step == 0 && (inflater.needsInput() || inflater.needsDictionary())) {
                     break;
                 }
@@ -96,9 +98,9 @@ final class Compressed {
     }
 
     private static LogEntry inflateLarge(LogEntry entry, int type, int start, int from, int length) {
-        byte[] head = Arrays.copyOf(entry.body(), start);
+        byte[] head = Arrays.copyOfRange(entry.bytes(), entry.start(), entry.start() + start);
         InputStream packed =
-                entry.whole().map(LargeValue::stream).orElseGet(() -> new ByteArrayInputStream(entry.body()));
+                entry.whole().map(LargeValue::stream).orElseGet(() -> new ByteArrayInputStream(entry.copy()));
         try (InputStream plain = new InflaterInputStream(packed)) {
             packed.skipNBytes(from);
             InputStream all = new SequenceInputStream(new ByteArrayInputStream(head), plain);

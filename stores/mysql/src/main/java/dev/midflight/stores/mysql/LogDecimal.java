@@ -23,18 +23,13 @@ final class LogDecimal {
     static void write(byte[] bytes, int start, int precision, int scale, ByteText into) {
         int whole = precision - scale;
         boolean negative = (bytes[start] & 0x80) == 0;
-        byte[] copy = java.util.Arrays.copyOfRange(bytes, start, start + length(precision, scale));
-        copy[0] ^= (byte) 0x80;
         if (negative) {
-            for (int i = 0; i < copy.length; i++) {
-                copy[i] = (byte) ~copy[i];
-            }
             into.put('-');
         }
         int digitsStart = into.length();
-        int at = group(copy, 0, whole % GROUP_DIGITS, into);
+        int at = start + group(bytes, start, whole % GROUP_DIGITS, sign(negative, true), into);
         for (int i = 0; i < whole / GROUP_DIGITS; i++) {
-            at = group(copy, at, GROUP_DIGITS, into);
+            at += group(bytes, at, GROUP_DIGITS, sign(negative, at == start), into);
         }
         trimZeros(digitsStart, into);
         if (scale == 0) {
@@ -42,17 +37,25 @@ final class LogDecimal {
         }
         into.put('.');
         for (int i = 0; i < scale / GROUP_DIGITS; i++) {
-            at = group(copy, at, GROUP_DIGITS, into);
+            at += group(bytes, at, GROUP_DIGITS, sign(negative, at == start), into);
         }
-        group(copy, at, scale % GROUP_DIGITS, into);
+        group(bytes, at, scale % GROUP_DIGITS, sign(negative, at == start), into);
     }
 
-    private static int group(byte[] bytes, int at, int digits, ByteText into) {
+    /** Which bits of a group are inverted, the first byte's first; the sign counts as one of the first group's. */
+    private static long sign(boolean negative, boolean first) {
+        long inverted = negative ? -1L : 0;
+        return first ? inverted ^ Long.MIN_VALUE : inverted;
+    }
+
+    /** Writes a group of digits; returns how many bytes it has. */
+    private static int group(byte[] bytes, int at, int digits, long inverted, ByteText into) {
         int length = BYTES[digits];
         if (length > 0) {
-            into.putPadded(Bytes.bigEndian(bytes, at, length), digits);
+            int unused = Long.SIZE - Byte.SIZE * length;
+            into.putPadded(Bytes.bigEndian(bytes, at, length) ^ inverted >>> unused, digits);
         }
-        return at + length;
+        return length;
     }
 
     private static void trimZeros(int start, ByteText text) {

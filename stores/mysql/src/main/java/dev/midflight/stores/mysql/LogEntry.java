@@ -1,12 +1,15 @@
 package dev.midflight.stores.mysql;
 
-import com.github.shyiko.mysql.binlog.event.EventData;
 import dev.midflight.spi.LargeValue;
+import java.util.Arrays;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** An event of the binary log as it came over the wire, without its checksum. Not to be changed. */
-final class LogEntry implements EventData {
+/**
+ * An event of the binary log as it came over the wire, without its checksum: a part of an array that is good until the
+ * next event is taken, and not to be changed.
+ */
+final class LogEntry {
 
     static final int QUERY = 2;
     static final int STOP = 3;
@@ -42,8 +45,8 @@ final class LogEntry implements EventData {
     static final int UPDATE_ROWS_COMPRESSED_V1 = 167;
     static final int DELETE_ROWS_COMPRESSED_V1 = 168;
 
-    private static final long serialVersionUID = 1L;
-    private static final int HEADER_BYTES = 19;
+    /** How many bytes the header has. */
+    static final int HEADER_BYTES = 19;
 
     private final int type;
     private final long seconds;
@@ -51,7 +54,9 @@ final class LogEntry implements EventData {
     private final long length;
     private final long next;
     private final int flags;
-    private final byte[] body;
+    private final byte[] bytes;
+    private final int start;
+    private final int end;
     private final @Nullable LargeValue whole;
 
     private LogEntry(LogEntry entry, int type, byte[] body, @Nullable LargeValue whole) {
@@ -61,24 +66,29 @@ final class LogEntry implements EventData {
         this.length = entry.length;
         this.next = entry.next;
         this.flags = entry.flags;
-        this.body = body;
+        this.bytes = body;
+        this.start = 0;
+        this.end = body.length;
         this.whole = whole;
     }
 
-    /** Takes over the header and the body without checksum. */
-    LogEntry(byte[] header, byte[] body) {
-        this.seconds = Bytes.unsigned(header, 0, 4);
-        this.type = header[4] & 0xFF;
-        this.serverId = Bytes.unsigned(header, 5, 4);
-        this.length = Bytes.unsigned(header, 9, 4);
-        this.next = Bytes.unsigned(header, 13, 4);
-        this.flags = (int) Bytes.unsigned(header, 17, 2);
-        this.body = body;
+    /**
+     * An event of which header and content stand together.
+     *
+     * @param header where it begins
+     * @param contentBytes how many bytes follow the header, without the checksum
+     */
+    LogEntry(byte[] bytes, int header, int contentBytes) {
+        this.seconds = Bytes.unsigned(bytes, header, 4);
+        this.type = bytes[header + 4] & 0xFF;
+        this.serverId = Bytes.unsigned(bytes, header + 5, 4);
+        this.length = Bytes.unsigned(bytes, header + 9, 4);
+        this.next = Bytes.unsigned(bytes, header + 13, 4);
+        this.flags = (int) Bytes.unsigned(bytes, header + 17, 2);
+        this.bytes = bytes;
+        this.start = header + HEADER_BYTES;
+        this.end = start + contentBytes;
         this.whole = null;
-    }
-
-    static int headerBytes() {
-        return HEADER_BYTES;
     }
 
     /** The same place in the log with another form of the content. */
@@ -126,9 +136,27 @@ final class LogEntry implements EventData {
         return (flags & 0x80) != 0;
     }
 
-    /** The content; of a large one only the beginning. */
-    byte[] body() {
-        return body;
+    /** The array that holds the content, from {@link #start} to {@link #end}; of a large one only the beginning. */
+    byte[] bytes() {
+        return bytes;
+    }
+
+    int start() {
+        return start;
+    }
+
+    int end() {
+        return end;
+    }
+
+    /** Reads the content. */
+    ByteCursor cursor() {
+        return new ByteCursor(bytes, start, end);
+    }
+
+    /** The content as an array of its own. */
+    byte[] copy() {
+        return Arrays.copyOfRange(bytes, start, end);
     }
 
     /** All of a large content. */
@@ -136,13 +164,13 @@ final class LogEntry implements EventData {
         return Optional.ofNullable(whole);
     }
 
+    /** How many bytes the content has. */
+    long size() {
+        return whole == null ? end - start : whole.length();
+    }
+
     /** Lets go of a large content. */
     void letGo() {
         whole().ifPresent(LargeValue::close);
-    }
-
-    /** About how much memory it takes, or disk. */
-    long size() {
-        return (whole == null ? body.length : whole.length()) + 64L;
     }
 }

@@ -13,7 +13,7 @@ record LogPlace(String file, long offset) implements Comparable<LogPlace> {
 
     @Override
     public int compareTo(LogPlace other) {
-        int byFile = Long.compare(number(), other.number());
+        int byFile = file.equals(other.file) ? 0 : Long.compare(number(), other.number());
         return byFile != 0 ? byFile : Long.compare(offset, other.offset);
     }
 

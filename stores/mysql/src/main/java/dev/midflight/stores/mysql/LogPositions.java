@@ -2,6 +2,7 @@ package dev.midflight.stores.mysql;
 
 import com.github.shyiko.mysql.binlog.GtidSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
 
@@ -17,6 +18,7 @@ final class LogPositions {
     private String file;
     private long offset;
     private String beginning = "";
+    private long domain;
     private long atMillis;
     private boolean moved;
 
@@ -37,7 +39,7 @@ final class LogPositions {
     /** Moves on by an event; returns where it begins. */
     LogPlace advance(LogEntry entry) {
         if (entry.type() == LogEntry.ROTATE) {
-            ByteCursor in = new ByteCursor(entry.body());
+            ByteCursor in = entry.cursor();
             offset = in.number(8);
             file = in.text(in.left());
             moved = true;
@@ -77,10 +79,11 @@ final class LogPositions {
 
     /** Notes the id of a transaction that begins; returns it. */
     String begin(LogEntry entry) {
-        ByteCursor in = new ByteCursor(entry.body());
+        ByteCursor in = entry.cursor();
         if (entry.type() == LogEntry.MARIADB_GTID) {
             long sequence = in.number(8);
-            beginning = in.number(4) + "-" + entry.serverId() + "-" + Long.toUnsignedString(sequence);
+            domain = in.number(4);
+            beginning = domain + "-" + entry.serverId() + "-" + Long.toUnsignedString(sequence);
         } else {
             in.skip(1);
             byte[] id = in.bytes(16);
@@ -94,7 +97,7 @@ final class LogPositions {
     void end(LogEntry entry) {
         atMillis = entry.seconds() * 1000;
         if (server.mariadb()) {
-            put(beginning);
+            domains.put(domain, beginning);
         } else {
             executed.add(beginning);
         }
@@ -107,7 +110,8 @@ final class LogPositions {
 
     /** The position up to here, from which reading can start again. */
     MysqlPosition current(XaHeld held) {
-        return new MysqlPosition(server.identity(), place(), held.restart().orElseGet(this::gtids), atMillis);
+        Optional<String> restart = held.restart();
+        return new MysqlPosition(server.identity(), place(), restart.isPresent() ? restart.get() : gtids(), atMillis);
     }
 
     private void put(String gtid) {

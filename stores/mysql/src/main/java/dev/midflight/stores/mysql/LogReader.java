@@ -1,5 +1,6 @@
 package dev.midflight.stores.mysql;
 
+import dev.midflight.spi.ChangeBatches;
 import dev.midflight.spi.ChangeLog;
 import dev.midflight.spi.LogEvent;
 import dev.midflight.spi.Position;
@@ -33,6 +34,7 @@ final class LogReader implements ChangeLog {
     private final LogTables tables;
     private final LogPositions positions;
     private final XaHeld held = new XaHeld();
+    private final ChangeBatches batches = new ChangeBatches();
     private final Deque<LogEvent> ready = new ArrayDeque<>();
     private Optional<OpenTransaction> open = Optional.empty();
     private boolean idle;
@@ -54,8 +56,10 @@ final class LogReader implements ChangeLog {
                 idle = false;
                 return Optional.of(new LogEvent.Idle(positions.current(held)));
             }
-            long left = Math.max(0, end - System.nanoTime());
-            Optional<LogEntry> entry = stream.take(between ? Duration.ZERO : Duration.ofNanos(left));
+            Duration left = between || stream.isHolding()
+                    ? Duration.ZERO
+                    : Duration.ofNanos(Math.max(0, end - System.nanoTime()));
+            Optional<LogEntry> entry = stream.take(left);
             if (entry.isEmpty()) {
                 if (!between) {
                     return Optional.empty();
@@ -123,9 +127,9 @@ final class LogReader implements ChangeLog {
             throw new IllegalStateException("a transaction begins at %s within another".formatted(start));
         }
         boolean mariadb = entry.type() == LogEntry.MARIADB_GTID;
-        int flags = mariadb ? entry.body()[12] & 0xFF : 0;
+        int flags = mariadb ? entry.bytes()[entry.start() + 12] & 0xFF : 0;
         MysqlTx tx = new MysqlTx(start, positions.begin(entry), completedXa(entry, flags));
-        OpenTransaction transaction = new OpenTransaction(tx, positions.isNew(start));
+        OpenTransaction transaction = new OpenTransaction(tx, positions.isNew(start), batches);
         if (mariadb && (flags & MARIADB_STANDALONE) == 0) {
             transaction.begun();
         }
@@ -140,7 +144,7 @@ final class LogReader implements ChangeLog {
         if ((flags & MARIADB_COMPLETED_XA) == 0) {
             return "";
         }
-        ByteCursor in = new ByteCursor(entry.body());
+        ByteCursor in = entry.cursor();
         in.skip(13);
         if ((flags & MARIADB_GROUP_COMMIT) != 0) {
             in.skip(8);
@@ -169,7 +173,7 @@ final class LogReader implements ChangeLog {
     }
 
     private void statement(LogEntry entry) {
-        ByteCursor in = new ByteCursor(entry.body());
+        ByteCursor in = entry.cursor();
         in.skip(8);
         int databaseLength = (int) in.number(1);
         in.skip(2);
@@ -234,7 +238,7 @@ final class LogReader implements ChangeLog {
 
     private void prepare(LogEntry entry) {
         OpenTransaction transaction = transaction();
-        ByteCursor in = new ByteCursor(entry.body());
+        ByteCursor in = entry.cursor();
         boolean onePhase = in.number(1) != 0;
         String xid = XaId.ofPrepare(in);
         if (onePhase) {

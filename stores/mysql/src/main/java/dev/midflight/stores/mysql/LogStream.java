@@ -9,7 +9,9 @@ import dev.midflight.spi.PositionLostException;
 import dev.midflight.spi.StoreException;
 import dev.midflight.spi.StoreRefusedException;
 import dev.midflight.spi.StoreUnavailableException;
+import dev.midflight.stores.sql.ReadAhead;
 import dev.midflight.stores.sql.TlsFault;
+import java.io.EOFException;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -21,7 +23,6 @@ import org.jspecify.annotations.Nullable;
 /** The connection to a server's binary log and the thread that receives from it. */
 final class LogStream implements AutoCloseable {
 
-    private static final long QUEUE_BYTES = 8L << 20;
     private static final long CONNECT_MILLIS = 10_000;
     private static final long HEARTBEAT_MILLIS = 500;
     private static final long SILENCE_NANOS = Duration.ofSeconds(20).toNanos();
@@ -35,7 +36,9 @@ final class LogStream implements AutoCloseable {
         LIBRARY.setLevel(Level.OFF);
     }
 
-    private final LogQueue queue = new LogQueue(QUEUE_BYTES);
+    private final ReadAhead ahead = new ReadAhead();
+    private final LogWire wire = new LogWire(ahead, SILENCE_NANOS);
+    private final RawDeserializer deserializer = new RawDeserializer(ahead);
     private final Endpoint endpoint;
     private final String gtids;
     private final Client client;
@@ -61,7 +64,7 @@ final class LogStream implements AutoCloseable {
                     case ON -> SSLMode.REQUIRED;
                     case VERIFY -> SSLMode.VERIFY_IDENTITY;
                 });
-        client.setEventDeserializer(new RawDeserializer(queue::put));
+        client.setEventDeserializer(deserializer);
         client.registerLifecycleListener(new Watcher());
         this.thread = new Thread(this::receive, "midflight-log-" + endpoint.host() + "-" + endpoint.port());
         thread.setDaemon(true);
@@ -74,20 +77,18 @@ final class LogStream implements AutoCloseable {
         return stream;
     }
 
-    /** The next event, or nothing if none came in time. */
+    /** The next event, good until the next call; nothing if none came in time. */
     Optional<LogEntry> take(Duration wait) {
         try {
-            Optional<LogEntry> entry = queue.take(wait);
-            if (entry.isPresent()) {
-                lastArrival = System.nanoTime();
-                return entry;
+            if (wire.isHolding()) {
+                return Optional.of(wire.next(deserializer.checksums()));
             }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return Optional.empty();
-        }
-        if (queue.isDrained()) {
-            throw ended();
+            if (ahead.await(wait.toNanos())) {
+                lastArrival = System.nanoTime();
+                return Optional.of(wire.next(deserializer.checksums()));
+            }
+        } catch (IOException e) {
+            throw ended(e);
         }
         if (System.nanoTime() - lastArrival > SILENCE_NANOS) {
             throw new StoreUnavailableException(
@@ -99,9 +100,14 @@ final class LogStream implements AutoCloseable {
         return Optional.empty();
     }
 
+    /** True if some of the next event is here. */
+    boolean isHolding() {
+        return wire.isHolding();
+    }
+
     /** True if the next {@link #take} would wait. */
     boolean isEmpty() {
-        return queue.isEmpty();
+        return !wire.isHolding() && !ahead.await(0);
     }
 
     @Override
@@ -110,7 +116,7 @@ final class LogStream implements AutoCloseable {
             return;
         }
         closed = true;
-        queue.end();
+        ahead.close();
         try {
             client.disconnect();
         } catch (IOException ignored) {
@@ -124,7 +130,7 @@ final class LogStream implements AutoCloseable {
         } catch (IOException e) {
             keep(e);
         } finally {
-            queue.end();
+            ahead.end(new EOFException("the connection ended"));
         }
     }
 
@@ -134,11 +140,10 @@ final class LogStream implements AutoCloseable {
         }
     }
 
-    private StoreException ended() {
-        Throwable cause = failure;
-        if (cause == null) {
-            return unavailable("the connection ended", null);
-        }
+    private StoreException ended(IOException found) {
+        Throwable first = failure;
+        // Once the log comes, what the library says of the end is only what follows from it.
+        Throwable cause = first == null || deserializer.hasBegun() ? found : first;
         if (cause instanceof StoreException known) {
             return known;
         }
@@ -177,7 +182,7 @@ final class LogStream implements AutoCloseable {
         return unavailable(text, answer);
     }
 
-    private StoreException unavailable(String text, @Nullable Throwable cause) {
+    private StoreException unavailable(String text, Throwable cause) {
         return new StoreUnavailableException(
                 "Reading the log of %s stopped: %s".formatted(endpoint, text),
                 "Check that the server runs; reading starts again by itself.",
@@ -190,13 +195,13 @@ final class LogStream implements AutoCloseable {
         @Override
         public void onCommunicationFailure(BinaryLogClient ignored, Exception e) {
             keep(e);
-            queue.end();
+            ahead.end(new EOFException("the connection ended"));
         }
 
         @Override
         public void onEventDeserializationFailure(BinaryLogClient ignored, Exception e) {
             keep(e);
-            queue.end();
+            ahead.end(new EOFException("the connection ended"));
         }
     }
 

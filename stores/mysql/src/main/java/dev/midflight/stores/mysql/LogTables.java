@@ -39,7 +39,16 @@ final class LogTables {
     private final Map<String, TextDecoding> decodings = new HashMap<>();
     private final Map<Long, Found> found = new HashMap<>();
 
-    private record Found(LogEntry entry, Optional<Mapped> mapped) {}
+    private Found last = new Found(-1, new byte[0], Optional.empty());
+
+    /** What a map said, and what it meant. */
+    @SuppressWarnings("ArrayRecordComponent") // Not to be changed.
+    private record Found(long id, byte[] map, Optional<Mapped> mapped) {
+
+        boolean is(LogEntry entry) {
+            return Arrays.equals(map, 0, map.length, entry.bytes(), entry.start(), entry.end());
+        }
+    }
 
     LogTables(Link link, List<Table> tables) {
         this.link = link;
@@ -58,7 +67,7 @@ final class LogTables {
      * @param altered set if its definition is no longer the one that was known
      * @param migration the migration whose progress rows are echoes; empty unless it is the table of progress
      */
-    record Mapped(Table table, LogTable.RowLayout layout, Optional<LogEvent> altered, Optional<String> migration) {
+    record Mapped(Table table, RowLayout layout, Optional<LogEvent> altered, Optional<String> migration) {
 
         /** The same, once the change of the definition was handed on. */
         Mapped told() {
@@ -88,15 +97,20 @@ final class LogTables {
     /** The table that the log maps, if it is wanted. Maps repeat with every statement: the last ones are kept. */
     Optional<Mapped> find(LogEntry entry) {
         long id = RowEvent.tableId(entry);
-        Found last = found.get(id);
-        if (last != null && Arrays.equals(last.entry().body(), entry.body())) {
+        if (last.id() == id && last.is(entry)) {
             return last.mapped();
         }
-        Optional<Mapped> mapped = find(TableMap.parse(entry.body()));
+        Found known = found.get(id);
+        if (known != null && known.is(entry)) {
+            last = known;
+            return known.mapped();
+        }
+        Optional<Mapped> mapped = find(TableMap.parse(entry.cursor()));
         if (found.size() > FOUND_MAX) {
             found.clear();
         }
-        found.put(id, new Found(entry, mapped.map(Mapped::told)));
+        last = new Found(id, entry.copy(), mapped.map(Mapped::told));
+        found.put(id, last);
         return mapped;
     }
 
@@ -142,6 +156,7 @@ final class LogTables {
                     events.add(new LogEvent.Altered(table, sql));
                     known.remove(name);
                     found.clear();
+                    last = new Found(-1, new byte[0], Optional.empty());
                     link.forget(table.name());
                 }
                 case ROWS ->

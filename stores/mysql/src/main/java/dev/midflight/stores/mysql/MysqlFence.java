@@ -39,6 +39,29 @@ final class MysqlFence implements Fence {
 
     @Override
     public void install(List<Table> tables, Duration wait) {
+        install(tables, wait, Guard::missing);
+    }
+
+    @Override
+    public void closeUnfilled(List<Table> tables, Duration wait) {
+        install(tables, wait, Guard::missingForChanges);
+        link.with("Cannot raise the fence within %d ms".formatted(wait.toMillis()), connection -> {
+            raise(connection, System.nanoTime() + wait.toNanos());
+            return 0;
+        });
+    }
+
+    @Override
+    public void filled(List<Table> tables, Duration wait) {
+        install(tables, wait);
+    }
+
+    /** Which triggers of a table are wanted and missing. */
+    private interface Missing {
+        List<String> of(Guard guard, TableName table, String database, List<String> there);
+    }
+
+    private void install(List<Table> tables, Duration wait, Missing missing) {
         link.with("Cannot prepare the fence", connection -> {
             link.forgetState();
             link.createState(connection);
@@ -46,7 +69,7 @@ final class MysqlFence implements Fence {
             List<String> there = Guard.there(connection, link.database());
             Patience patience = new Patience(wait);
             for (Table table : tables) {
-                define(connection, table.name(), guard.missing(table.name(), link.database(), there), patience);
+                define(connection, table.name(), missing.of(guard, table.name(), link.database(), there), patience);
             }
             return 0;
         });

@@ -95,7 +95,7 @@ final class MysqlInspection implements Inspection {
 
     private void role(Connection connection, Role role, List<Finding> findings) throws SQLException {
         findings.add(new ServerRole(link.server()).finding(connection));
-        if (role == Role.TARGET) {
+        if (role == Role.TARGET && !link.server().bulk()) {
             findings.add(
                     link.server().localInfile()
                             ? Finding.ok("local_infile", "ON")

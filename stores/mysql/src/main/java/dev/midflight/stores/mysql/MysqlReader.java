@@ -1,6 +1,7 @@
 package dev.midflight.stores.mysql;
 
 import dev.midflight.spi.Key;
+import dev.midflight.spi.KeyClass;
 import dev.midflight.spi.KeyCodec;
 import dev.midflight.spi.KeySpan;
 import dev.midflight.spi.RowBatch;
@@ -29,10 +30,11 @@ final class MysqlReader implements RowReader {
     @Override
     public RowRead read(Table table, KeySpan span) {
         BoundTable bound = link.bind(table);
-        KeySql keys = new KeySql(bound);
-        String order = table.keyClass() == dev.midflight.spi.KeyClass.ORDERED ? " ORDER BY " + bound.keyNames() : "";
-        String sql = bound.select() + keys.where(span) + order;
-        return open(bound, List.of(sql));
+        return open(
+                bound,
+                table.keyClass() == KeyClass.ORDERED
+                        ? new SpanSelects(bound, span)
+                        : new ListedSelects(List.of(bound.select() + new KeySql(bound).where(span))));
     }
 
     @Override
@@ -46,7 +48,7 @@ final class MysqlReader implements RowReader {
                         i -> copy.subList(i * KEYS_PER_STATEMENT, Math.min(copy.size(), (i + 1) * KEYS_PER_STATEMENT)))
                 .map(part -> bound.select() + sql.where(part))
                 .iterator();
-        return open(bound, statements);
+        return open(bound, new ListedSelects(statements));
     }
 
     @Override
@@ -84,12 +86,12 @@ final class MysqlReader implements RowReader {
         });
     }
 
-    private RowRead open(BoundTable bound, Iterable<String> statements) {
+    private RowRead open(BoundTable bound, Selects selects) {
         Connection connection = null;
         try {
             connection = link.sessions().take();
             MysqlToken token = snapshots.open(connection);
-            RowRead read = new MysqlRowRead(link, bound, connection, token, statements);
+            RowRead read = new MysqlRowRead(link, bound, connection, token, selects);
             connection = null;
             return read;
         } catch (SQLException e) {

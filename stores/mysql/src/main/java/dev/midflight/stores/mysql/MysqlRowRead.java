@@ -5,7 +5,7 @@ import dev.midflight.spi.RowRead;
 import dev.midflight.spi.SnapshotToken;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.Iterator;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Rows of one or several statements in one snapshot, streamed. */
@@ -15,19 +15,18 @@ final class MysqlRowRead implements RowRead {
     private final BoundTable table;
     private final Connection connection;
     private final SnapshotToken token;
-    private final Iterable<String> statements;
-    private Iterator<String> left;
+    private final Selects selects;
     private @Nullable WireRows rows;
+    private boolean ended;
     private boolean closed;
 
     /** Takes over a connection with an open snapshot. */
-    MysqlRowRead(Link link, BoundTable table, Connection connection, SnapshotToken token, Iterable<String> statements) {
+    MysqlRowRead(Link link, BoundTable table, Connection connection, SnapshotToken token, Selects selects) {
         this.link = link;
         this.table = table;
         this.connection = connection;
         this.token = token;
-        this.statements = statements;
-        this.left = statements.iterator();
+        this.selects = selects;
     }
 
     @Override
@@ -37,10 +36,24 @@ final class MysqlRowRead implements RowRead {
 
     @Override
     public boolean next(RowBatch into, long bytesMax) {
+        return read(into, bytesMax, Long.MAX_VALUE);
+    }
+
+    @Override
+    public boolean nextPage(RowBatch into, long bytesWanted) {
+        return read(into, bytesWanted, bytesWanted);
+    }
+
+    private boolean read(RowBatch into, long bytesMax, long bytesAsked) {
         into.clear();
         try {
-            while (into.size() < bytesMax && advance()) {
-                current().fill(into, bytesMax - into.size());
+            boolean page = false;
+            while (!page && into.size() < bytesMax && advance(bytesAsked)) {
+                int before = into.rows();
+                // A page that has a little more than was meant is read to its end.
+                current().fill(into, (selects.isPage() ? 2 * bytesMax : bytesMax) - into.size());
+                selects.came(into, before);
+                page = selects.isPage() && !into.isEmpty();
             }
             return !into.isEmpty();
         } catch (SQLException e) {
@@ -52,10 +65,11 @@ final class MysqlRowRead implements RowRead {
 
     @Override
     public void again() {
-        if (rows != null || left.hasNext()) {
+        if (rows != null || !ended) {
             throw new IllegalStateException("there are rows left to read");
         }
-        left = statements.iterator();
+        ended = false;
+        selects.again();
     }
 
     private WireRows current() {
@@ -67,15 +81,17 @@ final class MysqlRowRead implements RowRead {
     }
 
     /** Goes on to the next statement after the last row of one; returns false after the last of all. */
-    private boolean advance() throws SQLException {
+    private boolean advance(long bytesAsked) throws SQLException {
         if (rows != null && !current().ended()) {
             return true;
         }
         closeRows();
-        if (!left.hasNext()) {
+        Optional<String> next = selects.next(bytesAsked);
+        ended = next.isEmpty();
+        if (ended) {
             return false;
         }
-        rows = WireRows.open(connection, left.next(), table.columns());
+        rows = WireRows.open(connection, next.get(), table.columns());
         return true;
     }
 

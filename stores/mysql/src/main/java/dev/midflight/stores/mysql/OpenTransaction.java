@@ -1,6 +1,7 @@
 package dev.midflight.stores.mysql;
 
 import dev.midflight.spi.ChangeBatch;
+import dev.midflight.spi.ChangeBatches;
 import dev.midflight.spi.LogEvent;
 import dev.midflight.spi.StoreRefusedException;
 import java.util.ArrayList;
@@ -14,13 +15,24 @@ import java.util.Optional;
 final class OpenTransaction {
 
     private static final long BATCH_BYTES = 1L << 20;
+
+    /** After how many bytes of the log the batch is looked at: small values take some times more in it. */
+    private static final long LOOK_BYTES = 16L << 10;
+
     private static final long HELD_BYTES_MAX = 64L << 20;
 
     private final MysqlTx tx;
     private final boolean fresh;
+    private final ChangeBatches batches;
+    /** What maps before the last one said. */
     private final Map<Long, Optional<LogTables.Mapped>> maps = new HashMap<>();
+
     private final List<LogEvent> kept = new ArrayList<>();
     private Optional<ChangeBatch> batch = Optional.empty();
+    private long mapId = -1;
+    /** What the last map said: usually the same, again and again. */
+    private Optional<LogTables.Mapped> mapped = Optional.empty();
+
     private boolean begun;
     private boolean held;
     private boolean firstRowSeen;
@@ -28,15 +40,18 @@ final class OpenTransaction {
     private boolean announced;
     private boolean changes;
     private long keptBytes;
+    private long unlooked;
 
     /**
      * A transaction.
      *
      * @param isNew whether it is to be handed on, or only to be known
+     * @param batches what its changes go to
      */
-    OpenTransaction(MysqlTx tx, boolean isNew) {
+    OpenTransaction(MysqlTx tx, boolean isNew, ChangeBatches batches) {
         this.tx = tx;
         this.fresh = isNew;
+        this.batches = batches;
     }
 
     /** Says that the transaction ends with a word of its own, not with its first statement. */
@@ -69,31 +84,53 @@ final class OpenTransaction {
 
     /** Notes a table map. */
     void map(LogTables tables, LogEntry entry) {
-        maps.put(RowEvent.tableId(entry), tables.find(entry));
+        long id = RowEvent.tableId(entry);
+        if (id != mapId && mapId >= 0) {
+            maps.put(mapId, mapped);
+        }
+        mapId = id;
+        mapped = tables.find(entry);
     }
 
     /** Reads a row event. */
     void rows(LogEntry entry, Deque<LogEvent> ready) {
-        Optional<LogTables.Mapped> mapped = maps.getOrDefault(RowEvent.tableId(entry), Optional.empty());
+        long id = RowEvent.tableId(entry);
+        Optional<LogTables.Mapped> of = id == mapId ? mapped : maps.getOrDefault(id, Optional.empty());
         if (!firstRowSeen) {
             firstRowSeen = true;
-            echo = mapped.isPresent() && mapped.get().isEcho(entry);
+            echo = of.isPresent() && of.get().isEcho(entry);
             if (echo) {
                 announce(ready);
             }
         }
-        if (mapped.isEmpty() || echo || mapped.get().isProgress() || (!fresh && !held)) {
+        if (of.isEmpty() || echo || of.get().isProgress() || (!fresh && !held)) {
             return;
         }
-        LogTables.Mapped table = mapped.get();
+        LogTables.Mapped table = of.get();
         if (table.altered().isPresent()) {
             event(table.altered().get(), ready);
-            maps.put(RowEvent.tableId(entry), Optional.of(table.told()));
+            told(id, table);
         }
         ChangeBatch into = batchFor(table, ready);
         table.layout().read(entry, into);
         changes = true;
-        if (into.size() >= BATCH_BYTES) {
+        unlooked += entry.size();
+        if (unlooked >= LOOK_BYTES) {
+            look(into, ready);
+        }
+    }
+
+    private void told(long id, LogTables.Mapped table) {
+        if (id == mapId) {
+            mapped = Optional.of(table.told());
+        } else {
+            maps.put(id, Optional.of(table.told()));
+        }
+    }
+
+    private void look(ChangeBatch filled, Deque<LogEvent> ready) {
+        unlooked = 0;
+        if (filled.size() >= BATCH_BYTES) {
             flush(ready);
         }
     }
@@ -141,9 +178,10 @@ final class OpenTransaction {
         if (batch.isPresent() && !batch.get().table().equals(table.table())) {
             flush(ready);
         }
-        ChangeBatch into = batch.orElseGet(() -> new ChangeBatch(table.table()));
-        batch = Optional.of(into);
-        return into;
+        if (batch.isEmpty()) {
+            batch = Optional.of(batches.empty(table.table()));
+        }
+        return batch.get();
     }
 
     private void flush(Deque<LogEvent> ready) {

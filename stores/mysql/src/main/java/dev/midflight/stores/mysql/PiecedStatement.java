@@ -1,8 +1,7 @@
 package dev.midflight.stores.mysql;
 
 import dev.midflight.spi.LargeValue;
-import dev.midflight.stores.mysql.WireCommand.Lent;
-import java.io.IOException;
+import dev.midflight.stores.mysql.WireStatement.Done;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -17,8 +16,6 @@ final class PiecedStatement {
 
     private final WireStatement statement;
     private final List<Integer> types = new ArrayList<>();
-    private long rows;
-    private int warnings;
 
     private PiecedStatement(WireStatement statement) {
         this.statement = statement;
@@ -31,9 +28,6 @@ final class PiecedStatement {
      */
     record Large(LargeValue value, boolean isText) {}
 
-    /** What the server says: how many rows it found, and how many warnings it has. */
-    record Done(long rows, int warnings) {}
-
     /** Runs a statement; parameters are bytes, text or {@link Large}. */
     static Done run(Connection connection, String sql, List<Object> parameters) throws SQLException {
         WireStatement prepared = WireStatement.prepare(
@@ -43,8 +37,7 @@ final class PiecedStatement {
             for (Object parameter : parameters) {
                 run.send(parameter);
             }
-            prepared.execute(run.types, run::done);
-            return new Done(run.rows, run.warnings);
+            return prepared.execute(run.types);
         } finally {
             if (!connection.isClosed()) {
                 prepared.close();
@@ -70,20 +63,5 @@ final class PiecedStatement {
             byte[] text = parameter.toString().getBytes(StandardCharsets.UTF_8);
             statement.piece(place, text, text.length);
         }
-    }
-
-    private void done(Lent from) throws IOException, SQLException {
-        Wire wire = from.wire();
-        wire.next();
-        int first = wire.readByte();
-        if (first != WireStatement.OK) {
-            throw WireStatement.refused(from, first);
-        }
-        rows = wire.readLength();
-        wire.readLength();
-        from.context().setServerStatus((int) wire.readNumber(2));
-        warnings = (int) wire.readNumber(2);
-        from.context().setWarning(warnings);
-        wire.skipRest();
     }
 }

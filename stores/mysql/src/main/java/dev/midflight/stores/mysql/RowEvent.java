@@ -1,6 +1,7 @@
 package dev.midflight.stores.mysql;
 
 import dev.midflight.spi.Change;
+import java.util.Arrays;
 
 /**
  * The head of a row event.
@@ -8,32 +9,53 @@ import dev.midflight.spi.Change;
  * @param change what it does
  * @param before which columns the image before has
  * @param after which columns the image after has
- * @param rowsStart where the rows begin in the event's body
+ * @param rowsStart where the rows begin in the event's bytes
  */
-@SuppressWarnings("ArrayRecordComponent") // One reader, at once.
-record RowEvent(Change change, boolean[] before, boolean[] after, int rowsStart) {
+record RowEvent(Change change, Present before, Present after, int rowsStart) {
+
+    /**
+     * Which columns of the table map an image has.
+     *
+     * @param columns for each whether it is there
+     * @param count how many are
+     */
+    @SuppressWarnings("ArrayRecordComponent") // One reader, at once.
+    record Present(boolean[] columns, int count) {
+
+        /** All of so many. */
+        static Present all(int count) {
+            boolean[] columns = new boolean[count];
+            Arrays.fill(columns, true);
+            return new Present(columns, count);
+        }
+
+        /** How many bytes say which values of an image are NULL. */
+        int nullBytes() {
+            return (count + 7) / 8;
+        }
+    }
 
     /** The number of the table map that describes the rows. */
     static long tableId(LogEntry entry) {
-        return Bytes.unsigned(entry.body(), 0, 6);
+        return Bytes.unsigned(entry.bytes(), entry.start(), 6);
     }
 
-    static RowEvent of(LogEntry entry, int columns) {
-        ByteCursor in = new ByteCursor(entry.body());
+    /** The head of an event whose table map has these columns. */
+    static RowEvent of(LogEntry entry, Present all) {
+        ByteCursor in = entry.cursor();
         in.skip(8);
         if (entry.type() >= LogEntry.WRITE_ROWS) {
             in.skip((int) in.number(2) - 2);
         }
         int count = in.packed();
-        if (count != columns) {
-            throw new IllegalStateException("a row event has %d columns, its table map %d".formatted(count, columns));
+        if (count != all.count()) {
+            throw new IllegalStateException(
+                    "a row event has %d columns, its table map %d".formatted(count, all.count()));
         }
-        boolean[] first = bits(in, columns);
-        boolean[] second = first;
-        if (change(entry.type()) == Change.UPDATE) {
-            second = bits(in, columns);
-        }
-        return new RowEvent(change(entry.type()), first, second, in.at());
+        Change change = change(entry.type());
+        Present first = present(in, all);
+        Present second = change == Change.UPDATE ? present(in, all) : first;
+        return new RowEvent(change, first, second, in.at());
     }
 
     private static Change change(int type) {
@@ -44,12 +66,12 @@ record RowEvent(Change change, boolean[] before, boolean[] after, int rowsStart)
         };
     }
 
-    private static boolean[] bits(ByteCursor in, int count) {
-        byte[] packed = in.bytes((count + 7) / 8);
-        boolean[] bits = new boolean[count];
-        for (int i = 0; i < count; i++) {
-            bits[i] = (packed[i / 8] >> i % 8 & 1) != 0;
+    private static Present present(ByteCursor in, Present all) {
+        if (in.skippedOnes(all.count())) {
+            return all;
         }
-        return bits;
+        boolean[] bits = new boolean[all.count()];
+        int count = in.bits(bits);
+        return new Present(bits, count);
     }
 }

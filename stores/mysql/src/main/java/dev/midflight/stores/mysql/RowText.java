@@ -136,7 +136,11 @@ final class RowText {
     }
 
     private Outcome runPieced(Connection connection) throws SQLException {
-        PiecedStatement.Done done = PiecedStatement.run(connection, text.toString(), parameters);
+        return outcome(connection, PiecedStatement.run(connection, text.toString(), parameters));
+    }
+
+    /** What a statement did that went past the driver. */
+    Outcome outcome(Connection connection, WireStatement.Done done) throws SQLException {
         Optional<String> warning = Optional.empty();
         if (done.warnings() > 0) {
             for (List<String> row : Sql.rows(connection, "SHOW WARNINGS")) {

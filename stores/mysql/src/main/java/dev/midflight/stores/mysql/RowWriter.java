@@ -24,7 +24,7 @@ final class RowWriter {
 
     private static final int ROWS_MAX = 1000;
     private static final int KEYS_MAX = 500;
-    private static final int LOAD_ROWS_MIN = 20;
+    private static final int MANY_ROWS = 20;
     private static final long PACKET_RESERVE = 4096;
 
     private final Connection connection;
@@ -58,7 +58,7 @@ final class RowWriter {
             usual = Arrays.stream(good).filter(row -> !rows.hasLarge(row)).toArray();
             write(job, Arrays.stream(good).filter(rows::hasLarge).toArray());
         }
-        if (usual.length > 0 && !(server.localInfile() && usual.length >= LOAD_ROWS_MIN && load(rows, usual))) {
+        if (usual.length > 0 && !(usual.length >= MANY_ROWS && together(rows, usual))) {
             write(job, usual);
         }
         return rejections;
@@ -181,19 +181,15 @@ final class RowWriter {
         return Arrays.copyOf(good, count);
     }
 
-    /**
-     * LOAD DATA LOCAL never fails for a value: it changes it, or leaves the row out, and warns. So it counts only if
-     * all rows are in and nothing was said.
-     */
-    private boolean load(RowBatch rows, int[] good) throws SQLException {
+    /** Writes all rows in the way that costs least; false, and nothing is written, if it cannot write each as it is. */
+    private boolean together(RowBatch rows, int[] good) throws SQLException {
+        if (!server.bulk() && !server.localInfile()) {
+            return false;
+        }
         savepoint();
         text.clear();
-        try (Statement statement = Sql.statement(connection)) {
-            statement
-                    .unwrap(org.mariadb.jdbc.Statement.class)
-                    .setLocalInfileInputStream(new LoadText(table, rows, good, text.text()));
-            statement.execute(LoadText.statement(table));
-            RowText.Outcome outcome = text.outcome(statement);
+        try {
+            RowText.Outcome outcome = server.bulk() ? text.outcome(connection, bulk(rows, good)) : load(rows, good);
             if (outcome.rows() == good.length && outcome.warning().isEmpty()) {
                 return true;
             }
@@ -204,6 +200,21 @@ final class RowWriter {
         }
         undo();
         return false;
+    }
+
+    private WireStatement.Done bulk(RowBatch rows, int[] good) throws SQLException {
+        return new BulkInsert(table, server.packetBytesMax() - PACKET_RESERVE, text.text()).run(connection, rows, good);
+    }
+
+    /** LOAD DATA LOCAL never fails for a value: it changes it, or leaves the row out, and warns. */
+    private RowText.Outcome load(RowBatch rows, int[] good) throws SQLException {
+        try (Statement statement = Sql.statement(connection)) {
+            statement
+                    .unwrap(org.mariadb.jdbc.Statement.class)
+                    .setLocalInfileInputStream(new LoadText(table, rows, good, text.text()));
+            statement.execute(LoadText.statement(table));
+            return text.outcome(statement);
+        }
     }
 
     /**

@@ -13,8 +13,17 @@ import java.util.List;
  * @param identity tells servers apart: positions of one mean nothing to another
  * @param packetBytesMax the longest statement
  * @param localInfile whether LOAD DATA LOCAL is allowed
+ * @param bulk whether one INSERT may have the values of many rows as parameters: MariaDB, and not where its log keeps
+ *     statements
  */
-record Server(boolean mariadb, int version, String words, String identity, long packetBytesMax, boolean localInfile) {
+record Server(
+        boolean mariadb,
+        int version,
+        String words,
+        String identity,
+        long packetBytesMax,
+        boolean localInfile,
+        boolean bulk) {
 
     private static final int MARIADB_FLOOR = 100500;
     private static final int MYSQL_FLOOR = 80000;
@@ -24,7 +33,8 @@ record Server(boolean mariadb, int version, String words, String identity, long 
         boolean mariadb = words.contains("MariaDB");
         List<String> facts = Sql.rows(
                         connection,
-                        "SELECT @@GLOBAL.%s, @@SESSION.max_allowed_packet, @@GLOBAL.local_infile"
+                        ("SELECT @@GLOBAL.%s, @@SESSION.max_allowed_packet, @@GLOBAL.local_infile,"
+                                        + " IF(@@log_bin, @@SESSION.binlog_format, 'ROW')")
                                 .formatted(mariadb ? "server_id" : "server_uuid"))
                 .get(0);
         return new Server(
@@ -33,7 +43,8 @@ record Server(boolean mariadb, int version, String words, String identity, long 
                 words,
                 facts.get(0),
                 Long.parseLong(facts.get(1)),
-                facts.get(2).equals("1"));
+                facts.get(2).equals("1"),
+                mariadb && facts.get(3).equals("ROW"));
     }
 
     /** The product's name and number, such as {@code MariaDB 11.4.5}. */

@@ -43,8 +43,7 @@ record TableMap(long id, String database, String name, List<Integer> types, List
         names = List.copyOf(names);
     }
 
-    static TableMap parse(byte[] body) {
-        ByteCursor in = new ByteCursor(body);
+    static TableMap parse(ByteCursor in) {
         long id = in.number(6);
         in.skip(2);
         String database = in.text((int) in.number(1));
@@ -56,7 +55,8 @@ record TableMap(long id, String database, String name, List<Integer> types, List
         for (int i = 0; i < count; i++) {
             types.add((int) in.number(1));
         }
-        int metaEnd = in.packed() + in.at();
+        int metaBytes = in.packed();
+        int metaEnd = in.at() + metaBytes;
         List<Integer> metas = new ArrayList<>(count);
         for (int type : types) {
             metas.add(meta(type, in));

@@ -4,7 +4,10 @@ import dev.midflight.spi.Kind;
 import dev.midflight.spi.RowBatch;
 import dev.midflight.spi.Temporals;
 import dev.midflight.spi.Vector;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
@@ -14,13 +17,18 @@ import java.util.Set;
 
 /**
  * Finds values that the server would take and change: more digits than the column has, a label by its number, blanks at
- * the end of CHAR. What the server refuses by itself in strict mode is left to it,
- * and so are large values, which come there as they are.
+ * the end of CHAR. What the server refuses by itself in strict mode is left to it, and large values come there as they
+ * are.
  */
 final class ValueGuard {
 
     private static final long DATE_MIN = Calendar.date(0, 1, 1);
     private static final long DATE_MAX = Calendar.date(9999, 12, 31);
+
+    /** The bits that no byte of ASCII has, in eight bytes. */
+    private static final long NOT_ASCII = 0x8080808080808080L;
+
+    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
 
     private final BoundColumn column;
     private final Set<String> labels;
@@ -38,8 +46,10 @@ final class ValueGuard {
     static Optional<String> refusal(List<ValueGuard> guards, RowBatch rows, int row) {
         for (int i = 0; i < guards.size(); i++) {
             Vector vector = rows.vector(i);
-            if (vector.hasValue(row) && !vector.isLarge(row)) {
-                String cause = guards.get(i).refusal(vector, row);
+            if (vector.hasValue(row)) {
+                String cause = vector.isLarge(row)
+                        ? vector.largeAt(row).refusal().orElse("")
+                        : guards.get(i).refusal(vector, row);
                 if (!cause.isEmpty()) {
                     return Optional.of("%s (%s)"
                             .formatted(cause, guards.get(i).column.held().name()));
@@ -132,7 +142,10 @@ final class ValueGuard {
 
     private static boolean isText(byte[] bytes, int start, int end) {
         int at = start;
-        while (at < end && bytes[at] > 0) {
+        while (at <= end - Long.BYTES && ((long) LONGS.get(bytes, at) & NOT_ASCII) == 0) {
+            at += Long.BYTES;
+        }
+        while (at < end && bytes[at] >= 0) {
             at++;
         }
         if (at == end) {

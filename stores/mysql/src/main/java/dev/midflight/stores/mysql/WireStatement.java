@@ -21,6 +21,7 @@ final class WireStatement {
 
     private final Client client;
     private int number;
+    private Done done = new Done(0, 0);
 
     private WireStatement(Client client) {
         this.client = client;
@@ -67,6 +68,47 @@ final class WireStatement {
                     }
                 },
                 answer);
+    }
+
+    /** Runs it as a message says that names it, its parameters included. */
+    Done run(ByteText message) throws SQLException {
+        WireCommand.ask(client, writer -> writer.writeBytes(message.bytes(), 0, message.length()), this::done);
+        return done;
+    }
+
+    /** Runs it like {@link #execute(List, Answer)}; it returns no rows. */
+    Done execute(List<Integer> types) throws SQLException {
+        execute(types, this::done);
+        return done;
+    }
+
+    /** What a message that runs it names it by. */
+    int number() {
+        return number;
+    }
+
+    /**
+     * What the server says that a statement did.
+     *
+     * @param rows how many rows it found
+     * @param warnings how many warnings the server has
+     */
+    record Done(long rows, int warnings) {}
+
+    private void done(Lent from) throws IOException, SQLException {
+        Wire wire = from.wire();
+        wire.next();
+        int first = wire.readByte();
+        if (first != OK) {
+            throw refused(from, first);
+        }
+        long rows = wire.readLength();
+        wire.readLength();
+        from.context().setServerStatus((int) wire.readNumber(2));
+        int warnings = (int) wire.readNumber(2);
+        from.context().setWarning(warnings);
+        wire.skipRest();
+        done = new Done(rows, warnings);
     }
 
     void close() throws SQLException {

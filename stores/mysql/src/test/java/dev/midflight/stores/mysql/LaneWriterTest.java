@@ -238,6 +238,26 @@ final class LaneWriterTest {
         assertThat(database.rows("SELECT COUNT(*), MAX(gross) FROM sums")).containsExactly(List.of("99", "0.79"));
     }
 
+    /** Which is more than one statement holds, and a row that alone is more than that. */
+    @Test
+    void manyAndLongRowsAreAllThere() {
+        database.run("CREATE TABLE long_rows (id int PRIMARY KEY, v mediumtext NOT NULL)");
+        Table table = database.table("long_rows");
+        RowBatch many = table.batch();
+        for (int id = 0; id < 300; id++) {
+            many.vector(0).addLong(id);
+            many.vector(1).addBytes("v".repeat(id == 150 ? 700_000 : 5 * id).getBytes(StandardCharsets.UTF_8));
+            many.endRow();
+        }
+        try (LaneWriter lane = target.lane(0)) {
+            lane.begin();
+            assertThat(lane.insert(table, many)).isEmpty();
+            lane.commit(DONE);
+        }
+        assertThat(database.rows("SELECT COUNT(*), SUM(LENGTH(v) = IF(id = 150, 700000, 5 * id)) FROM long_rows"))
+                .containsExactly(List.of("300", "300"));
+    }
+
     @Test
     void uniqueValuesChangePlaces() {
         Table table = database.table("u");

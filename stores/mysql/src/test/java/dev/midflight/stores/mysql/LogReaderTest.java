@@ -95,13 +95,13 @@ final class LogReaderTest {
                         "COMMIT",
                         "BEGIN",
                         "INSERT [id=2, v=b]",
-                        "UPDATE [id=1, v=a][id=1, v=c]",
+                        "UPDATE [id=1, v=ABSENT][id=1, v=c]",
                         "COMMIT",
                         "BEGIN",
-                        "UPDATE [id=2, v=b][id=3, v=b]",
+                        "UPDATE [id=2, v=ABSENT][id=3, v=b]",
                         "COMMIT",
                         "BEGIN",
-                        "DELETE [id=1, v=c]",
+                        "DELETE [id=1, v=ABSENT]",
                         "COMMIT");
     }
 
@@ -288,7 +288,7 @@ final class LogReaderTest {
                         "INSERT [id=1, v=x, hidden=7]",
                         "COMMIT",
                         "BEGIN",
-                        "UPDATE [id=1, v=x, hidden=7][id=2, v=x, hidden=7]",
+                        "UPDATE [id=1, v=ABSENT, hidden=ABSENT][id=2, v=x, hidden=7]",
                         "COMMIT");
     }
 
@@ -352,7 +352,8 @@ final class LogReaderTest {
             assertThat(inserted.vector(3).bytesAt(0))
                     .isEqualTo("ä".repeat(4388608).getBytes(StandardCharsets.UTF_8));
             int last = updated.count() - 1;
-            assertThat(updated.before()
+            assertThat(updated.before().vector(2).isAbsent(last)).isTrue();
+            assertThat(updated.after()
                             .vector(2)
                             .largeAt(last)
                             .sameBytes(inserted.vector(2).largeAt(0)))
@@ -382,8 +383,8 @@ final class LogReaderTest {
         }
 
         List<String> words = words(database.log(start, table));
-        assertThat(words).anyMatch(word -> word.contains("a".repeat(90)));
-        assertThat(words).anyMatch(word -> word.contains("b".repeat(90)) && word.contains("c".repeat(80)));
+        assertThat(words).anyMatch(word -> word.contains("a".repeat(90))).contains("DELETE [id=1, v=ABSENT]");
+        assertThat(words).anyMatch(word -> word.startsWith("UPDATE [id=2,") && word.contains("c".repeat(80)));
         assertThat(compressed()).isPositive();
     }
 

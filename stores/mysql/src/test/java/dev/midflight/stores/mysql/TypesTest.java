@@ -2,7 +2,6 @@ package dev.midflight.stores.mysql;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.midflight.spi.Change;
 import dev.midflight.spi.ChangeBatch;
 import dev.midflight.spi.LaneProgress;
 import dev.midflight.spi.LaneWriter;
@@ -123,22 +122,34 @@ final class TypesTest {
         database.run("DELETE FROM t");
         insertAll(database, "t");
 
+        List<List<String>> expected =
+                Database.text(Database.read(database.store().source(), table));
+        database.run("UPDATE t SET y = 1999");
+
         List<ChangeBatch> changes = Database.changes(database.log(start, table));
         RowBatch read = Database.read(database.store().source(), table);
 
-        RowBatch inserted = table.batch();
-        RowBatch deleted = table.batch();
+        RowBatch insertions = table.batch();
+        RowBatch updates = table.batch();
+        RowBatch deletions = table.batch();
         for (ChangeBatch batch : changes) {
             for (int i = 0; i < batch.count(); i++) {
-                boolean gone = batch.change(i) == Change.DELETE;
-                (gone ? deleted : inserted).addFrom(gone ? batch.before() : batch.after(), i);
+                switch (batch.change(i)) {
+                    case INSERT -> insertions.addFrom(batch.after(), i);
+                    case UPDATE -> updates.addFrom(batch.after(), i);
+                    case DELETE -> deletions.addFrom(batch.before(), i);
+                }
             }
         }
-        List<List<String>> expected = Database.text(read);
         assertThat(expected).hasSize(ROWS.size());
-        assertThat(Database.text(deleted)).containsExactlyInAnyOrderElementsOf(expected);
-        assertThat(Database.text(inserted)).hasSize(2 * ROWS.size());
-        assertThat(Database.text(inserted).subList(0, ROWS.size())).containsExactlyInAnyOrderElementsOf(expected);
+        List<List<String>> inserted = Database.text(insertions);
+        assertThat(inserted).hasSize(2 * ROWS.size());
+        assertThat(inserted.subList(0, ROWS.size())).containsExactlyInAnyOrderElementsOf(expected);
+        assertThat(Database.text(updates)).containsExactlyInAnyOrderElementsOf(Database.text(read));
+        assertThat(Database.text(deletions))
+                .extracting(row -> row.get(0))
+                .containsExactlyInAnyOrderElementsOf(
+                        expected.stream().map(row -> row.get(0)).toList());
     }
 
     @Test
@@ -169,6 +180,38 @@ final class TypesTest {
 
                 assertThat(updated).hasSize(1);
                 assertThat(Database.text(Database.read(target, into))).containsExactlyInAnyOrderElementsOf(expected);
+            }
+        }
+    }
+
+    /** As many rows as are not sent as text; nothing was taken back, so nothing was tried in another way. */
+    @Test
+    void everyTypeIsWrittenTogetherAsItWasRead() {
+        try (Database database = Database.fresh()) {
+            database.run("CREATE TABLE t (%s)".formatted(COLUMNS), "CREATE TABLE u (%s)".formatted(COLUMNS));
+            insertAll(database, "t");
+            database.run("DELETE FROM t WHERE id = 3");
+            RowBatch rows = Database.read(database.store().source(), database.table("t"));
+            Table into = database.table("u");
+            RowBatch many = into.batch();
+            for (int id = 100; id < 140; id++) {
+                many.vector(0).addLong(id);
+                for (int i = 1; i < many.columns().size(); i++) {
+                    many.vector(i).addFrom(rows.vector(i), id % rows.rows());
+                }
+                many.endRow();
+            }
+            String undone = "SHOW GLOBAL STATUS LIKE 'Com_rollback_to_savepoint'";
+            List<List<String>> before = database.rows(undone);
+            Target target = database.store().target("forward");
+            target.own(1);
+            try (LaneWriter lane = target.lane(0)) {
+                lane.begin();
+                assertThat(lane.insert(into, many)).isEmpty();
+                lane.commit(new LaneProgress(0, "1", ""));
+
+                assertThat(Database.text(Database.read(target, into))).containsExactlyElementsOf(Database.text(many));
+                assertThat(database.rows(undone)).isEqualTo(before);
             }
         }
     }

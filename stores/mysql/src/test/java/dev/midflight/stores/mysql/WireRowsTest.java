@@ -53,6 +53,27 @@ final class WireRowsTest {
         }
     }
 
+    @Test
+    void serverIsAskedForNoMoreThanAPage() {
+        try (Database database = Database.fresh()) {
+            MariaDbSpeed.fillWide(database, 50_000);
+            Table table = database.table("wide");
+            RowBatch rows = table.batch();
+            try (RowRead read = database.store().source().read(table, KeySpan.ALL)) {
+                long before = sent(database);
+                read.nextPage(rows, 1 << 15);
+                read.nextPage(rows, 1 << 15);
+
+                assertThat(sent(database) - before).isLessThan(1 << 18);
+            }
+        }
+    }
+
+    private static long sent(Database database) {
+        return Long.parseLong(
+                database.rows("SHOW GLOBAL STATUS LIKE 'Bytes_sent'").get(0).get(1));
+    }
+
     private static long drain(Database database, Table table, RowBatch rows) {
         long count = 0;
         try (RowRead read = database.store().source().read(table, KeySpan.ALL)) {

@@ -81,11 +81,16 @@ final class BinaryReaders {
 
     /** Without the blanks that char(n) adds at the end. */
     static void readPadded(byte[] from, int start, int length, Vector into) {
-        int end = start + length;
-        while (end > start && from[end - 1] == ' ') {
-            end--;
+        into.addBytes(from, start, withoutPadding(from, start, length));
+    }
+
+    /** The length of a text without the blanks at its end; less than zero is NULL and stays so. */
+    static int withoutPadding(byte[] from, int start, int length) {
+        int left = length;
+        while (left > 0 && from[start + left - 1] == ' ') {
+            left--;
         }
-        into.addBytes(from, start, end - start);
+        return left;
     }
 
     private static void readDate(byte[] from, int start, int length, Vector into) {

@@ -102,6 +102,9 @@ record Codec(
      * @throws UnfitException if the column cannot hold it
      */
     void requireFits(LargeValue value) {
+        if (value.refusal().isPresent()) {
+            throw new UnfitException(value.refusal().get());
+        }
         if (!isPlain()) {
             throw new UnfitException("a value of %d bytes, where %d are the most for the target's type"
                     .formatted(value.length(), LargeValue.BYTES_MIN));

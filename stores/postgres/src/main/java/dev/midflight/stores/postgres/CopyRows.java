@@ -3,18 +3,19 @@ package dev.midflight.stores.postgres;
 import dev.midflight.spi.ColumnIntake;
 import dev.midflight.spi.LargeValue;
 import dev.midflight.spi.RowBatch;
-import dev.midflight.spi.StoreRefusedException;
 import dev.midflight.spi.Table;
+import dev.midflight.spi.WholeRows;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.util.PSQLException;
 
 /**
  * The rows of one {@code COPY ... TO STDOUT} in binary form, which the server sends one a message: a count of fields,
- * then each field's length and bytes. Values go straight into the vectors. Until all rows are read the connection is of
- * no other use. One thread at a time.
+ * then each field's length and bytes. Rows go into a batch whole if that takes them in this form, else value by value
+ * straight into the vectors. Until all rows are read the connection is of no other use. One thread at a time.
  */
 final class CopyRows {
 
@@ -22,20 +23,19 @@ final class CopyRows {
     private static final int FLAGS = Integer.BYTES;
 
     private final PgWire wire;
-    private final Table table;
-    private final ValueReader[] readers;
+    private final CopyForm form;
     private final ColumnIntake[] intakes;
     private final boolean[] plain;
+    private Optional<WholeRows> whole = Optional.empty();
     private boolean headed;
     private boolean ended = true;
     private @Nullable PSQLException refused;
 
     CopyRows(PgWire wire, Table table, List<Codec> codecs) {
         this.wire = wire;
-        this.table = table;
-        this.readers = codecs.stream().map(Codec::copyReader).toArray(ValueReader[]::new);
+        this.form = new CopyForm(table.name().toString(), codecs);
         this.intakes = ColumnIntake.of(table);
-        this.plain = new boolean[readers.length];
+        this.plain = new boolean[codecs.size()];
         for (int i = 0; i < plain.length; i++) {
             plain[i] = codecs.get(i).isPlain();
         }
@@ -60,6 +60,7 @@ final class CopyRows {
     /** Appends rows until they take about so many bytes or there are no more. */
     void fill(RowBatch into, long bytesMax) throws SQLException {
         long bytes = 0;
+        whole = into.whole(form);
         try {
             while (!ended && (into.isEmpty() || bytes < bytesMax)) {
                 bytes += read(into);
@@ -115,38 +116,40 @@ final class CopyRows {
             wire.skip(SIGNATURE + FLAGS);
             wire.skip(wire.readInt());
         }
-        if (wire.left() == 0 || wire.readShort() < 0) {
+        if (wire.left() == 0 || wire.nextShort() < 0) {
             return;
         }
-        if (wire.hold(wire.left())) {
-            readHeld(wire.buffer(), wire.at(), into);
+        boolean held = wire.hold(wire.left());
+        if (whole.isPresent() && (held || (!form.trims() && wire.left() <= LargeValue.BYTES_MIN))) {
+            readWhole(whole.get(), into);
+            return;
+        }
+        // One that may hold a large value is taken apart, and so is the rest of its batch.
+        whole = Optional.empty();
+        wire.skip(Short.BYTES);
+        if (held) {
+            form.takeFields(wire.buffer(), wire.at(), into);
         } else {
             readLong(into);
         }
         into.endRow();
     }
 
-    private void readHeld(byte[] from, int start, RowBatch into) {
-        int at = start;
-        for (int i = 0; i < readers.length; i++) {
-            int length = WireBuffer.intAt(from, at);
-            at += Integer.BYTES;
-            if (length < 0) {
-                into.vector(i).addNull();
-            } else {
-                readValue(i, from, at, length, into);
-                at += length;
-            }
-        }
+    private void readWhole(WholeRows rows, RowBatch into) throws IOException {
+        int length = wire.left();
+        int kept = form.trims() ? form.trim(wire.buffer(), wire.at()) - wire.at() : length;
+        int at = into.addWhole(kept);
+        wire.read(rows.bytes(), at, kept);
+        wire.skip(length - kept);
     }
 
     private void readLong(RowBatch into) throws IOException {
-        for (int i = 0; i < readers.length; i++) {
+        for (int i = 0; i < plain.length; i++) {
             int length = wire.readInt();
             if (length < 0) {
                 into.vector(i).addNull();
             } else if (wire.hold(length)) {
-                readValue(i, wire.buffer(), wire.at(), length, into);
+                form.readValue(i, wire.buffer(), wire.at(), length, into);
                 wire.skip(length);
             } else if (plain[i] && intakes[i].isLarge(length)) {
                 into.vector(i).addLarge(LargeValue.of(length, wire));
@@ -154,29 +157,8 @@ final class CopyRows {
                 intakes[i].requireHeld(length);
                 byte[] value = new byte[length];
                 wire.read(value, 0, length);
-                readValue(i, value, 0, length, into);
+                form.readValue(i, value, 0, length, into);
             }
         }
-    }
-
-    private void readValue(int place, byte[] from, int at, int length, RowBatch into) {
-        try {
-            readers[place].read(from, at, length, into.vector(place));
-        } catch (UnfitException unfit) {
-            throw unreadable(table, place, unfit);
-        }
-    }
-
-    /** A value that the wire type cannot hold; it stops the read, for it can be neither carried nor left out. */
-    static StoreRefusedException unreadable(Table table, int place, UnfitException unfit) {
-        return new StoreRefusedException(
-                "Cannot read column %s of %s as %s: %s."
-                        .formatted(
-                                table.columns().get(place).name(),
-                                table.name(),
-                                table.columns().get(place).type(),
-                                unfit.getMessage()),
-                "Correct the value in the source, or leave the column out of the plan.",
-                unfit);
     }
 }

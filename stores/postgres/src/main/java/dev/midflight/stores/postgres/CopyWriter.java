@@ -5,6 +5,7 @@ import dev.midflight.spi.LargeValue;
 import dev.midflight.spi.Rejection;
 import dev.midflight.spi.RowBatch;
 import dev.midflight.spi.Vector;
+import dev.midflight.spi.WholeRows;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,10 +15,14 @@ import java.util.stream.IntStream;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyIn;
 
-/** Writes rows by {@code COPY ... FROM STDIN} in binary form, straight from the vectors. */
+/** Writes rows by {@code COPY ... FROM STDIN} in binary form, straight from the vectors, or whole as they came. */
 final class CopyWriter {
 
     private static final int PIECE_BYTES = 64 << 10;
+
+    /** A piece is a message and two writes to the socket, and the server looks at it when it has all of it. */
+    private static final int WHOLE_PIECE_BYTES = 256 << 10;
+
     private static final byte[] HEADER = {
         'P', 'G', 'C', 'O', 'P', 'Y', '\n', (byte) 0xFF, '\r', '\n', 0, 0, 0, 0, 0, 0, 0, 0, 0
     };
@@ -27,6 +32,7 @@ final class CopyWriter {
     private final String statement;
     private final List<Codec> codecs;
     private final ValueWriter[] writers;
+    private final CopyForm form;
     private final WireBuffer buffer;
     private final List<Put> large = new ArrayList<>();
 
@@ -37,6 +43,7 @@ final class CopyWriter {
         this.session = session;
         this.buffer = session.buffer();
         this.codecs = codecs;
+        this.form = new CopyForm(table, codecs);
         this.writers =
                 codecs.stream().map(Codec::copyWriter).flatMap(Optional::stream).toArray(ValueWriter[]::new);
         String columns =
@@ -47,6 +54,11 @@ final class CopyWriter {
     /** True if every column has a binary form that we know. */
     boolean isPossible() {
         return writers.length == codecs.size();
+    }
+
+    /** The form in which rows are sent as they come; nothing if they have to be put together. */
+    Optional<CopyForm> wholeForm() {
+        return isPossible() && form.isWhole() ? Optional.of(form) : Optional.empty();
     }
 
     /** What is sent by one COPY. */
@@ -109,11 +121,24 @@ final class CopyWriter {
         return true;
     }
 
-    /** Sends all rows; false if one does not fit. */
+    /** Sends all rows, as they came if they did in the target's own form; false if one does not fit. */
     boolean sendAll(CopyIn copy, RowBatch rows) throws SQLException {
+        Optional<WholeRows> whole = rows.whole(form);
+        if (whole.isPresent()) {
+            sendWhole(copy, whole.get());
+            return true;
+        }
         List<Rejection> unfit = new ArrayList<>();
         send(copy, rows, IntStream.range(0, rows.rows()).toArray(), unfit);
         return unfit.isEmpty();
+    }
+
+    /** Sends rows as they came. */
+    private void sendWhole(CopyIn copy, WholeRows rows) throws SQLException {
+        send(copy);
+        for (int at = 0; at < rows.size(); at += WHOLE_PIECE_BYTES) {
+            copy.writeToCopy(rows.bytes(), at, Math.min(WHOLE_PIECE_BYTES, rows.size() - at));
+        }
     }
 
     private void send(CopyIn copy, RowBatch rows, int[] chosen, List<Rejection> rejections) throws SQLException {

@@ -2,6 +2,7 @@ package dev.midflight.stores.postgres;
 
 import dev.midflight.spi.Change;
 import dev.midflight.spi.ChangeBatch;
+import dev.midflight.spi.ChangeBatches;
 import dev.midflight.spi.KeyCodec;
 import dev.midflight.spi.LogEvent;
 import dev.midflight.spi.RowBatch;
@@ -33,6 +34,7 @@ final class LogDecoder {
     private final Fingerprints fingerprints;
     private final Map<Integer, LogRelation> relations = new HashMap<>();
     private final Deque<LogEvent> ready = new ArrayDeque<>();
+    private final ChangeBatches batches = new ChangeBatches();
     private @Nullable ChangeBatch batch;
     private PgTx tx = new PgTx(0, 0);
     private boolean inTransaction;
@@ -152,7 +154,7 @@ final class LogDecoder {
         ChangeBatch open = batch;
         if (open == null || !open.table().equals(table)) {
             flush();
-            open = new ChangeBatch(table);
+            open = batches.empty(table);
             batch = open;
         }
         return open;

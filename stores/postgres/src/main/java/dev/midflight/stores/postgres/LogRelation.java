@@ -263,7 +263,9 @@ final class LogRelation {
         try {
             readers.get(column).read(message.bytes(), message.at(), length, into);
         } catch (UnfitException unfit) {
-            throw CopyRows.unreadable(table.orElseThrow(), places[column], unfit);
+            Table carried = table.orElseThrow();
+            throw CopyForm.unreadable(
+                    carried.name().toString(), carried.columns().get(places[column]), unfit);
         }
     }
 

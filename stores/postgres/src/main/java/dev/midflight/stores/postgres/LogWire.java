@@ -1,6 +1,7 @@
 package dev.midflight.stores.postgres;
 
 import dev.midflight.spi.LargeValue;
+import dev.midflight.stores.sql.ReadAhead;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -37,8 +38,7 @@ final class LogWire implements AutoCloseable {
     static LogWire start(Socket socket, PgSlot slot, PgPosition from) throws SQLException {
         try {
             InputStream in = socket.getInputStream();
-            LogWire log =
-                    new LogWire(new ReadAhead(in, "midflight-log-" + slot.name()), socket.getOutputStream(), from);
+            LogWire log = new LogWire(ReadAhead.of(in, "midflight-log-" + slot.name()), socket.getOutputStream(), from);
             log.wire.query("START_REPLICATION SLOT %s LOGICAL %s (proto_version '1', publication_names '%s')"
                     .formatted(slot.inUse(), from, slot.name()));
             log.begin();

@@ -109,6 +109,12 @@ final class PgLane implements LaneWriter {
     }
 
     @Override
+    public RowBatch batch(Table table) {
+        return call("Cannot read the definition of %s".formatted(table.name()), opened -> writer(opened, table)
+                .batch());
+    }
+
+    @Override
     public List<Rejection> insert(Table table, RowBatch rows) {
         return call(
                 attempt("insert", table, rows),

@@ -145,8 +145,9 @@ final class PgTarget implements Target {
         }
     }
 
+    /** One at a time: all lanes ask at once, and would log in for this alone. */
     @Override
-    public LaneWriter lane(int lane) {
+    public synchronized LaneWriter lane(int lane) {
         long mine = epoch;
         sessions.transact("Cannot open lane %d".formatted(lane), connection -> {
             requireEpoch(connection, mine);

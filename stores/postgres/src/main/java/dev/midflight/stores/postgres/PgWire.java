@@ -118,10 +118,15 @@ final class PgWire implements LargeValue.Source {
         return at;
     }
 
-    int readShort() throws IOException {
+    /** The number that comes next, which is still to be read. */
+    int nextShort() throws IOException {
         require(Short.BYTES);
         hold(Short.BYTES);
-        int value = WireBuffer.shortAt(buffer, at);
+        return WireBuffer.shortAt(buffer, at);
+    }
+
+    int readShort() throws IOException {
+        int value = nextShort();
         take(Short.BYTES);
         return value;
     }

@@ -228,6 +228,7 @@ final class Sessions implements AutoCloseable {
     }
 
     private WireFactory.Wired<Connection> connect(Properties properties) throws SQLException {
+        SaltedPasswords.install();
         return WireFactory.connect(() -> {
             Connection connection = new Driver().connect(endpoint.jdbcUrl(), properties);
             if (connection == null) {

@@ -74,6 +74,11 @@ final class TableWriter {
         return rejections;
     }
 
+    /** An empty batch for rows to insert; it holds them whole if they can be sent so. */
+    RowBatch batch() {
+        return copy.wholeForm().map(form -> new RowBatch(table.columns(), form)).orElseGet(table::batch);
+    }
+
     boolean insertsWhole() {
         return copy.isPossible();
     }

@@ -35,6 +35,10 @@ final class WireBuffer {
         return (long) LONGS.get(from, at);
     }
 
+    static void setIntAt(byte[] into, int at, int value) {
+        INTS.set(into, at, value);
+    }
+
     /** Whether a byte of a range is zero; eight at a time. */
     static boolean hasZero(byte[] in, int start, int end) {
         int at = start;

@@ -1,4 +1,4 @@
-package dev.midflight.stores.postgres;
+package dev.midflight.stores.sql;
 
 import java.io.EOFException;
 import java.io.IOException;
@@ -9,18 +9,17 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads from a socket ahead on a thread of its own, so that whoever takes may wait for a moment, or not at all: a read
+ * Reads from a socket ahead on another thread, so that whoever takes may wait for a moment, or not at all: a read
  * of the socket with a limit of time is one system call more for each look, and over TLS it may end in the middle of a
  * record. Holds at most {@value #BYTES} bytes. One thread takes.
  */
-final class ReadAhead extends InputStream {
+public final class ReadAhead extends InputStream {
 
     private static final int BYTES = 1 << 20;
 
     /** What is read at once, so that it can be taken while more is read. */
     private static final int PIECE_BYTES = 1 << 16;
 
-    private final InputStream in;
     private final byte[] ring = new byte[BYTES];
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition come = lock.newCondition();
@@ -29,16 +28,20 @@ final class ReadAhead extends InputStream {
     private long taken;
     private @Nullable IOException failure;
 
-    /** Begins to read; ends when the stream does, or when both are closed: it may wait for either of its ends. */
-    ReadAhead(InputStream in, String name) {
-        this.in = in;
-        Thread thread = new Thread(this::run, name);
+    /** Nothing yet; {@link #readFrom} reads. */
+    public ReadAhead() {}
+
+    /** Begins to read on a thread of its own. */
+    public static ReadAhead of(InputStream in, String name) {
+        ReadAhead ahead = new ReadAhead();
+        Thread thread = new Thread(() -> ahead.readFrom(in), name);
         thread.setDaemon(true);
         thread.start();
+        return ahead;
     }
 
     /** True if there is something to take within so long, or an error to be told. */
-    boolean await(long nanos) {
+    public boolean await(long nanos) {
         lock.lock();
         try {
             long left = nanos;
@@ -71,10 +74,22 @@ final class ReadAhead extends InputStream {
         return count;
     }
 
-    /** Ends the thread if it waits for room; the stream is closed by whoever made it. */
+    /** Ends the reading if it waits for room; the stream is closed by whoever made it. */
     @Override
     public void close() {
         end(new IOException("reading ahead was ended"));
+    }
+
+    /** Says that nothing more comes; what was read before can still be taken. Only the first call counts. */
+    public void end(IOException why) {
+        lock.lock();
+        try {
+            failure = failure == null ? why : failure;
+            come.signal();
+            room.signal();
+        } finally {
+            lock.unlock();
+        }
     }
 
     private long awaitBytes() throws IOException {
@@ -107,7 +122,8 @@ final class ReadAhead extends InputStream {
         }
     }
 
-    private void run() {
+    /** Reads until the stream ends, or until both are closed: it may wait for either of its ends. */
+    public void readFrom(InputStream in) {
         try {
             while (true) {
                 int from = (int) (read % BYTES);
@@ -144,17 +160,6 @@ final class ReadAhead extends InputStream {
         try {
             read += count;
             come.signal();
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private void end(IOException with) {
-        lock.lock();
-        try {
-            failure = failure == null ? with : failure;
-            come.signal();
-            room.signal();
         } finally {
             lock.unlock();
         }
