@@ -5,6 +5,8 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Properties;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.sqlite.JDBC;
 
@@ -20,6 +22,8 @@ final class Database implements AutoCloseable {
 
     /** How long another process may hold the file. Its transactions take milliseconds. */
     private static final int BUSY_MILLIS = 10_000;
+
+    private static final int BUSY_AGAIN_MILLIS = 10;
 
     private final Path file;
     private final Connection connection;
@@ -45,7 +49,7 @@ final class Database implements AutoCloseable {
             try {
                 Database database = new Database(file, connection);
                 database.set("busy_timeout = " + BUSY_MILLIS);
-                database.set("journal_mode = WAL");
+                database.setWal();
                 database.set("synchronous = FULL");
                 return database;
             } catch (SQLException unusable) {
@@ -54,6 +58,24 @@ final class Database implements AutoCloseable {
             }
         } catch (SQLException broken) {
             throw Faults.explain("open it", file, broken);
+        }
+    }
+
+    /**
+     * A new file gets WAL once, by whoever is the only one to have it open; SQLite does not wait for that by itself,
+     * and the next one to try finds it done.
+     */
+    private void setWal() throws SQLException {
+        for (int waitedMillis = 0; ; waitedMillis += BUSY_AGAIN_MILLIS) {
+            try {
+                set("journal_mode = WAL");
+                return;
+            } catch (SQLException failure) {
+                if (!Faults.isBusy(failure) || waitedMillis >= BUSY_MILLIS) {
+                    throw failure;
+                }
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(BUSY_AGAIN_MILLIS));
+            }
         }
     }
 
@@ -131,6 +153,11 @@ final class Database implements AutoCloseable {
         private static final int FULL = 13;
 
         private Faults() {}
+
+        static boolean isBusy(SQLException failure) {
+            int code = failure.getErrorCode() & 0xFF;
+            return code == 5 || code == 6;
+        }
 
         static JournalException explain(String purpose, Path file, SQLException broken) {
             String answer;

@@ -74,9 +74,15 @@ public record Verdict(CompareResult rows, LedgerFindings findings, Activity acti
         return activity.longestPause();
     }
 
-    /** One line for people. */
+    /** One line for people, and one more for each of the first differences. */
     @Override
     public String toString() {
+        StringBuilder text = new StringBuilder(line());
+        rows.differences().forEach(difference -> text.append("\n  ").append(difference));
+        return text.toString();
+    }
+
+    private String line() {
         return String.format(
                 Locale.ROOT,
                 "%s: %d rows %s, %d acknowledged writes (%.0f/s), lost %d, doubled %d, unknown outcomes %d,"
