@@ -13,16 +13,15 @@ import org.junit.jupiter.api.io.TempDir;
 
 final class DatabaseTest {
 
-    /** What two commands do that meet at a new file: one reads it while the other wants to be its first writer. */
+    /** What two commands do that meet at a new file: one is its first writer when the other wants to be. */
     @Test
-    void newFileThatAnotherProcessReadsIsWaitedFor(@TempDir Path folder) throws Exception {
+    void newFileThatAnotherProcessWritesIsWaitedFor(@TempDir Path folder) throws Exception {
         Path file = folder.resolve("journal.db");
         CompletableFuture<String> mode;
         try (Connection other = DriverManager.getConnection("jdbc:sqlite:" + file);
-                Statement reading = other.createStatement()) {
-            reading.execute("CREATE TABLE something (id INTEGER)");
-            reading.execute("BEGIN");
-            reading.executeQuery("SELECT count(*) FROM something").close();
+                Statement writing = other.createStatement()) {
+            writing.execute("BEGIN IMMEDIATE");
+            writing.execute("CREATE TABLE something (id INTEGER)");
 
             mode = CompletableFuture.supplyAsync(() -> {
                 try (Database database = Database.open(file)) {
@@ -32,6 +31,7 @@ final class DatabaseTest {
             });
             TimeUnit.MILLISECONDS.sleep(200);
             assertThat(mode).isNotDone();
+            writing.execute("COMMIT");
         }
 
         assertThat(mode.get(20, TimeUnit.SECONDS)).isEqualTo("wal");
