@@ -16,6 +16,7 @@ import dev.midflight.engine.verify.Digest;
 import dev.midflight.engine.verify.Mismatch;
 import dev.midflight.engine.verify.TableProof;
 import dev.midflight.engine.verify.Verifier;
+import dev.midflight.spi.Position;
 import dev.midflight.spi.Quarantined;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,6 +30,7 @@ import java.util.stream.Collectors;
 /** Proves a running direction, writes the certificate and says whether a switch may be begun. One thread. */
 public final class Verification {
 
+    private static final Duration TICK = Duration.ofSeconds(10);
     private static final Duration CATCH_UP = Duration.ofSeconds(30);
 
     private final MigrationPlan plan;
@@ -77,8 +79,12 @@ public final class Verification {
         YES
     }
 
-    /** Verifies, repairs if asked, and writes the certificate. */
+    /**
+     * Verifies, repairs if asked, and writes the certificate. What was committed before the call is compared, however
+     * late the log brings it.
+     */
     public Certificate verify(Request request) throws InterruptedException {
+        Position asked = live.direction().source().mark("verify");
         Verifier verifier = live.verifier();
         List<TablePair> tables = chosen(request.table());
         if (request.extent() == Extent.WHOLE) {
@@ -87,6 +93,9 @@ public final class Verification {
             verifier.sweepUnproven();
         }
         new Quarantine(live, writer, journal).retryByRule();
+        while (!live.stream().awaitApplied(asked, TICK)) {
+            live.stream().requireRunning();
+        }
         verifier.catchUp(CATCH_UP);
         live.stream().requireRunning();
         if (request.repair() == Repair.YES && !verifier.mismatches().isEmpty()) {
