@@ -5,28 +5,35 @@ import dev.midflight.engine.owner.OwnedException;
 import dev.midflight.engine.owner.OwnerClient;
 import dev.midflight.engine.owner.OwnerRequest;
 import dev.midflight.engine.plan.MigrationPlan;
+import java.time.Duration;
 import java.util.Optional;
 
 /** Gives work to the owner of a migration; if nobody owns it, this process becomes the owner until the work is done. */
 final class Handover {
 
+    /** An owner that is coming up or going away listens to nobody for a moment. */
+    private static final Duration DEAF_MAX = Duration.ofSeconds(10);
+
+    private static final Duration AGAIN = Duration.ofMillis(50);
+
     private Handover() {}
 
     /** Has the work done and answers its result, without lines. */
     static Result call(Session session, MigrationPlan plan, OwnerRequest request) throws InterruptedException {
-        Optional<Result> there = callLiving(session, plan, request);
-        if (there.isPresent()) {
-            return there.get();
-        }
-        try (Owner owner = Owner.become(plan, session)) {
-            return shown(session, owner, request);
-        } catch (OwnedException taken) {
-            // An owner may have come up since; one that does not listen is named to the operator.
-            Optional<Result> late = callLiving(session, plan, request);
-            if (late.isPresent()) {
-                return late.get();
+        long end = session.time().nanos() + DEAF_MAX.toNanos();
+        while (true) {
+            Optional<Result> there = callLiving(session, plan, request);
+            if (there.isPresent()) {
+                return there.get();
             }
-            throw taken;
+            try (Owner owner = Owner.become(plan, session)) {
+                return shown(session, owner, request);
+            } catch (OwnedException taken) {
+                if (session.time().nanos() > end) {
+                    throw taken;
+                }
+            }
+            session.time().pause(AGAIN);
         }
     }
 
