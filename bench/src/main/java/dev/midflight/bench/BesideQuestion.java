@@ -3,6 +3,7 @@ package dev.midflight.bench;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
 
@@ -36,6 +37,12 @@ final class BesideQuestion extends Question {
     private Optional<String> limit = Optional.empty();
 
     @Option(
+            names = "--rate",
+            paramLabel = "RATE",
+            description = "One more copy beside writes, with this throttle.rate, such as 8MiB/s; several times.")
+    private List<String> rates = List.of();
+
+    @Option(
             names = "--apart",
             description = "One processor for the source and its application, the other for Midflight and the target.")
     private boolean apart;
@@ -64,42 +71,57 @@ final class BesideQuestion extends Question {
                 ground.keepOn(SOURCES, from);
                 Ground.keepOn(SOURCES, ProcessHandle.current());
             }
-            hold(new Contest("The copy beside %.0f writes/s, %s to %s".formatted(perSecond, from, to), MEASURE)
-                    .add("quiet", new Way(source, target, Copied.QUIET))
-                    .add("writes alone", new Way(source, target, Copied.NOTHING))
-                    .add("beside writes", new Way(source, target, Copied.BESIDE))
-                    .add("the same, throttle.source-latency", new Way(source, target, Copied.THROTTLED)));
+            Contest contest = new Contest(
+                            "The copy beside %.0f writes/s, %s to %s".formatted(perSecond, from, to), MEASURE)
+                    .add("quiet", new Way(source, target, Copied.QUIET, this::nothing))
+                    .add("writes alone", new Way(source, target, Copied.NOTHING, this::nothing))
+                    .add("beside writes", new Way(source, target, Copied.BESIDE, this::nothing))
+                    .add(
+                            "the same, throttle.source-latency",
+                            new Way(source, target, Copied.BESIDE, this::sourceLatency));
+            for (String rate : rates) {
+                contest.add(
+                        "the same, throttle.rate: " + rate,
+                        new Way(source, target, Copied.BESIDE, () -> "rate: " + rate));
+            }
+            hold(contest);
         }
+    }
+
+    private String nothing() {
+        return "";
+    }
+
+    private String sourceLatency() {
+        return "source-latency: " + limit.orElse("%dus".formatted(Math.round(aloneLate * ROOM * 1e3)));
     }
 
     /** What goes on. */
     private enum Copied {
         QUIET,
         NOTHING,
-        BESIDE,
-        THROTTLED
+        BESIDE
     }
 
     private final class Way implements Entry {
         private final Place source;
         private final Place target;
         private final Copied copied;
+        private final Supplier<String> throttle;
         private Optional<Product> product = Optional.empty();
         private Optional<Writers> writers = Optional.empty();
 
-        Way(Place source, Place target, Copied copied) {
+        Way(Place source, Place target, Copied copied, Supplier<String> throttle) {
             this.source = source;
             this.target = target;
             this.copied = copied;
+            this.throttle = throttle;
         }
 
         @Override
         public void prepare() throws Exception {
-            String throttle = copied == Copied.THROTTLED
-                    ? "throttle: { source-latency: %s }\n"
-                            .formatted(limit.orElse("%dus".formatted(Math.round(aloneLate * ROOM * 1e3))))
-                    : "";
-            Product made = new Product("beside", source, target, throttle + plan);
+            Product made =
+                    new Product("beside", source, target, "throttle: { %s }\n%s".formatted(throttle.get(), plan));
             if (apart) {
                 made.on(TARGETS);
             }
