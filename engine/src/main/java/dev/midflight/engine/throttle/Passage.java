@@ -11,7 +11,7 @@ import java.time.Duration;
 public final class Passage {
 
     /** For how long a chunk waits in all, because it holds a snapshot open. */
-    static final Duration WAITS_MAX = Duration.ofSeconds(1);
+    static final Duration WAITS_MAX = Duration.ofSeconds(10);
 
     private final Throttle throttle;
     private final Amount expected;

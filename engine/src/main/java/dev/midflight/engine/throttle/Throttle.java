@@ -35,9 +35,9 @@ public final class Throttle {
     static final long PIECE_BYTES_MIN = 16 << 10;
 
     /** How much a chunk is: it ends well before it may wait no more. */
-    static final Duration CHUNK = Duration.ofMillis(500);
+    static final Duration CHUNK = Duration.ofMillis(2_500);
 
-    static final long CHUNK_BYTES_MIN = 64 << 10;
+    static final long CHUNK_BYTES_MIN = 256 << 10;
 
     private final Time time;
     private final Map<Signal, Gauge> gauges = new EnumMap<>(Signal.class);
