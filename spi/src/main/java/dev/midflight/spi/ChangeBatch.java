@@ -74,8 +74,9 @@ public final class ChangeBatch {
     public void letGo() {
         if (before.hasLarge() || after.hasLarge()) {
             clear();
+        } else {
+            owner.accept(this);
         }
-        owner.accept(this);
     }
 
     /** Forgets all changes and keeps the memory. */

@@ -12,6 +12,11 @@ public interface Position {
     /** True if reading from this position on no longer delivers {@code tx}, a transaction of the same source's log. */
     boolean includes(TxRef tx);
 
+    /** Roughly how many bytes of memory it takes beyond a few numbers; some sources have a set of ids in it. */
+    default int size() {
+        return 0;
+    }
+
     /** The position as text; {@link Source#position} reads it back. */
     String encode();
 }

@@ -23,7 +23,6 @@ import java.util.stream.IntStream;
 public final class MariaDbLoops {
 
     private static final int PIECE_BYTES = 1 << 20;
-    private static final int SENT_BYTES = 1 << 14;
     private static final Duration LONG_ENOUGH = Duration.ofSeconds(10);
     private static final MysqlTx TX = new MysqlTx(LogPlace.START, "", "");
 
@@ -113,10 +112,12 @@ public final class MariaDbLoops {
 
     /** Batches into the parameters of INSERT. */
     public static Stage.Work write(Stage stage) {
-        BoundTable bound = link(stage).bind(stage.table());
+        Link link = link(stage);
+        BoundTable bound = link.bind(stage.table());
         RowBatch rows = stage.rows();
         int[] wanted = IntStream.range(0, rows.rows()).toArray();
-        BulkInsert insert = new BulkInsert(bound, Integer.MAX_VALUE, new ByteText(SENT_BYTES));
+        BulkInsert insert = new BulkInsert(
+                bound, Integer.MAX_VALUE, new RowText(link.table(stage.table().name())));
         return () -> {
             int next = 0;
             while (next < wanted.length) {

@@ -64,12 +64,12 @@ public sealed interface LaneMessage {
      */
     record Mark(Position position, String unsettled, Instant at) implements LaneMessage {
 
-        /** A position, a text and a time, beside what the text says; several lanes may share them. */
+        /** A position, a text and a time, beside what the texts say; several lanes may share them. */
         private static final int PARTS_BYTES = 220;
 
         @Override
         public long size() {
-            return PLACE_BYTES + PARTS_BYTES + unsettled.length();
+            return PLACE_BYTES + PARTS_BYTES + position.size() + unsettled.length();
         }
     }
 

@@ -35,7 +35,6 @@ public final class ChunkPlanner {
     private final RowReader reader;
     private final ArrayDeque<KeySpan> gaps;
     private final LongUnaryOperator chunkBytes;
-    private final long rowsPerChunk;
     private final long rowsExpected;
     private final long bytesExpected;
     private final long rowBytesEstimated;
@@ -57,7 +56,6 @@ public final class ChunkPlanner {
         this.bytesExpected = estimate.bytes();
         this.rowBytesEstimated = estimate.rows() <= 0 ? 1 : Math.max(1, estimate.bytes() / estimate.rows());
         this.chunkBytes = chunkBytes;
-        this.rowsPerChunk = rowsOf(rowBytesEstimated);
     }
 
     /** The next part to copy, or nothing if the table is planned to its end. */
@@ -99,11 +97,6 @@ public final class ChunkPlanner {
     Amount expected() {
         long rows = table.keyClass() == KeyClass.ORDERED ? rowsOfNext() : rowsExpected;
         return new Amount(rows, rows * rowBytes.orElse(rowBytesEstimated));
-    }
-
-    /** About how many chunks the whole table is. */
-    long chunksExpected() {
-        return table.keyClass() == KeyClass.ORDERED ? Math.max(1, rowsExpected / rowsPerChunk) : 1;
     }
 
     /** About how many rows the whole table has. */

@@ -76,14 +76,13 @@ public final class Copy {
     public List<Part> pilot(double fraction, Gate gate) throws InterruptedException {
         List<Part> parts = new ArrayList<>();
         for (ChunkPlanner planner : planners) {
-            long chunks = Math.max(1, Math.round(planner.chunksExpected() * fraction));
-            for (long i = 0; i < chunks; i++) {
-                Optional<KeySpan> span = next(planner);
-                if (span.isEmpty()) {
-                    break;
-                }
+            double left = planner.rowsExpected() * fraction;
+            Optional<KeySpan> span = next(planner);
+            while (span.isPresent()) {
+                left -= planner.expected().rows();
                 copy(planner, span.get(), passage(gate, planner));
                 parts.add(new Part(planner.table().number(), span.get()));
+                span = left > 0 ? next(planner) : Optional.empty();
             }
         }
         settle();

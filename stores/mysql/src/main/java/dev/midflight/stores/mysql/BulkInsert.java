@@ -2,11 +2,11 @@ package dev.midflight.stores.mysql;
 
 import dev.midflight.spi.RowBatch;
 import dev.midflight.spi.Vector;
-import dev.midflight.stores.mysql.WireStatement.Done;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Many rows as the parameters of one INSERT, which MariaDB runs once for each row: no text is made of values here and
@@ -38,48 +38,49 @@ final class BulkInsert {
     private final List<BoundColumn> columns;
     private final String sql;
     private final long bytesMax;
+    private final RowText answers;
     private final ByteText text;
 
     /**
      * A way into one table.
      *
      * @param bytesMax the longest statement that the server takes
-     * @param text where statements are put together; nobody else's while one is
+     * @param text where statements are put together, nobody else's while one is, and who knows what answers mean
      */
-    BulkInsert(BoundTable table, long bytesMax, ByteText text) {
+    BulkInsert(BoundTable table, long bytesMax, RowText text) {
         this.columns = table.columns();
         this.sql = "INSERT INTO %s (%s) VALUES (%s)"
                 .formatted(table.quoted(), table.names(), String.join(",", Collections.nCopies(columns.size(), "?")));
         this.bytesMax = bytesMax;
-        this.text = text;
+        this.answers = text;
+        this.text = text.text();
     }
 
     /**
      * Inserts rows.
      *
-     * @return how many the server has taken; fewer than all if one is too long, and after warnings no further ones are
-     *     sent
+     * @return how many the server has taken; fewer than all if one is too long, and after a value was changed on its
+     *     way no further ones are sent
      */
-    Done run(Connection connection, RowBatch rows, int[] wanted) throws SQLException {
+    RowText.Outcome run(Connection connection, RowBatch rows, int[] wanted) throws SQLException {
         WireStatement statement = WireStatement.prepare(
                 connection.unwrap(org.mariadb.jdbc.Connection.class).getClient(), sql);
         try {
             long taken = 0;
+            Optional<String> warning = Optional.empty();
             int next = 0;
-            while (next < wanted.length) {
+            while (next < wanted.length && warning.isEmpty()) {
                 begin(statement.number());
                 int end = fill(rows, wanted, next);
                 if (end == next) {
                     break;
                 }
-                Done done = statement.run(text);
-                taken += done.rows();
+                RowText.Outcome outcome = answers.outcome(connection, statement.run(text));
+                taken += outcome.rows();
+                warning = outcome.warning();
                 next = end;
-                if (done.warnings() > 0) {
-                    return new Done(taken, done.warnings());
-                }
             }
-            return new Done(taken, 0);
+            return new RowText.Outcome(taken, warning);
         } finally {
             if (!connection.isClosed()) {
                 statement.close();

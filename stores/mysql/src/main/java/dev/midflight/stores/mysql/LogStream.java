@@ -80,17 +80,17 @@ final class LogStream implements AutoCloseable {
     /** The next event, good until the next call; nothing if none came in time. */
     Optional<LogEntry> take(Duration wait) {
         try {
-            if (wire.isHolding()) {
-                return Optional.of(wire.next(deserializer.checksums()));
-            }
-            if (ahead.await(wait.toNanos())) {
-                lastArrival = System.nanoTime();
+            if (wire.isHolding() || ahead.await(wait.toNanos())) {
                 return Optional.of(wire.next(deserializer.checksums()));
             }
         } catch (IOException e) {
             throw ended(e);
         }
-        if (System.nanoTime() - lastArrival > SILENCE_NANOS) {
+        long now = System.nanoTime();
+        if (wire.hasArrived()) {
+            lastArrival = now;
+        }
+        if (now - lastArrival > SILENCE_NANOS) {
             throw new StoreUnavailableException(
                     "The log of %s was silent for 20 s, although the server was asked for a sign every 0.5 s"
                             .formatted(endpoint),

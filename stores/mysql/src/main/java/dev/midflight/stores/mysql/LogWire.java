@@ -38,6 +38,7 @@ final class LogWire implements LargeValue.Source {
     private boolean continued;
     private boolean begun;
     private boolean checksums;
+    private boolean arrived;
 
     /**
      * Reads events that stand in packets, but for the first one: its packet was begun by somebody else.
@@ -52,6 +53,13 @@ final class LogWire implements LargeValue.Source {
     /** True if some of the next event is held. */
     boolean isHolding() {
         return end > at;
+    }
+
+    /** True if anything has come since the last call. */
+    boolean hasArrived() {
+        boolean result = arrived;
+        arrived = false;
+        return result;
     }
 
     /** The next event; waits for it. Good until the next call. */
@@ -176,6 +184,7 @@ final class LogWire implements LargeValue.Source {
             } else {
                 awaitMore();
                 count = ahead.read(into, start + done, count);
+                arrived = true;
                 left -= count;
             }
             done += count;
@@ -222,6 +231,7 @@ final class LogWire implements LargeValue.Source {
         while (end - at < count) {
             awaitMore();
             end += ahead.read(buffer, end, BUFFER_BYTES - end);
+            arrived = true;
         }
     }
 

@@ -40,6 +40,11 @@ record MysqlPosition(String server, LogPlace place, String gtids, long atMillis)
     }
 
     @Override
+    public int size() {
+        return gtids.length();
+    }
+
+    @Override
     public String encode() {
         return String.join("|", VERSION, server, place.toString(), gtids, Long.toString(atMillis));
     }

@@ -8,6 +8,7 @@ import dev.midflight.spi.Table;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.IntPredicate;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -24,10 +25,10 @@ final class RowLayout {
 
     RowLayout(Table table, List<LogColumn> columns) {
         this.all = RowEvent.Present.all(columns.size());
-        this.after = new Image(table, columns, place -> true);
+        this.after = new Image(table, columns, place -> true, ChangeBatch::after);
         this.before = table.keyClass() == KeyClass.NONE
-                ? after
-                : new Image(table, columns, place -> table.key().contains(place));
+                ? new Image(table, columns, place -> true, ChangeBatch::before)
+                : new Image(table, columns, place -> table.key().contains(place), ChangeBatch::before);
     }
 
     /** Appends the changes of a row event. */
@@ -44,12 +45,12 @@ final class RowLayout {
             if (event.change() == Change.INSERT) {
                 into.before().addAbsentRow();
             } else {
-                at = before.read(bytes, at, event.before(), into.before());
+                at = before.read(bytes, at, event.before(), into);
             }
             if (event.change() == Change.DELETE) {
                 into.after().addAbsentRow();
             } else {
-                at = after.read(bytes, at, event.after(), into.after());
+                at = after.read(bytes, at, event.after(), into);
             }
             into.endChange(event.change());
         }
@@ -60,12 +61,12 @@ final class RowLayout {
             if (event.change() == Change.INSERT) {
                 into.before().addAbsentRow();
             } else {
-                before.readLarge(body, event.before(), into.before());
+                before.readLarge(body, event.before(), into);
             }
             if (event.change() == Change.DELETE) {
                 into.after().addAbsentRow();
             } else {
-                after.readLarge(body, event.after(), into.after());
+                after.readLarge(body, event.after(), into);
             }
             into.endChange(event.change());
         }
@@ -80,8 +81,10 @@ final class RowLayout {
         private final int[] places;
         private final int[] later;
         private final int[] unread;
+        private final boolean[] key;
+        private final Function<ChangeBatch, RowBatch> side;
 
-        Image(Table table, List<LogColumn> columns, IntPredicate wanted) {
+        Image(Table table, List<LogColumn> columns, IntPredicate wanted, Function<ChangeBatch, RowBatch> side) {
             this.columns = columns.toArray(LogColumn[]::new);
             this.places = columns.stream()
                     .mapToInt(column -> column.place().filter(wanted::test).orElse(LEFT_OUT))
@@ -93,22 +96,26 @@ final class RowLayout {
             this.unread = IntStream.range(0, table.columns().size())
                     .filter(place -> !wanted.test(place))
                     .toArray();
+            this.key = new boolean[table.columns().size()];
+            table.key().forEach(place -> key[place] = true);
+            this.side = side;
         }
 
         /** Appends the image that begins at {@code start}; returns where it ends. */
-        int read(byte[] bytes, int start, RowEvent.Present present, RowBatch into) {
+        int read(byte[] bytes, int start, RowEvent.Present present, ChangeBatch batch) {
+            RowBatch into = side.apply(batch);
             int at = start + present.nullBytes();
             int bit = 0;
             for (int i = 0; i < columns.length; i++) {
                 int place = places[i];
                 if (!present.columns()[i]) {
-                    addWithout(place, false, into);
+                    addAbsent(place, into, batch.before());
                     continue;
                 }
                 boolean isNull = (bytes[start + bit / 8] >> bit % 8 & 1) != 0;
                 bit++;
                 if (isNull) {
-                    addWithout(place, true, into);
+                    addNull(place, into);
                 } else if (place == LEFT_OUT) {
                     at = columns[i].skip(bytes, at);
                 } else {
@@ -119,19 +126,20 @@ final class RowLayout {
             return at;
         }
 
-        void readLarge(LogBody body, RowEvent.Present present, RowBatch into) {
+        void readLarge(LogBody body, RowEvent.Present present, ChangeBatch batch) {
+            RowBatch into = side.apply(batch);
             byte[] nulls = body.take(present.nullBytes());
             int bit = 0;
             for (int i = 0; i < columns.length; i++) {
                 int place = places[i];
                 if (!present.columns()[i]) {
-                    addWithout(place, false, into);
+                    addAbsent(place, into, batch.before());
                     continue;
                 }
                 boolean isNull = (nulls[bit / 8] >> bit % 8 & 1) != 0;
                 bit++;
                 if (isNull) {
-                    addWithout(place, true, into);
+                    addNull(place, into);
                 } else if (place == LEFT_OUT) {
                     columns[i].skip(body);
                 } else {
@@ -141,10 +149,20 @@ final class RowLayout {
             endRow(into);
         }
 
-        private static void addWithout(int place, boolean isNull, RowBatch into) {
-            if (place != LEFT_OUT && isNull) {
+        private static void addNull(int place, RowBatch into) {
+            if (place != LEFT_OUT) {
                 into.vector(place).addNull();
-            } else if (place != LEFT_OUT) {
+            }
+        }
+
+        /** A minimal image after an update has of the key what changed; the rest is as it was. */
+        private void addAbsent(int place, RowBatch into, RowBatch before) {
+            if (place == LEFT_OUT) {
+                return;
+            }
+            if (into != before && key[place]) {
+                into.vector(place).addFrom(before.vector(place), before.rows() - 1);
+            } else {
                 into.vector(place).addAbsent();
             }
         }

@@ -149,6 +149,9 @@ final class RowText {
                     warning = Optional.of(Failures.cause(code, row.get(2)));
                 }
             }
+            if (warning.isEmpty() && done.warnings() >= WARNINGS_MAX) {
+                warning = Optional.of("the server has more warnings than it lists");
+            }
         }
         return new Outcome(done.rows(), warning);
     }

@@ -189,7 +189,7 @@ final class RowWriter {
         savepoint();
         text.clear();
         try {
-            RowText.Outcome outcome = server.bulk() ? text.outcome(connection, bulk(rows, good)) : load(rows, good);
+            RowText.Outcome outcome = server.bulk() ? bulk(rows, good) : load(rows, good);
             if (outcome.rows() == good.length && outcome.warning().isEmpty()) {
                 return true;
             }
@@ -202,8 +202,8 @@ final class RowWriter {
         return false;
     }
 
-    private WireStatement.Done bulk(RowBatch rows, int[] good) throws SQLException {
-        return new BulkInsert(table, server.packetBytesMax() - PACKET_RESERVE, text.text()).run(connection, rows, good);
+    private RowText.Outcome bulk(RowBatch rows, int[] good) throws SQLException {
+        return new BulkInsert(table, server.packetBytesMax() - PACKET_RESERVE, text).run(connection, rows, good);
     }
 
     /** LOAD DATA LOCAL never fails for a value: it changes it, or leaves the row out, and warns. */

@@ -400,20 +400,28 @@ final class LogReaderTest {
     }
 
     @Test
-    void minimalImagesLeaveValuesAbsent() {
-        database.run("INSERT INTO t VALUES (1, 'a')");
+    void minimalImagesLeaveValuesAbsentAndNoKey() {
+        database.run(
+                "INSERT INTO t VALUES (1, 'a')",
+                "CREATE TABLE pairs (a int, b int, v int, PRIMARY KEY (a, b))",
+                "INSERT INTO pairs VALUES (1, 2, 3)");
         Table table = database.table("t");
-        Position start = start(table);
+        Table pairs = database.table("pairs");
+        Position start = database.store().source().startLog(List.of(table, pairs));
         database.run(
                 "SET binlog_row_image = 'MINIMAL'",
                 "UPDATE t SET v = 'b'",
+                "UPDATE pairs SET a = 9",
                 "DELETE FROM t",
                 "SET binlog_row_image = 'FULL'");
 
-        assertThat(words(database.log(start, table)))
+        assertThat(words(database.log(start, table, pairs)))
                 .containsExactly(
                         "BEGIN",
-                        "UPDATE [id=1, v=ABSENT][id=ABSENT, v=b]",
+                        "UPDATE [id=1, v=ABSENT][id=1, v=b]",
+                        "COMMIT",
+                        "BEGIN",
+                        "UPDATE [a=1, b=2, v=ABSENT][a=9, b=2, v=ABSENT]",
                         "COMMIT",
                         "BEGIN",
                         "DELETE [id=1, v=ABSENT]",

@@ -73,11 +73,14 @@ final class LogWireTest {
 
         LogWire wire = wire(new ByteArrayInputStream(sent.toByteArray()), LONG_ENOUGH);
 
+        assertThat(wire.hasArrived()).isFalse();
         for (byte[] event : events) {
             LogEntry entry = wire.next(true);
             assertThat(entry.length()).isEqualTo(event.length);
             assertThat(entry.copy()).isEqualTo(Arrays.copyOfRange(event, LogEntry.HEADER_BYTES, event.length - 4));
         }
+        assertThat(wire.hasArrived()).isTrue();
+        assertThat(wire.hasArrived()).isFalse();
     }
 
     @Test
