@@ -17,6 +17,7 @@ public final class Passage {
     private final Amount expected;
     private long waitsNanos;
     private long nextAtNanos;
+    private boolean begun;
     private long begunNanos;
     private long tookNanos;
     private Amount charged;
@@ -35,14 +36,17 @@ public final class Passage {
      * @return how many bytes it may have
      */
     public long piece(long bytesMax) {
-        waitsNanos += throttle.pauseUntil(nextAtNanos, WAITS_MAX.toNanos() - waitsNanos);
+        if (begun) {
+            tookNanos = throttle.nanos() - begunNanos;
+        }
+        waitsNanos += throttle.pauseUntil(nextAtNanos, WAITS_MAX.toNanos() - waitsNanos, expected);
+        begun = true;
         begunNanos = throttle.nanos();
         return Math.min(bytesMax, throttle.pieceOf(expected, tookNanos));
     }
 
     /** So much more of the chunk was read; what goes beyond the expectation is charged at once. */
     public void read(Amount more) {
-        tookNanos = throttle.nanos() - begunNanos;
         nextAtNanos = throttle.dueAfter(more, nextAtNanos);
         charge(more);
     }

@@ -32,6 +32,9 @@ public final class Throttle {
     /** How much a piece is, by what is allowed in this time, and its least. */
     static final Duration PIECE = Duration.ofMillis(2);
 
+    /** The largest piece where each takes long: a store that stood for a moment is not asked for all of it. */
+    static final Duration PIECE_MAX = Duration.ofMillis(100);
+
     static final long PIECE_BYTES_MIN = 16 << 10;
 
     /** How much a chunk is: it ends well before it may wait no more. */
@@ -186,9 +189,10 @@ public final class Throttle {
         return Math.max(CHUNK_BYTES_MIN, bytesIn(CHUNK, like));
     }
 
-    /** How many bytes a piece may have, of rows like these; more if one takes longer, as from a distant store. */
+    /** How many bytes a piece may have, of rows like these; more if one takes longer, from or to a distant store. */
     long pieceOf(Amount like, long tookNanos) {
-        return Math.max(PIECE_BYTES_MIN, bytesIn(Duration.ofNanos(Math.max(PIECE.toNanos(), tookNanos)), like));
+        long nanos = Math.max(PIECE.toNanos(), Math.min(PIECE_MAX.toNanos(), tookNanos));
+        return Math.max(PIECE_BYTES_MIN, bytesIn(Duration.ofNanos(nanos), like));
     }
 
     long nanos() {
@@ -205,17 +209,19 @@ public final class Throttle {
         return since + rates().mapToLong(rate -> rate.nanosOf(piece)).max().orElse(0);
     }
 
-    /** Waits until then, but not longer; returns for how long. */
-    long pauseUntil(long dueNanos, long longest) {
+    /** Waits until then for rows like these, but not longer; returns for how long. */
+    long pauseUntil(long dueNanos, long longest, Amount like) {
+        long wait;
         books.lock();
         try {
             look(time.nanos());
+            wait = Math.min(longest, dueNanos - time.nanos());
+            if (wait <= 0) {
+                return 0;
+            }
+            heldInStep |= nanosOf(allowed, like) > nanosOf(capped, like);
         } finally {
             books.unlock();
-        }
-        long wait = Math.min(longest, dueNanos - time.nanos());
-        if (wait <= 0) {
-            return 0;
         }
         try {
             time.pause(Duration.ofNanos(wait));
@@ -223,6 +229,10 @@ public final class Throttle {
             Thread.currentThread().interrupt();
         }
         return wait;
+    }
+
+    private static long nanosOf(Debt debt, Amount like) {
+        return debt.rate().map(rate -> rate.nanosOf(like)).orElse(0L);
     }
 
     private Stream<Rate> rates() {

@@ -211,7 +211,6 @@ final class ThrottleTest {
         }
 
         throttle.cap(DayRates.always(bytes(10 * MIB)));
-        throttle.pass(CHUNK);
 
         assertThat(passage.piece(MIB)).isEqualTo(2 * MIB / 100);
     }
@@ -233,6 +232,46 @@ final class ThrottleTest {
         passage.read(new Amount(1, first));
 
         assertThat(passage.piece(MIB)).isEqualTo(30 * MIB / 100);
+    }
+
+    @Test
+    void whoWritesSlowlyIsGivenMoreAtATime() throws InterruptedException {
+        Throttle throttle = new Throttle(DayRates.always(bytes(10 * MIB)), Map.of(), time);
+        Passage passage = throttle.pass(CHUNK);
+        passage.read(new Amount(1, passage.piece(MIB)));
+        time.pass(Duration.ofMillis(30));
+
+        assertThat(passage.piece(MIB)).isEqualTo(30 * MIB / 100);
+    }
+
+    /** One lane waits within its chunks only: between them everything is paid for. */
+    @Test
+    void oneLaneGetsMoreAgainAfterHarm() throws InterruptedException {
+        Throttle throttle =
+                new Throttle(DayRates.always(Optional.empty()), Map.of(Signal.SOURCE_LATENCY, 50_000L), time);
+        for (int second = 0; second < 10; second++) {
+            throttle.gauge(Signal.SOURCE_LATENCY).see(60_000);
+            copy(throttle, CHUNK, CHUNK);
+            time.pass(Duration.ofSeconds(1));
+        }
+        throttle.gauge(Signal.SOURCE_LATENCY).see(1_000);
+        time.pass(Duration.ofSeconds(2));
+        Amount row = new Amount(1, 1000);
+        long before = throttle.chunkOf(row);
+        Duration end = time.passed().plusMinutes(1);
+        while (time.passed().compareTo(end) < 0) {
+            long chunk = throttle.chunkOf(row);
+            Passage passage = throttle.pass(new Amount(chunk / 1000, chunk));
+            for (long read = 0; read < chunk; ) {
+                long piece = passage.piece(MIB);
+                passage.read(new Amount(piece / 1000, piece));
+                read += piece;
+            }
+            passage.end();
+            time.pass(Duration.ofMillis(100));
+        }
+
+        assertThat(throttle.chunkOf(row)).isGreaterThan(4 * before);
     }
 
     @Test
