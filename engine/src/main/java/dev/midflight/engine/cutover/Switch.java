@@ -112,6 +112,8 @@ public final class Switch {
         Position fence;
         List<String> carried;
         long began;
+        long drained;
+        long checked;
         try {
             prepare(lanes);
             Numbers numbers = new Numbers(from, to);
@@ -123,8 +125,10 @@ public final class Switch {
             fence = fence(maxPause);
             advance(SwitchState.DRAINING, fence.encode());
             drain(stream, fence, left(began, maxPause));
+            drained = time.nanos();
             advance(SwitchState.FINAL_CHECK, "everything up to the fence is applied");
             check(verifier, left(began, maxPause));
+            checked = time.nanos();
             carried = new ArrayList<>(ahead);
             if (numbers.isBehind()) {
                 carried.addAll(numbers.carry());
@@ -141,7 +145,13 @@ public final class Switch {
         }
         open();
         Duration pause = Duration.ofNanos(time.nanos() - began);
-        LOG.info("writes switched to={} pause_ms={} fence={}", to.word(), pause.toMillis(), fence.encode());
+        LOG.info(
+                "writes switched to={} pause_ms={} drained_after_ms={} checked_after_ms={} fence={}",
+                to.word(),
+                pause.toMillis(),
+                (drained - began) / 1_000_000,
+                (checked - began) / 1_000_000,
+                fence.encode());
         return new Switched(pause, fence.encode(), carried);
     }
 
