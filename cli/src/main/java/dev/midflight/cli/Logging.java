@@ -6,13 +6,17 @@ import java.util.Map;
 final class Logging {
 
     private static final String PREFIX = "org.slf4j.simpleLogger.";
-    private static final String LEVEL = PREFIX + "defaultLogLevel";
+    private static final String OWN = PREFIX + "log.dev.midflight";
 
     private Logging() {}
 
-    /** Shows what somebody should look at, or what MIDFLIGHT_LOG says. */
+    /**
+     * Shows what somebody should look at, or what MIDFLIGHT_LOG says: of Midflight itself, because drivers would show
+     * each statement, and with it the data.
+     */
     static void configure(Map<String, String> environment) {
-        set(LEVEL, environment.getOrDefault("MIDFLIGHT_LOG", "warn"));
+        set(PREFIX + "defaultLogLevel", "warn");
+        set(OWN, environment.getOrDefault("MIDFLIGHT_LOG", "warn"));
         set(PREFIX + "showDateTime", "true");
         set(PREFIX + "dateTimeFormat", "HH:mm:ss.SSS");
         set(PREFIX + "showThreadName", "false");
@@ -22,8 +26,8 @@ final class Logging {
 
     /** Shows what happens, too. */
     static void verbose() {
-        if ("warn".equals(System.getProperty(LEVEL))) {
-            System.setProperty(LEVEL, "info");
+        if ("warn".equals(System.getProperty(OWN))) {
+            System.setProperty(OWN, "info");
         }
     }
 

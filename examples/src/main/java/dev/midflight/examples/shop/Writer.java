@@ -1,8 +1,13 @@
 package dev.midflight.examples.shop;
 
 import java.sql.SQLException;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Writes one transaction after the other, each until a side has acknowledged it.
@@ -21,6 +26,11 @@ final class Writer implements Runnable {
     /** How long a writer that was told to stop still tries to finish what it has begun. */
     private static final long LAST_TRY_NANOS = 5_000_000_000L;
 
+    /** From here on a wait is reported, with what the writer was told meanwhile. */
+    private static final long LONG_WAIT_MILLIS = 2_000;
+
+    private static final Logger LOG = LoggerFactory.getLogger(Writer.class);
+
     private final Floor floor;
     private final WriterLedger ledger;
     private final ShopWork work;
@@ -29,6 +39,7 @@ final class Writer implements Runnable {
     private final Sessions sessions;
     private long triedNanos;
     private boolean waiting;
+    private final Map<String, Integer> refusals = new TreeMap<>();
 
     Writer(Floor floor, WriterLedger ledger) {
         ShopOptions options = floor.options();
@@ -58,6 +69,7 @@ final class Writer implements Runnable {
         if (!waiting) {
             triedNanos = System.nanoTime();
             waiting = true;
+            refusals.clear();
         }
         ShopWork.Task task = work.pick(random);
         long seed = random.nextLong();
@@ -110,7 +122,13 @@ final class Writer implements Runnable {
             }
             return answer;
         }
-        floor.ledger().pauseMeter().acknowledged(triedNanos, System.nanoTime());
+        long nanos = System.nanoTime();
+        floor.ledger().pauseMeter().acknowledged(triedNanos, nanos);
+        long waited = TimeUnit.NANOSECONDS.toMillis(nanos - triedNanos);
+        if (waited >= LONG_WAIT_MILLIS) {
+            LOG.warn(
+                    "a write waited ms={} kind={} told={}", waited, tried.task().kind(), refusals);
+        }
         ledger.acknowledged(tried.seq(), effects);
         effects.runAfterwards();
         // First the side, then the count: readers rely on it.
@@ -127,6 +145,7 @@ final class Writer implements Runnable {
         }
         String reason = "%s %s/%d".formatted(tried.side(), Answer.state(failure), failure.getErrorCode());
         floor.ledger().refusedBecause(reason);
+        refusals.merge(reason, 1, Integer::sum);
         if (answer == Answer.CONTRADICTED) {
             floor.ledger()
                     .contradictedBy("%s, transaction %d of writer %d (%s): %s"

@@ -6,6 +6,7 @@ import dev.midflight.spi.StoreRefusedException;
 import dev.midflight.spi.Table;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -13,8 +14,9 @@ import java.util.stream.Collectors;
  *
  * @param table the table as the migration knows it
  * @param columns its columns, in the order of every batch
+ * @param keyIndex the name of the index that finds rows by their key; empty if there is none
  */
-record BoundTable(Table table, List<BoundColumn> columns) {
+record BoundTable(Table table, List<BoundColumn> columns, Optional<String> keyIndex) {
 
     BoundTable {
         columns = List.copyOf(columns);
@@ -30,11 +32,23 @@ record BoundTable(Table table, List<BoundColumn> columns) {
                             null));
             columns.add(new BoundColumn(spec, column, new ColumnIntake(table, columns.size())));
         }
-        return new BoundTable(table, columns);
+        List<String> key = table.key().stream()
+                .map(place -> columns.get(place).held().name())
+                .toList();
+        return new BoundTable(table, columns, held.uniqueIndex(key));
     }
 
     String quoted() {
         return Sql.quote(table.name());
+    }
+
+    /**
+     * The table where rows are sought by a list of keys: by the key's index. Left to choose, the server merges ranges
+     * of several indexes or reads the whole table, at ten times the cost.
+     */
+    String quotedByKey() {
+        return keyIndex.map(index -> "%s FORCE INDEX (%s)".formatted(quoted(), Sql.quote(index)))
+                .orElseGet(this::quoted);
     }
 
     List<BoundColumn> keyColumns() {
@@ -51,6 +65,10 @@ record BoundTable(Table table, List<BoundColumn> columns) {
 
     String select() {
         return "SELECT %s FROM %s".formatted(selected(columns), quoted());
+    }
+
+    String selectByKey() {
+        return "SELECT %s FROM %s".formatted(selected(columns), quotedByKey());
     }
 
     String selectKey() {

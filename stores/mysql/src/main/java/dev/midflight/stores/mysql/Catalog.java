@@ -103,8 +103,8 @@ final class Catalog {
         List<String> kept =
                 checks.values().stream().filter(check -> !json.contains(check)).toList();
         List<Finding> findings = new TableFindings(connection, name, schema(name)).of(found.get(0), columns, key);
-        return Optional.of(
-                new CatalogTable(name, found.get(0).get(0), columns, key, secondary, references(name), kept, findings));
+        return Optional.of(new CatalogTable(
+                name, found.get(0).get(0), columns, key, keyIndex, secondary, references(name), kept, findings));
     }
 
     private String schema(TableName name) {

@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param engine the storage engine
  * @param columns all columns, in the order of the table and so of its rows in the log
  * @param key the key's columns; empty if there is none
+ * @param keyIndex the name of the key's index; empty if there is none
  * @param indexes secondary indexes
  * @param references foreign keys
  * @param checks check constraints
@@ -24,6 +25,7 @@ record CatalogTable(
         String engine,
         List<CatalogColumn> columns,
         List<String> key,
+        String keyIndex,
         List<TableShape.Index> indexes,
         List<TableShape.Reference> references,
         List<String> checks,
@@ -42,6 +44,22 @@ record CatalogTable(
         return columns.stream()
                 .filter(column -> column.name().equalsIgnoreCase(wanted))
                 .findFirst();
+    }
+
+    /** The index whose columns these are, in any order and in any case, and in which no two rows are equal. */
+    Optional<String> uniqueIndex(List<String> wanted) {
+        if (!key.isEmpty() && same(key, wanted)) {
+            return Optional.of(keyIndex);
+        }
+        return indexes.stream()
+                .filter(index -> index.unique() && same(index.columns(), wanted))
+                .map(TableShape.Index::name)
+                .findFirst();
+    }
+
+    private static boolean same(List<String> columns, List<String> others) {
+        return columns.size() == others.size()
+                && columns.stream().allMatch(column -> others.stream().anyMatch(column::equalsIgnoreCase));
     }
 
     KeyClass keyClass(List<String> wanted) {

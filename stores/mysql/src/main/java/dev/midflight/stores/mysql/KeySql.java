@@ -3,13 +3,18 @@ package dev.midflight.stores.mysql;
 import dev.midflight.spi.Key;
 import dev.midflight.spi.KeyCodec;
 import dev.midflight.spi.KeySpan;
+import dev.midflight.spi.Kind;
 import dev.midflight.spi.RowBatch;
 import dev.midflight.spi.Vector;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.IntConsumer;
+import java.util.stream.IntStream;
 
 /** Conditions on a table's key. */
 final class KeySql {
+
+    private static final int KEYS_MAX = 500;
 
     private final BoundTable table;
     private final KeyCodec codec;
@@ -32,23 +37,19 @@ final class KeySql {
         return where(new KeySpan(first, Optional.empty()));
     }
 
-    /** {@code WHERE ...} for these keys. */
-    String where(List<Key> keys) {
-        RowBatch rows = new RowBatch(codec.keyColumns());
-        for (Key key : keys) {
-            codec.decode(key, rows);
-        }
-        return whereKeyRows(rows, 0, rows.rows());
+    /** Statements that select the rows of these keys, some hundreds each. */
+    Iterable<String> selects(List<Key> keys) {
+        List<Key> sorted = keys.stream().sorted().toList();
+        return () -> IntStream.iterate(0, from -> from < sorted.size(), from -> from + KEYS_MAX)
+                .mapToObj(from -> select(sorted.subList(from, Math.min(sorted.size(), from + KEYS_MAX))))
+                .iterator();
     }
 
-    /** {@code WHERE ...} for rows that have the key's columns alone, in key order. */
-    private String whereKeyRows(RowBatch keyRows, int from, int to) {
-        List<BoundColumn> key = table.keyColumns();
-        int[] places = new int[key.size()];
-        for (int i = 0; i < places.length; i++) {
-            places[i] = i;
-        }
-        return where(keyRows, places, from, to);
+    private String select(List<Key> keys) {
+        RowBatch rows = new RowBatch(codec.keyColumns());
+        keys.forEach(key -> codec.decode(key, rows));
+        int[] places = IntStream.range(0, rows.columns().size()).toArray();
+        return table.selectByKey() + where(rows, places, 0, rows.rows());
     }
 
     /** {@code WHERE ...} for the keys of rows that have all columns. */
@@ -57,41 +58,69 @@ final class KeySql {
         return where(rows, places, from, to);
     }
 
-    /** One column: IN. Several: alternatives spelt out, because MariaDB finds no index range for row constructors. */
+    /**
+     * {@code (a = 1 AND b IN (2, 3)) OR (a = 4 AND b = 5)}: neighbours that differ in the last column alone go
+     * together. Not {@code (a, b) IN (...)}, for which MariaDB finds no range of the index.
+     */
     private String where(RowBatch rows, int[] places, int from, int to) {
         List<BoundColumn> key = table.keyColumns();
+        int last = places.length - 1;
         ByteText text = new ByteText(64 * (to - from) + 64);
         text.put(" WHERE ");
-        if (places.length == 1) {
-            text.put(key.get(0).quoted()).put(" IN (");
-            for (int row = from; row < to; row++) {
-                text.put(row > from ? "," : "");
-                ValueText.write(key.get(0), rows.vector(places[0]), row, text);
+        int row = from;
+        while (row < to) {
+            int end = row + 1;
+            while (end < to && samePrefix(rows, places, row, end)) {
+                end++;
             }
-            text.put(')');
-            if (key.get(0).blurs()) {
-                text.put(" AND ").put(exact(key.get(0).quoted())).put(" IN (");
-                for (int row = from; row < to; row++) {
-                    text.put(row > from ? "," : "");
-                    exactValue(key.get(0), rows.vector(places[0]), row, text);
-                }
-                text.put(')');
-            }
-            return text.toString();
-        }
-        for (int row = from; row < to; row++) {
             text.put(row > from ? " OR (" : "(");
-            for (int i = 0; i < places.length; i++) {
-                text.put(i > 0 ? " AND " : "").put(key.get(i).quoted()).put('=');
-                ValueText.write(key.get(i), rows.vector(places[i]), row, text);
-                if (key.get(i).blurs()) {
-                    text.put(" AND ").put(exact(key.get(i).quoted())).put('=');
-                    exactValue(key.get(i), rows.vector(places[i]), row, text);
-                }
+            for (int i = 0; i < last; i++) {
+                among(key.get(i), rows.vector(places[i]), row, row + 1, text);
+                text.put(" AND ");
             }
+            among(key.get(last), rows.vector(places[last]), row, end, text);
             text.put(')');
+            row = end;
         }
         return text.toString();
+    }
+
+    private static boolean samePrefix(RowBatch rows, int[] places, int row, int other) {
+        for (int i = 0; i < places.length - 1; i++) {
+            Vector values = rows.vector(places[i]);
+            if (!values.sameRows(row, values, other, 1)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static void among(BoundColumn column, Vector values, int from, int to, ByteText text) {
+        list(column.quoted(), from, to, text, row -> value(column, values, row, text));
+        if (column.blurs()) {
+            text.put(" AND ");
+            list(exact(column.quoted()), from, to, text, row -> exactValue(column, values, row, text));
+        }
+    }
+
+    private static void list(String expression, int from, int to, ByteText text, IntConsumer value) {
+        text.put(expression).put(to - from == 1 ? "=" : " IN ");
+        for (int row = from; row < to; row++) {
+            text.put(row > from ? "," : "(");
+            value.accept(row);
+        }
+        text.put(')');
+    }
+
+    /**
+     * Numbers without a sign are all said to be that: small and large ones in one list would else be compared as
+     * decimals, and MariaDB would find no range of the index.
+     */
+    private static void value(BoundColumn column, Vector values, int row, ByteText text) {
+        boolean unsigned = column.kind() == Kind.UNSIGNED || column.kind() == Kind.BITS;
+        text.put(unsigned ? "CAST(" : "");
+        ValueText.write(column, values, row, text);
+        text.put(unsigned ? " AS UNSIGNED)" : "");
     }
 
     /** What differs in any byte is another key, whatever the column's collation says; the index finds the few. */

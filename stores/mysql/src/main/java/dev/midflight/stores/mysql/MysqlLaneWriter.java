@@ -155,9 +155,8 @@ final class MysqlLaneWriter implements LaneWriter {
     public void read(Table table, List<Key> keys, RowBatch into) {
         step("read %d rows of %s".formatted(keys.size(), table.name()), open -> {
             RowWriter writer = writer(open, table);
-            KeySql sql = new KeySql(writer.table());
-            for (List<Key> part : parts(keys)) {
-                writer.read(sql.where(part), into);
+            for (String select : new KeySql(writer.table()).selects(keys)) {
+                writer.read(select, into);
             }
             return 0;
         });

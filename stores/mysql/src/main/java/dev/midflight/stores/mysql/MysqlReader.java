@@ -12,12 +12,9 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.IntStream;
 
 /** Reads rows in snapshots. */
 final class MysqlReader implements RowReader {
-
-    private static final int KEYS_PER_STATEMENT = 500;
 
     private final Link link;
     private final Snapshots snapshots;
@@ -40,15 +37,7 @@ final class MysqlReader implements RowReader {
     @Override
     public RowRead read(Table table, List<Key> keys) {
         BoundTable bound = link.bind(table);
-        KeySql sql = new KeySql(bound);
-        List<Key> copy = List.copyOf(keys);
-        int batches = (copy.size() + KEYS_PER_STATEMENT - 1) / KEYS_PER_STATEMENT;
-        Iterable<String> statements = () -> IntStream.range(0, batches)
-                .mapToObj(
-                        i -> copy.subList(i * KEYS_PER_STATEMENT, Math.min(copy.size(), (i + 1) * KEYS_PER_STATEMENT)))
-                .map(part -> bound.select() + sql.where(part))
-                .iterator();
-        return open(bound, new ListedSelects(statements));
+        return open(bound, new ListedSelects(new KeySql(bound).selects(keys)));
     }
 
     @Override

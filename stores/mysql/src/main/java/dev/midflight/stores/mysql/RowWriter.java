@@ -133,7 +133,9 @@ final class RowWriter {
     void delete(RowBatch rows) throws SQLException {
         for (int from = 0; from < rows.rows(); from += KEYS_MAX) {
             int to = Math.min(rows.rows(), from + KEYS_MAX);
-            Sql.run(connection, "DELETE FROM %s%s".formatted(table.quoted(), keys.whereRows(rows, from, to)));
+            // The form for several tables: the one for a single table takes no word on the index.
+            String sql = "DELETE FROM %s USING %s%s";
+            Sql.run(connection, sql.formatted(table.quoted(), table.quotedByKey(), keys.whereRows(rows, from, to)));
         }
     }
 
@@ -324,7 +326,7 @@ final class RowWriter {
         List<Integer> from = new ArrayList<>();
         for (int row : good) {
             RowBatch old = new RowBatch(rows.columns());
-            read(keys.whereRows(rows, row, row + 1), old);
+            read(table.selectByKey() + keys.whereRows(rows, row, row + 1), old);
             if (old.isEmpty()) {
                 rejections.add(new Rejection(row, "the target does not have the row"));
                 continue;
@@ -342,8 +344,8 @@ final class RowWriter {
     }
 
     /** Reads rows that a condition finds. */
-    void read(String where, RowBatch into) throws SQLException {
-        try (WireRows found = WireRows.open(connection, table.select() + where, table.columns())) {
+    void read(String select, RowBatch into) throws SQLException {
+        try (WireRows found = WireRows.open(connection, select, table.columns())) {
             found.fill(into, Long.MAX_VALUE);
         }
     }

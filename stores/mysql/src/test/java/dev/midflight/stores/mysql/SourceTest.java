@@ -30,6 +30,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Snapshots, spans and their place in the log. */
 final class SourceTest {
@@ -237,6 +239,54 @@ final class SourceTest {
         assertThat(plan.get(3)).as("access of " + where).isEqualTo("range");
         assertThat(Long.parseLong(plan.get(8))).isLessThan(1000);
         assertThat(database.rows("SELECT COUNT(*) FROM r" + where)).containsExactly(List.of("200"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "a int, b int, PRIMARY KEY (a, b), KEY o (b)          | PRIMARY | seq DIV 100, seq MOD 100",
+                "a int NOT NULL, b int NOT NULL, UNIQUE k (B, a), KEY o (a) | k | seq DIV 100, seq MOD 100",
+                "a bigint unsigned, b int, PRIMARY KEY (a), KEY o (b) | PRIMARY | UNSIGNED, 1",
+                "a bigint unsigned, b int, PRIMARY KEY (b, a)         | PRIMARY | UNSIGNED, 1",
+                "a bit(64), b int, PRIMARY KEY (a), KEY o (b)         | PRIMARY | UNSIGNED, 1",
+                "a decimal(30,2), b int, PRIMARY KEY (a), KEY o (b)   | PRIMARY | seq + seq % 3 * 3000000000000.5, 1",
+                "a datetime(6), b int, PRIMARY KEY (a), KEY o (b)     | PRIMARY | now(6) + INTERVAL seq SECOND, 1",
+                "a binary(3), b int, PRIMARY KEY (a), KEY o (b)       | PRIMARY | CHAR(0, seq DIV 100, seq MOD 100), 1",
+                "a uuid, b int, PRIMARY KEY (a), KEY o (b)            | PRIMARY | uuid(), 1",
+                "a char(9) COLLATE utf8mb4_bin, b int, PRIMARY KEY (a), KEY (b)   | PRIMARY | seq, 1",
+                "a char(9) COLLATE utf8mb4_general_ci, b int, PRIMARY KEY (b, a)| PRIMARY | CONCAT('é', seq), seq % 9",
+                "a char(9) COLLATE latin1_swedish_ci, b int, PRIMARY KEY (a)      | PRIMARY | CONCAT('é', seq), 1"
+            })
+    void rowsSoughtByKeysAreFoundByTheIndexOfTheKey(String columns, String index, String values) {
+        database.run("CREATE TABLE k (%s, v int)".formatted(columns));
+        database.run(
+                "INSERT INTO k (a, b) SELECT %s FROM seq_1_to_5000"
+                        .formatted(values.replace("UNSIGNED", "IF(seq % 2, 18446744073709551615 - seq, seq)")),
+                "ANALYZE TABLE k");
+        Table table = database.table("k");
+        RowBatch rows = Database.read(source, table);
+        List<Key> keys = new ArrayList<>();
+        for (int row = 0; row < rows.rows(); row += 10) {
+            keys.add(new KeyCodec(table).key(rows, row));
+        }
+        BoundTable bound = BoundTable.of(table, new CatalogFixture(database).table("k"));
+
+        String sql = new KeySql(bound).selects(keys).iterator().next();
+
+        List<String> plan = database.rows("EXPLAIN " + sql).get(0);
+        assertThat(plan.subList(3, 6)).as(sql).containsSubsequence("range", index);
+        assertThat(database.rows(sql)).hasSize(500);
+        try (RowRead read = source.read(table, keys)) {
+            RowBatch found = table.batch();
+            RowBatch part = table.batch();
+            while (read.next(part, 1 << 20)) {
+                for (int row = 0; row < part.rows(); row++) {
+                    found.addFrom(part, row);
+                }
+            }
+            assertThat(found.rows()).isEqualTo(500);
+        }
     }
 
     @Test
