@@ -79,6 +79,36 @@ final class ThrottledTest {
         }
     }
 
+    @Test
+    void comparingWholeTablesIsHeldToTheRateAndTheSwitchIsNot() throws Exception {
+        RealServers.fresh("compared");
+        try (Connection source = RealServers.maria("compared")) {
+            RealServers.run(
+                    source,
+                    "CREATE TABLE item (id INT PRIMARY KEY, text VARCHAR(250))",
+                    "INSERT INTO item SELECT seq, REPEAT('x', 200) FROM seq_1_to_" + ROWS,
+                    "ANALYZE TABLE item");
+        }
+        String plan = RealServers.plan(folder, "compared", RealServers.Side.MARIA, "");
+        try (Operator.Background run = operator.start("run", plan)) {
+            Await.status(operator, plan, status -> status.path("phase").asText().equals("VERIFIED"), LONG);
+            assertThat(operator.run("tune", plan, "--rate", "64KiB/s").exit()).isZero();
+            try (Operator.Background verify = operator.start("verify", plan, "--full")) {
+                Await.status(
+                        operator,
+                        plan,
+                        status -> status.path("throttled").asText().startsWith("reading waits for its rate of 64KiB/s"),
+                        LONG);
+                assertThat(verify.await(Duration.ofSeconds(3))).isEmpty();
+                assertThat(operator.run("tune", plan, "--rate", "off").exit()).isZero();
+                assertThat(verify.await(LONG)).map(Operator.Answer::exit).contains(0);
+            }
+            assertThat(operator.run("tune", plan, "--rate", "64KiB/s").exit()).isZero();
+            assertThat(operator.run("cutover", plan).exit()).isZero();
+            assertThat(run.await(Duration.ofMillis(1))).as("still following").isEmpty();
+        }
+    }
+
     /** Whoever writes to the row that the probe writes to has to wait. */
     private static void makeSlow(Connection source) throws SQLException {
         source.setAutoCommit(false);
@@ -89,6 +119,6 @@ final class ThrottledTest {
         String throttled = status.path("throttled").asText();
         return throttled.startsWith("source latency")
                 && throttled.contains("over 50 ms since")
-                && throttled.contains("the copy is held to");
+                && throttled.contains("reading is held to");
     }
 }

@@ -476,7 +476,7 @@ public final class Migration implements AutoCloseable {
 
     /** The verification of a running direction. */
     Verification verification(Live running) {
-        return new Verification(plan, running, writer, journal, time);
+        return new Verification(this, plan, running, time);
     }
 
     /** Saves a phase; does nothing if it is reached. */

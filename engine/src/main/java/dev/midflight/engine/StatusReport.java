@@ -75,8 +75,8 @@ public final class StatusReport {
     private static String words(Throttle.Cause cause) {
         String rate = Quantities.show(cause.rate());
         return cause.harm()
-                .map(harm -> "%s; the copy is held to %s".formatted(harm, rate))
-                .orElseGet(() -> "the copy waits for its rate of " + rate
+                .map(harm -> "%s; reading is held to %s".formatted(harm, rate))
+                .orElseGet(() -> "reading waits for its rate of " + rate
                         + cause.window().map(" from "::concat).orElse(""));
     }
 

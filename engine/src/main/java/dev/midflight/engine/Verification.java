@@ -8,6 +8,7 @@ import dev.midflight.engine.follow.Direction;
 import dev.midflight.engine.journal.Journal;
 import dev.midflight.engine.journal.JournalWriter;
 import dev.midflight.engine.plan.MigrationPlan;
+import dev.midflight.engine.throttle.Throttle;
 import dev.midflight.engine.throttle.Time;
 import dev.midflight.engine.transform.TablePair;
 import dev.midflight.engine.verify.Certificate;
@@ -33,17 +34,19 @@ public final class Verification {
     private static final Duration TICK = Duration.ofSeconds(10);
     private static final Duration CATCH_UP = Duration.ofSeconds(30);
 
+    private final Migration migration;
     private final MigrationPlan plan;
     private final Live live;
     private final JournalWriter writer;
     private final Journal journal;
     private final Time time;
 
-    Verification(MigrationPlan plan, Live live, JournalWriter writer, Journal journal, Time time) {
+    Verification(Migration migration, MigrationPlan plan, Live live, Time time) {
+        this.migration = migration;
         this.plan = plan;
         this.live = live;
-        this.writer = writer;
-        this.journal = journal;
+        this.writer = migration.writer();
+        this.journal = migration.journal();
         this.time = time;
     }
 
@@ -87,11 +90,7 @@ public final class Verification {
         Position asked = live.direction().source().mark("verify");
         Verifier verifier = live.verifier();
         List<TablePair> tables = chosen(request.table());
-        if (request.extent() == Extent.WHOLE) {
-            verifier.sweep(tables);
-        } else {
-            verifier.sweepUnproven();
-        }
+        sweep(request.extent() == Extent.WHOLE ? tables : verifier.unproven());
         new Quarantine(live, writer, journal).retryByRule();
         while (!live.stream().awaitApplied(asked, TICK)) {
             live.stream().requireRunning();
@@ -100,10 +99,19 @@ public final class Verification {
         live.stream().requireRunning();
         if (request.repair() == Repair.YES && !verifier.mismatches().isEmpty()) {
             List<Mismatch> found = verifier.mismatches();
-            long repaired = verifier.repair();
+            long repaired = verifier.repair(migration.tuning().throttle());
             writer.audit("verify", "repair", json(Map.of("found", described(found), "repaired", repaired)));
         }
         return certify(live.stream().crossing().position().encode());
+    }
+
+    /** Sweeps tables, held back like the copy. The lookout lives meanwhile; nothing is asked of it. */
+    @SuppressWarnings("try")
+    private void sweep(List<TablePair> tables) throws InterruptedException {
+        Throttle throttle = migration.tuning().throttle();
+        try (Lookout lookout = Lookout.over(migration.sides(), live, throttle, time)) {
+            live.verifier().sweep(tables, throttle);
+        }
     }
 
     /** The rows that differ now. */

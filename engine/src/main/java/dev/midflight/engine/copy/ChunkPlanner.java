@@ -94,7 +94,7 @@ public final class ChunkPlanner {
     }
 
     /** About how much the next part to copy holds; the last of a gap may hold less. */
-    Amount expected() {
+    public Amount expected() {
         long rows = table.keyClass() == KeyClass.ORDERED ? rowsOfNext() : rowsExpected;
         return new Amount(rows, rows * rowBytes.orElse(rowBytesEstimated));
     }

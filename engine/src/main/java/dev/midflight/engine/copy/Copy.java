@@ -3,6 +3,7 @@ package dev.midflight.engine.copy;
 import dev.midflight.engine.follow.Direction;
 import dev.midflight.engine.follow.Stream;
 import dev.midflight.engine.throttle.Amount;
+import dev.midflight.engine.throttle.PacedRead;
 import dev.midflight.engine.throttle.Passage;
 import dev.midflight.engine.throttle.Throttle;
 import dev.midflight.engine.throttle.Time;
@@ -183,7 +184,7 @@ public final class Copy {
         boolean placed = false;
         try {
             direction.definitions().requireUnaltered(planner.table());
-            RowRead metered = new MeteredRead(read, passage, new OfLane(lane));
+            RowRead metered = new MeteredRead(new PacedRead(read, passage), new OfLane(lane));
             placed = stream.crossing().place(planner.table().number(), span, lane, metered, ticket);
             return placed;
         } finally {

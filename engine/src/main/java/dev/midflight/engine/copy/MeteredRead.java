@@ -1,24 +1,20 @@
 package dev.midflight.engine.copy;
 
-import dev.midflight.engine.throttle.Amount;
-import dev.midflight.engine.throttle.Passage;
 import dev.midflight.spi.RowBatch;
 import dev.midflight.spi.RowRead;
 import dev.midflight.spi.SnapshotToken;
 
-/** A chunk's read that tells the throttle how much there is in it, and the copy when it is over. */
+/** A chunk's read that tells the copy when it begins and when it is over. */
 final class MeteredRead implements RowRead {
 
     private final RowRead read;
-    private final Passage passage;
     private final Watcher watcher;
     private boolean begun;
     private boolean closed;
     private long bytes;
 
-    MeteredRead(RowRead read, Passage passage, Watcher watcher) {
+    MeteredRead(RowRead read, Watcher watcher) {
         this.read = read;
-        this.passage = passage;
         this.watcher = watcher;
     }
 
@@ -43,12 +39,8 @@ final class MeteredRead implements RowRead {
             begun = true;
             watcher.begun();
         }
-        long piece = passage.piece(bytesMax);
-        boolean more = piece < bytesMax ? read.nextPage(into, piece) : read.next(into, bytesMax);
-        if (more) {
-            bytes += into.size();
-            passage.read(new Amount(into.rows(), into.size()));
-        }
+        boolean more = read.next(into, bytesMax);
+        bytes += more ? into.size() : 0;
         return more;
     }
 
@@ -62,7 +54,6 @@ final class MeteredRead implements RowRead {
         read.close();
         if (!closed) {
             closed = true;
-            passage.end();
             watcher.ended(bytes);
         }
     }

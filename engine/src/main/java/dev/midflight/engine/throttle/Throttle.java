@@ -2,6 +2,7 @@ package dev.midflight.engine.throttle;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.midflight.spi.RowRead;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumMap;
@@ -9,19 +10,20 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
- * Makes the copy wait: before each chunk, and a little before each piece of one, for a chunk that is being read holds a
- * snapshot open. It holds two rates: the cap, which the operator sets, and the allowance, which is found from what the
- * gauges show.
+ * Makes the copy and the sweeps of the verification wait: before each chunk, and a little before each piece of one, for
+ * a chunk that is being read holds a snapshot open. It holds two rates: the cap, which the operator sets, and the
+ * allowance, which is found from what the gauges show.
  *
  * <p>Whoever shares a processor or a disk with the copy feels how long it works without a break, far more than how much
  * it does in all. So the slower it is to be, the smaller are its pieces and its chunks.
  *
- * <p>Threads: one lets chunks pass; anyone may read them, change limits, move the gauges and ask.
+ * <p>Threads: anyone may let chunks pass, read them, change limits, move the gauges and ask.
  */
-public final class Throttle {
+public final class Throttle implements Pace {
 
     /** The longest wait before the limits are looked at again. */
     static final Duration LOOK_AGAIN = Duration.ofMillis(500);
@@ -127,6 +129,26 @@ public final class Throttle {
         return new Passage(this, expected, time.nanos());
     }
 
+    @Override
+    public RowRead open(Amount expected, Supplier<RowRead> read) throws InterruptedException {
+        Passage passage = pass(expected);
+        boolean opened = false;
+        try {
+            RowRead paced = new PacedRead(read.get(), passage);
+            opened = true;
+            return paced;
+        } finally {
+            if (!opened) {
+                passage.end();
+            }
+        }
+    }
+
+    @Override
+    public boolean isHolding() {
+        return rates().findAny().isPresent();
+    }
+
     /** Charges a chunk, or says how long to wait before the next try. */
     private Duration enter(Amount expected) {
         books.lock();
@@ -142,8 +164,7 @@ public final class Throttle {
                 return wait;
             }
             heldInStep |= !forAllowance.isZero();
-            cause = wait.equals(forAllowance) ? careful() : tooFast();
-            causeAtNanos = now;
+            tell(wait.equals(forAllowance));
             return wait.compareTo(LOOK_AGAIN) > 0 ? LOOK_AGAIN : wait;
         } finally {
             books.unlock();
@@ -173,6 +194,11 @@ public final class Throttle {
         return new Harm(words, harm.map(Harm::since).orElseGet(time::now));
     }
 
+    private void tell(boolean careful) {
+        cause = careful ? careful() : tooFast();
+        causeAtNanos = time.nanos();
+    }
+
     private Optional<Cause> careful() {
         String why = harm.map(known -> "%s since %s".formatted(known.words(), known.since()))
                 .orElse("it grows until a limit is passed");
@@ -184,7 +210,7 @@ public final class Throttle {
         return capped.rate().map(rate -> new Cause(rate, window, Optional.empty()));
     }
 
-    /** How many bytes a chunk may have, of rows like these. */
+    @Override
     public long chunkOf(Amount like) {
         return Math.max(CHUNK_BYTES_MIN, bytesIn(CHUNK, like));
     }
@@ -219,7 +245,9 @@ public final class Throttle {
             if (wait <= 0) {
                 return 0;
             }
-            heldInStep |= nanosOf(allowed, like) > nanosOf(capped, like);
+            boolean careful = nanosOf(allowed, like) > nanosOf(capped, like);
+            heldInStep |= careful;
+            tell(careful);
         } finally {
             books.unlock();
         }
@@ -238,6 +266,7 @@ public final class Throttle {
     private Stream<Rate> rates() {
         books.lock();
         try {
+            look(time.nanos());
             return Stream.of(capped.rate(), allowed.rate()).flatMap(Optional::stream);
         } finally {
             books.unlock();

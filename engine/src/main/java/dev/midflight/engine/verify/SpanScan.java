@@ -62,9 +62,9 @@ final class SpanScan {
     }
 
     /** The digest of all rows, which a witness sees as well. */
-    Digest digest(KeySpan span, Witness witness) throws InterruptedException {
+    Digest digest(Part part, Witness witness) throws InterruptedException {
         Sum sum = new Sum();
-        try (RowRead read = reader.read(table, span)) {
+        try (RowRead read = part.open(reader, table)) {
             RowBatch batch = table.batch();
             while (read.next(batch, READ_BYTES)) {
                 RowBatch ruled = ruled(batch);
@@ -97,11 +97,11 @@ final class SpanScan {
     }
 
     /** The digest of each bucket. */
-    Digest[] digests(KeySpan span, int buckets) {
+    Digest[] digests(Part part, int buckets) throws InterruptedException {
         Sum[] sums = new Sum[buckets];
         Arrays.setAll(sums, i -> new Sum());
         KeyCodec codec = new KeyCodec(table);
-        scan(span, (batch, row) -> {
+        scan(part, (batch, row) -> {
             int bucket = buckets == 1 ? 0 : Math.floorMod(codec.key(batch, row).hashCode(), buckets);
             sums[bucket].add(hash.hash(batch, row));
         });
@@ -109,10 +109,10 @@ final class SpanScan {
     }
 
     /** The hash of every key in the wanted buckets. */
-    Map<Key, Seen> keys(KeySpan span, int buckets, BitSet wanted) {
+    Map<Key, Seen> keys(Part part, int buckets, BitSet wanted) throws InterruptedException {
         Map<Key, Seen> seen = new HashMap<>();
         KeyCodec codec = new KeyCodec(table);
-        scan(span, (batch, row) -> {
+        scan(part, (batch, row) -> {
             Key key = codec.key(batch, row);
             if (buckets == 1 || wanted.get(Math.floorMod(key.hashCode(), buckets))) {
                 HashValue128 value = hash.hash(batch, row);
@@ -168,8 +168,8 @@ final class SpanScan {
         void visit(RowBatch batch, int row);
     }
 
-    private void scan(KeySpan span, Visitor visitor) {
-        try (RowRead read = reader.read(table, span)) {
+    private void scan(Part part, Visitor visitor) throws InterruptedException {
+        try (RowRead read = part.open(reader, table)) {
             scan(read, visitor);
         }
     }

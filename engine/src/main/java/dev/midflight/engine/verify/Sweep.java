@@ -5,7 +5,6 @@ import dev.midflight.engine.throttle.Time;
 import dev.midflight.engine.transform.TablePair;
 import dev.midflight.spi.Key;
 import dev.midflight.spi.KeyClass;
-import dev.midflight.spi.KeySpan;
 import java.time.Duration;
 import java.util.BitSet;
 import java.util.HashSet;
@@ -41,8 +40,8 @@ final class Sweep {
         this.keyless = keyless;
     }
 
-    /** Compares a span of a table, which must be copied. */
-    SpanProof verify(TablePair table, KeySpan span, Deadline deadline) throws InterruptedException {
+    /** Compares a part of a table, which must be copied. */
+    SpanProof verify(TablePair table, Part part, Deadline deadline) throws InterruptedException {
         int buckets = table.source().keyClass() == KeyClass.ORDERED ? 1 : BUCKETS;
         boolean abreast = Abreast.suits(table.source()) && Abreast.suits(table.target());
         SpanScan source = new SpanScan(direction.source(), table.source(), table.rules(), deadline::require);
@@ -50,7 +49,7 @@ final class Sweep {
         for (int attempt = 1; ; attempt++) {
             long began = time.nanos();
             long before = source.bytes();
-            Look look = abreast ? abreast(table, span, source, deadline) : byBuckets(span, buckets, source, target);
+            Look look = abreast ? abreast(table, part, source, deadline) : byBuckets(part, buckets, source, target);
             deadline.require();
             long bytes = source.bytes() - before;
             Duration length = Duration.ofNanos(time.nanos() - began);
@@ -58,8 +57,8 @@ final class Sweep {
             if (different.isEmpty()) {
                 return new SpanProof(look.digest(), bytes, length, List.of(), Set.of(), SpanProof.Extent.WHOLE);
             }
-            Aside<Map<Key, SpanScan.Seen>> seen = Aside.start(() -> target.keys(span, buckets, different));
-            Set<Key> suspects = suspects(source.keys(span, buckets, different), seen.get());
+            Aside<Map<Key, SpanScan.Seen>> seen = Aside.start(() -> target.keys(part.free(), buckets, different));
+            Set<Key> suspects = suspects(source.keys(part, buckets, different), seen.get());
             Proof.Outcome outcome = decide(table, suspects, deadline);
             boolean all = suspects.size() < SUSPECTS_MAX;
             // So many suspects and none of them real: one side was read long after the other.
@@ -81,21 +80,20 @@ final class Sweep {
     private record Look(Digest digest, BitSet different) {}
 
     /** Row by row, in the order of the key; all keys are in one bucket. */
-    private Look abreast(TablePair table, KeySpan span, SpanScan source, Deadline deadline)
-            throws InterruptedException {
+    private Look abreast(TablePair table, Part part, SpanScan source, Deadline deadline) throws InterruptedException {
         try (Abreast target =
-                new Abreast(direction.target(), table.target(), table.former(), span, deadline::require)) {
-            Digest digest = source.digest(span, target::compare);
+                new Abreast(direction.target(), table.target(), table.former(), part.span(), deadline::require)) {
+            Digest digest = source.digest(part, target::compare);
             BitSet different = new BitSet(1);
             different.set(0, !target.end());
             return new Look(digest, different);
         }
     }
 
-    private static Look byBuckets(KeySpan span, int buckets, SpanScan source, SpanScan target)
+    private static Look byBuckets(Part part, int buckets, SpanScan source, SpanScan target)
             throws InterruptedException {
-        Aside<Digest[]> aside = Aside.start(() -> target.digests(span, buckets));
-        Digest[] ours = source.digests(span, buckets);
+        Aside<Digest[]> aside = Aside.start(() -> target.digests(part.free(), buckets));
+        Digest[] ours = source.digests(part, buckets);
         Digest[] theirs = aside.get();
         BitSet different = new BitSet(buckets);
         Digest sum = Digest.EMPTY;

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.midflight.engine.follow.Direction;
 import dev.midflight.engine.follow.Stream;
+import dev.midflight.engine.throttle.Pace;
 import dev.midflight.engine.throttle.Time;
 import dev.midflight.engine.transform.TablePair;
 import dev.midflight.spi.Key;
@@ -44,7 +45,7 @@ public final class Verifier {
     private static final int AT_ONCE = 2;
 
     /** A part of a table that is being compared. */
-    private record Comparison(KeySpan span, Aside<SpanProof> part) {}
+    private record Comparison(KeySpan span, Aside<SpanProof> proof) {}
 
     private final Direction direction;
     private final Stream stream;
@@ -145,18 +146,21 @@ public final class Verifier {
     public List<Mismatch> verify(TablePair table, Collection<KeySpan> spans) throws InterruptedException {
         List<Mismatch> found = new ArrayList<>();
         for (KeySpan span : spans) {
-            found.addAll(
-                    withoutLeftOut(table, sweep.verify(table, span, noLimit()).mismatches()));
+            found.addAll(withoutLeftOut(
+                    table, sweep.verify(table, Part.free(span), noLimit()).mismatches()));
         }
         return found;
     }
 
-    /** Sweeps tables whole. From then on changes of their keys are remembered until they are proven too. */
-    public void sweep(Collection<TablePair> tables) throws InterruptedException {
+    /**
+     * Sweeps tables whole, as fast as the pace allows. From then on changes of their keys are remembered until they are
+     * proven too.
+     */
+    public void sweep(Collection<TablePair> tables, Pace pace) throws InterruptedException {
         stream.crossing().changedKeys(changed);
         Map<TablePair, Spans> spans = new LinkedHashMap<>();
         for (TablePair table : tables) {
-            spans.put(table, spans(table));
+            spans.put(table, spans(table, pace));
         }
         rowsDone.set(0);
         rowsAll.set(spans.values().stream().mapToLong(Spans::rowsExpected).sum());
@@ -165,9 +169,9 @@ public final class Verifier {
         }
     }
 
-    /** Sweeps the tables that were not swept yet or of which too much has changed. */
-    public void sweepUnproven() throws InterruptedException {
-        sweep(direction.tables().stream().filter(table -> !isProven(table)).toList());
+    /** The tables that were not swept yet or of which too much has changed. */
+    public List<TablePair> unproven() {
+        return direction.tables().stream().filter(table -> !isProven(table)).toList();
     }
 
     /**
@@ -201,7 +205,7 @@ public final class Verifier {
                 deadline.require();
                 for (TablePair table : direction.tables()) {
                     if (!isProven(table)) {
-                        sweepTable(table, spans(table), deadline);
+                        sweepTable(table, spans(table, Pace.FREE), deadline);
                     }
                 }
                 compareChanged(deadline.atMost(KEYS_WAIT));
@@ -220,7 +224,7 @@ public final class Verifier {
      *
      * @return how many rows were made equal
      */
-    public long repair() throws InterruptedException {
+    public long repair(Pace pace) throws InterruptedException {
         long repaired = 0;
         while (true) {
             long now = repairKnown();
@@ -231,7 +235,7 @@ public final class Verifier {
                     sweepAgain(table, again);
                 }
             }
-            sweepUnproven();
+            sweep(unproven(), pace);
             if (now == 0 || (!hasMore() && mismatches().isEmpty())) {
                 return repaired;
             }
@@ -295,7 +299,7 @@ public final class Verifier {
                 deadline.require();
                 Comparison first = running.remove();
                 KeySpan span = first.span();
-                SpanProof part = first.part().get();
+                SpanProof part = first.proof().get();
                 spans.compared(part);
                 digest = digest.plus(part.digest());
                 length = length.plus(part.length());
@@ -321,19 +325,19 @@ public final class Verifier {
     /** Keeps as many comparisons going as there are to be at once. */
     private void begin(TablePair table, Spans spans, Deadline deadline, Deque<Comparison> running)
             throws InterruptedException {
-        while (running.size() < AT_ONCE) {
-            Optional<KeySpan> next = spans.next();
+        while (running.size() < (spans.areHeld() ? 1 : AT_ONCE)) {
+            Optional<Part> next = spans.next();
             if (next.isEmpty()) {
                 return;
             }
-            KeySpan span = next.get();
-            running.add(new Comparison(span, Aside.start(() -> sweep.verify(table, span, deadline))));
+            Part part = next.get();
+            running.add(new Comparison(part.span(), Aside.start(() -> sweep.verify(table, part, deadline))));
         }
     }
 
     private void sweepAgain(TablePair table, Set<KeySpan> spans) throws InterruptedException {
         for (KeySpan span : List.copyOf(spans)) {
-            SpanProof part = sweep.verify(table, span, noLimit());
+            SpanProof part = sweep.verify(table, Part.free(span), noLimit());
             changed.putBack(table.number(), part.moving());
             withoutLeftOut(table, part.mismatches()).forEach(row -> known(table).put(row.key(), row));
             if (part.extent() == SpanProof.Extent.WHOLE) {
@@ -427,8 +431,8 @@ public final class Verifier {
         return keys;
     }
 
-    private Spans spans(TablePair table) {
-        return new Spans(table.source(), direction.source());
+    private Spans spans(TablePair table, Pace pace) {
+        return new Spans(table.source(), direction.source(), pace);
     }
 
     private Deadline noLimit() {

@@ -10,6 +10,7 @@ import dev.midflight.engine.follow.Progress;
 import dev.midflight.engine.follow.Spread;
 import dev.midflight.engine.follow.States;
 import dev.midflight.engine.follow.Stream;
+import dev.midflight.engine.throttle.Pace;
 import dev.midflight.engine.throttle.SystemTime;
 import dev.midflight.engine.transform.RowRules;
 import dev.midflight.engine.transform.TablePair;
@@ -69,11 +70,11 @@ final class RepairEndsTest {
             ChangedRows changed = new ChangedRows(100);
             Verifier verifier = new Verifier(direction, running, changed, List::of, new SystemTime());
             running.start();
-            verifier.sweep(direction.tables());
+            verifier.sweep(direction.tables(), Pace.FREE);
             assertThat(verifier.mismatches()).hasSize(1);
             ending = true;
 
-            assertThatThrownBy(verifier::repair).isInstanceOf(IllegalStateException.class);
+            assertThatThrownBy(() -> verifier.repair(Pace.FREE)).isInstanceOf(IllegalStateException.class);
         }
     }
 
