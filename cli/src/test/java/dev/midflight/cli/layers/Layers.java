@@ -83,6 +83,16 @@ final class Layers {
                 .allowEmptyShould(true);
     }
 
+    ArchRule routerCoreKnowsOnlyTheJdkAndSlf4j() {
+        return classes()
+                .that()
+                .resideInAPackage(root + ".router..")
+                .should()
+                .onlyDependOnClassesThat(resideInAnyPackage(
+                        root + ".router..", "java..", "javax.sql..", "org.slf4j..", "org.jspecify.annotations.."))
+                .allowEmptyShould(true);
+    }
+
     ArchRule testkitKnowsOnlyTheSpiAndTheEngine() {
         return ofOurs("testkit", "spi", "engine");
     }

@@ -30,6 +30,7 @@ final class LayersTest {
                         "dev.midflight.stores.sql",
                         "dev.midflight.stores.mysql",
                         "dev.midflight.stores.postgres",
+                        "dev.midflight.router",
                         "dev.midflight.testkit",
                         "dev.midflight.examples",
                         "dev.midflight.cli")
@@ -49,6 +50,11 @@ final class LayersTest {
     @Test
     void storesKnowOnlyTheSpiAndWhatSqlStoresShare() {
         check(layers.storesKnowOnlyTheSpiAndWhatSqlStoresShare());
+    }
+
+    @Test
+    void routerCoreKnowsOnlyTheJdkAndSlf4j() {
+        check(layers.routerCoreKnowsOnlyTheJdkAndSlf4j());
     }
 
     @Test

@@ -35,6 +35,12 @@ final class PlantedViolationsTest {
     }
 
     @Test
+    void routerThatKnowsTheEngine() {
+        assertThat(violationsOf(layers.routerCoreKnowsOnlyTheJdkAndSlf4j()))
+                .anyMatch(line -> line.contains("router.KnowsEngine"));
+    }
+
+    @Test
     void testkitThatKnowsAStore() {
         assertThat(violationsOf(layers.testkitKnowsOnlyTheSpiAndTheEngine()))
                 .anyMatch(line -> line.contains("testkit.KnowsStore"));
