@@ -1,0 +1,39 @@
+package dev.midflight.router;
+
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/** Something under way that may write, by the plan under which it began. Safe for any thread. */
+public final class Pass implements AutoCloseable {
+
+    private final Router router;
+    private final Router.Route route;
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    Pass(Router router, Router.Route route) {
+        this.router = router;
+        this.route = route;
+    }
+
+    /** The plan it keeps to. */
+    public RoutePlan plan() {
+        return route.plan();
+    }
+
+    /** The side that takes its writes. */
+    public Side authority() {
+        return route.plan().authority();
+    }
+
+    /** The side where it reads an entity. */
+    public Side reads(String entity) {
+        return router.reads(route, entity);
+    }
+
+    /** It has ended. Whoever waits for an earlier plan to come to rest waits for it no more. */
+    @Override
+    public void close() {
+        if (!closed.getAndSet(true)) {
+            route.inFlight().end();
+        }
+    }
+}

@@ -1,0 +1,266 @@
+package dev.midflight.router;
+
+import static java.util.Objects.requireNonNull;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Says for one migration who answers, by the plan that is in force in this process. Whoever feeds it renews the plan
+ * before its lease is over; an operation keeps the plan under which it began until it ends.
+ *
+ * <p>A lease counts from before the plan was asked for, so that it is never longer here than where it was granted (Gray
+ * and Cheriton, Leases, SOSP 1989). Time is only ever compared within this process.
+ *
+ * <p>Safe for any thread.
+ */
+public final class Router {
+
+    /** So that a clock which is not the process's is looked at again. */
+    private static final long LOOK_AGAIN_NANOS = 10_000_000;
+
+    private static final Logger LOG = LoggerFactory.getLogger(Router.class);
+
+    private final String migration;
+    private final WithoutPlan withoutPlan;
+    private final Duration switchWait;
+    private final Nanos time;
+
+    private final ReentrantLock change = new ReentrantLock();
+    private final Condition changed = change.newCondition();
+    private final Deque<InFlight> before = new ArrayDeque<>();
+
+    private volatile @Nullable Route route;
+    private volatile boolean followerHeldBack;
+
+    /** A plan, until when it holds, and what is under way by it. */
+    record Route(RoutePlan plan, long untilNanos, InFlight inFlight) {}
+
+    /** What came of a plan. */
+    public enum Outcome {
+        /** It is in force from now on. */
+        INSTALLED,
+        /** It was in force and holds for longer now. */
+        RENEWED,
+        /** A newer one is in force; it was overtaken on its way. */
+        OVERTAKEN
+    }
+
+    /**
+     * How far this process is.
+     *
+     * @param epoch of the plan in force
+     * @param drained whether nothing is under way any more by an earlier one
+     */
+    public record Ack(long epoch, boolean drained) {}
+
+    /**
+     * A router that knows no plan yet.
+     *
+     * @param switchWait for how long a write waits while the authority moves, before it is refused
+     */
+    public Router(String migration, WithoutPlan withoutPlan, Duration switchWait, Nanos time) {
+        this.migration = requireNonNull(migration, "migration");
+        this.withoutPlan = requireNonNull(withoutPlan, "withoutPlan");
+        this.switchWait = requireNonNull(switchWait, "switchWait");
+        this.time = requireNonNull(time, "time");
+    }
+
+    /**
+     * Takes in a plan.
+     *
+     * @param askedAtNanos when it was asked for, by this router's clock; if it came without being asked for, when the
+     *     last one was that its sender has answered
+     * @throws IllegalArgumentException if it cannot follow the plan in force, which stays
+     */
+    public Outcome accept(RoutePlan plan, long askedAtNanos) {
+        if (!plan.migration().equals(migration)) {
+            throw new IllegalArgumentException(
+                    "This router is for %s, not for %s.".formatted(migration, plan.migration()));
+        }
+        long until = askedAtNanos + plan.lease().toNanos();
+        change.lock();
+        try {
+            Route now = route;
+            if (now == null) {
+                return install(plan, until);
+            }
+            if (plan.epoch() < now.plan().epoch()) {
+                return Outcome.OVERTAKEN;
+            }
+            if (plan.epoch() == now.plan().epoch()) {
+                return renew(now, plan, until);
+            }
+            // Once its lease was over, the others went on without this process.
+            if (!isOver(now)) {
+                plan.requireAfter(now.plan());
+            }
+            before.add(now.inFlight());
+            return install(plan, until);
+        } finally {
+            change.unlock();
+        }
+    }
+
+    private Outcome install(RoutePlan plan, long until) {
+        route = new Route(plan, until, new InFlight());
+        changed.signalAll();
+        LOG.info("plan in force migration={} epoch={} stage={}", migration, plan.epoch(), plan.stage());
+        return Outcome.INSTALLED;
+    }
+
+    private Outcome renew(Route now, RoutePlan plan, long until) {
+        if (!plan.equals(now.plan())) {
+            throw new IllegalArgumentException("Plan %d of %s has come twice and not the same; the first one stays."
+                    .formatted(plan.epoch(), migration));
+        }
+        if (until - now.untilNanos() > 0) {
+            route = new Route(now.plan(), until, now.inFlight());
+            changed.signalAll();
+        }
+        return Outcome.RENEWED;
+    }
+
+    /** The plan in force; empty if none has come yet. It may be over, see {@link #holdsFor}. */
+    public Optional<RoutePlan> plan() {
+        return Optional.ofNullable(route).map(Route::plan);
+    }
+
+    /** For how long the plan holds if it is not renewed; zero if it is over or none has come. */
+    public Duration holdsFor() {
+        Route now = route;
+        return now == null ? Duration.ZERO : Duration.ofNanos(Math.max(0, now.untilNanos() - time.now()));
+    }
+
+    /** How far this process is; empty if no plan has come. */
+    public Optional<Ack> ack() {
+        change.lock();
+        try {
+            before.removeIf(InFlight::isNone);
+            return plan().map(plan -> new Ack(plan.epoch(), before.isEmpty()));
+        } finally {
+            change.unlock();
+        }
+    }
+
+    /**
+     * Reads nothing at the follower from now on, or again as planned. This process may decide so by itself at any time:
+     * it is right in every stage.
+     */
+    public void holdBackFollower(boolean hold) {
+        followerHeldBack = hold;
+    }
+
+    /**
+     * The side where an entity is to be read.
+     *
+     * @throws RefusedException if no plan has come and reads are to wait for one
+     */
+    public Side reads(String entity) {
+        Route now = route;
+        return now == null ? unplanned() : reads(now, entity);
+    }
+
+    Side reads(Route by, String entity) {
+        RoutePlan plan = by.plan();
+        if (!plan.stage().mayReadFollower() || followerHeldBack) {
+            return plan.authority();
+        }
+        Side wanted = plan.reads().has(entity) ? Side.NEW : Side.OLD;
+        return wanted != plan.authority() && isOver(by) ? plan.authority() : wanted;
+    }
+
+    private Side unplanned() {
+        return switch (withoutPlan) {
+            case READ_OLD -> Side.OLD;
+            case READ_NEW -> Side.NEW;
+            case REFUSE_READS -> throw noPlan();
+        };
+    }
+
+    /**
+     * Begins something that writes, or a transaction of which that is not known yet. Waits while the authority moves.
+     *
+     * @return what has to be closed once it has ended, however it did
+     * @throws RefusedException if nobody knows, or knows in time, where to write
+     */
+    public Pass begin() {
+        while (true) {
+            Route now = route;
+            if (now == null) {
+                throw noPlan();
+            }
+            if (isOver(now)) {
+                throw new RefusedException(
+                        RefusedException.Reason.LEASE_OVER,
+                        ("Nothing is written to %s: its plan %d was not renewed for longer than it holds (%s)."
+                                        + " Look whether this process reaches its feed; it writes again by itself.")
+                                .formatted(
+                                        migration,
+                                        now.plan().epoch(),
+                                        now.plan().lease()));
+            }
+            if (now.plan().stage() != Stage.SWITCHING) {
+                now.inFlight().begin();
+                // Whoever looks whether all have ended has changed the plan before.
+                Route still = route;
+                if (still != null && still.inFlight() == now.inFlight()) {
+                    return new Pass(this, now);
+                }
+                now.inFlight().end();
+                continue;
+            }
+            awaitChange(now.plan());
+        }
+    }
+
+    private void awaitChange(RoutePlan now) {
+        long until = time.now() + switchWait.toNanos();
+        change.lock();
+        try {
+            while (isInForce(now)) {
+                long left = until - time.now();
+                if (left <= 0) {
+                    throw switching();
+                }
+                changed.await(Math.min(left, LOOK_AGAIN_NANOS), TimeUnit.NANOSECONDS);
+            }
+        } catch (InterruptedException ending) {
+            Thread.currentThread().interrupt();
+            throw switching();
+        } finally {
+            change.unlock();
+        }
+    }
+
+    private boolean isInForce(RoutePlan plan) {
+        return plan().map(now -> now.epoch() == plan.epoch()).orElse(false);
+    }
+
+    private RefusedException switching() {
+        return new RefusedException(
+                RefusedException.Reason.SWITCHING,
+                "Nothing was written to %s: its authority has been moving for longer than %s. Try again."
+                        .formatted(migration, switchWait));
+    }
+
+    private boolean isOver(Route by) {
+        return by.untilNanos() - time.now() < 0;
+    }
+
+    private RefusedException noPlan() {
+        return new RefusedException(
+                RefusedException.Reason.NO_PLAN,
+                ("No plan for %s has come since this process began, so it is not known which store has the authority."
+                                + " Look whether this process reaches its feed; it goes on by itself.")
+                        .formatted(migration));
+    }
+}
