@@ -255,7 +255,8 @@ final class ThrottleTest {
             time.pass(Duration.ofSeconds(1));
         }
         throttle.gauge(Signal.SOURCE_LATENCY).see(1_000);
-        time.pass(Duration.ofSeconds(2));
+        // All that was charged is paid by then, so that nothing waits before a chunk, only within one.
+        time.pass(Duration.ofMinutes(30));
         Amount row = new Amount(1, 1000);
         long before = throttle.chunkOf(row);
         Duration end = time.passed().plusMinutes(1);
@@ -268,7 +269,7 @@ final class ThrottleTest {
                 read += piece;
             }
             passage.end();
-            time.pass(Duration.ofMillis(100));
+            time.pass(Duration.ofMillis(500));
         }
 
         assertThat(throttle.chunkOf(row)).isGreaterThan(4 * before);
