@@ -27,8 +27,9 @@ import java.util.TreeSet;
  * }</pre>
  *
  * <p>Of two transactions that begin the same message at the same time the second waits for the first, and is then a
- * duplicate if that was committed, or the first itself if that was rolled back. A message that is begun twice in one
- * transaction is a duplicate the second time.
+ * duplicate if that was committed, or the first itself if that was rolled back. If more than one wait for one that is
+ * rolled back, MariaDB and MySQL let one of them be the first and have the others repeat their transactions. A message
+ * that is begun twice in one transaction is a duplicate the second time.
  *
  * <p>An id is kept for the window, which has to be longer than the longest time after which a broker delivers again, be
  * it by a replay. Older messages are refused by the time at which they were produced, for what the ledger has forgotten

@@ -102,8 +102,8 @@ enum Server {
             try (Connection connection = plain()) {
                 while (number(connection, query) != sessions) {
                     if (System.nanoTime() > end) {
-                        throw new IllegalStateException("%d sessions wait, not %d"
-                                .formatted(number(connection, query), sessions));
+                        throw new IllegalStateException(
+                                "%d sessions wait, not %d".formatted(number(connection, query), sessions));
                     }
                     Thread.sleep(5);
                 }
