@@ -50,8 +50,8 @@ public final class FrontCache {
     }
 
     /**
-     * As {@link Ledger#begin}, without asking the database if the id is remembered; a remembered one is a duplicate even
-     * if it was produced before the window.
+     * As {@link Ledger#begin}, without asking the database if the id is remembered; a remembered one is a duplicate
+     * even if it was produced before the window.
      */
     public Delivery begin(Connection connection, MessageId id, Instant producedAt) throws SQLException {
         return remembers(id) ? Delivery.DUPLICATE : ledger.begin(connection, consumer, id, producedAt);

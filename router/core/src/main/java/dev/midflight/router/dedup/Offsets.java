@@ -17,8 +17,8 @@ import java.util.OptionalLong;
  * highest one that was seen, and lower ones are refused. Otherwise it could go past offsets whose effect is still to
  * come.
  *
- * <p>The table is {@code midflight_offsets(consumer, part, generation, reached)}; {@code reached} is -1 before the first
- * offset. Holds no connection. Safe for any thread; a connection is for one at a time.
+ * <p>The table is {@code midflight_offsets(consumer, part, generation, reached)}; {@code reached} is -1 before the
+ * first offset. Holds no connection. Safe for any thread; a connection is for one at a time.
  */
 public final class Offsets {
 
@@ -57,9 +57,9 @@ public final class Offsets {
     }
 
     /**
-     * Takes a partition over when it has been assigned: from the commit on, older generations are refused. A transaction
-     * of an older one that is about to be committed is waited for. Claiming again with the same generation changes
-     * nothing.
+     * Takes a partition over when it has been assigned: from the commit on, older generations are refused. A
+     * transaction of an older one that is about to be committed is waited for. Claiming again with the same generation
+     * changes nothing.
      *
      * @param connection in a transaction, or which commits each statement by itself
      * @return the highest offset that has had its effect, after which reading begins; empty if there is none
@@ -78,8 +78,8 @@ public final class Offsets {
     }
 
     /**
-     * Writes down that an offset has its effect in the transaction of this connection, if it has not had it: it is first
-     * if it is above all offsets before. Gaps are allowed, as transactions and compaction leave some.
+     * Writes down that an offset has its effect in the transaction of this connection, if it has not had it: it is
+     * first if it is above all offsets before. Gaps are allowed, as transactions and compaction leave some.
      *
      * @param connection of the effect, in a transaction
      * @param owner who has claimed the partition

@@ -24,7 +24,8 @@ final class Sessions {
     static void requireTransaction(Connection connection, String attempt) throws SQLException {
         if (connection.getAutoCommit()) {
             throw new IllegalStateException(
-                    "Cannot %s: the connection commits each statement by itself, apart from the effect. Call setAutoCommit(false)"
+                    ("Cannot %s: the connection commits each statement by itself, apart from the effect."
+                                    + " Call setAutoCommit(false)")
                             .formatted(attempt));
         }
     }

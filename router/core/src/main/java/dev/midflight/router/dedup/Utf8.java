@@ -14,8 +14,8 @@ final class Utf8 {
     private Utf8() {}
 
     /**
-     * The bytes of a text. Half a surrogate pair has none and is refused: Java would make a question mark of it, and two
-     * texts one.
+     * The bytes of a text. Half a surrogate pair has none and is refused: Java would make a question mark of it, and
+     * two texts one.
      */
     static byte[] encoded(String text, String what) {
         try {

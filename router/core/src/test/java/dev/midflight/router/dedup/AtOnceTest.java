@@ -177,7 +177,7 @@ final class AtOnceTest {
 
         List<Future<List<Delivery>>> answers = threads.invokeAll(consumers);
 
-        assertThat(repeated).hasValue(1);
+        assertThat(repeated).hasPositiveValue();
         assertThat(List.of(answers.get(0).get(), answers.get(1).get()))
                 .containsExactlyInAnyOrder(
                         List.of(Delivery.FIRST, Delivery.FIRST), List.of(Delivery.DUPLICATE, Delivery.DUPLICATE));
@@ -187,19 +187,20 @@ final class AtOnceTest {
             Server.Place place, List<MessageId> ids, CyclicBarrier bothHaveOne, AtomicInteger repeated)
             throws Exception {
         try (Connection connection = place.open()) {
-            Delivery one = LEDGER.begin(connection, "billing", ids.get(0), NOW);
-            bothHaveOne.await();
-            try {
-                Delivery other = LEDGER.begin(connection, "billing", ids.get(1), NOW);
-                connection.commit();
-                return List.of(one, other);
-            } catch (SQLTransactionRollbackException e) {
-                repeated.incrementAndGet();
-                connection.rollback();
-                Delivery again = LEDGER.begin(connection, "billing", ids.get(0), NOW);
-                Delivery other = LEDGER.begin(connection, "billing", ids.get(1), NOW);
-                connection.commit();
-                return List.of(again, other);
+            for (int attempt = 1; ; attempt++) {
+                try {
+                    Delivery one = LEDGER.begin(connection, "billing", ids.get(0), NOW);
+                    if (attempt == 1) {
+                        bothHaveOne.await();
+                    }
+                    Delivery other = LEDGER.begin(connection, "billing", ids.get(1), NOW);
+                    connection.commit();
+                    return List.of(one, other);
+                } catch (SQLTransactionRollbackException e) {
+                    // The repetition may be the quicker one and meet the other transaction again.
+                    repeated.incrementAndGet();
+                    connection.rollback();
+                }
             }
         }
     }
