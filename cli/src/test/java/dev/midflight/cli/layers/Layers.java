@@ -43,7 +43,7 @@ final class Layers {
             List.of("plan"),
             List.of("transform"),
             List.of("apply"),
-            List.of("assess", "copy", "follow", "owner", "verify", "report"),
+            List.of("assess", "copy", "follow", "owner", "ramp", "verify", "report"),
             List.of("cutover"));
 
     /** Used by all the others, and therefore using none of them but the words for a fault. */
