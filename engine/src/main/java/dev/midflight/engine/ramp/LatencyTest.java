@@ -11,20 +11,25 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Whether the new store is slower than the old one by more than a margin, at the median (p50) and in the tail (p99): a
- * sign test by betting on pairs, each the latencies of both legs of one shadow read. It is valid however often one looks.
+ * Whether the new store is slower than the old one by more than a margin, at the median (p50) and in the tail (p99), by
+ * betting on pairs, each the latencies of both legs of one shadow read. It is valid however often one looks.
  *
- * <p>For each of the two quantiles there is a limit: the old store's quantile by the pairs so far, with the margin on top. A
- * pair bears witness if just one leg exceeds the limit, where the old leg has the margin added to it too: against the new
- * store (b) if that is the new leg, for it (c) if it is the old one. If the new store is not slower than the old one with
- * the margin, a witness is against it with a probability of at most 1/2, at whatever limit: that the quantile is an
- * estimate costs power, not validity. So for each theta above 1/2
+ * <p>For each quantile q there is a limit: the old store's quantile by the pairs so far, with the margin on top. Two bets
+ * are made, and a STOP needs both to be won:
  *
- * <pre>e(theta) = (2 theta)^b (2 (1 - theta))^c</pre>
+ * <ul>
+ *   <li>that the new store exceeds the limit more often than it should, which is 1 - q. For each odds ratio psi &gt; 1 a
+ *       pair multiplies by {@code psi^x / (q + (1 - q) psi)}, where x is 1 if it does, else 0: the quantile has moved;
+ *   <li>that it does so more often than the old one, with the margin added to each of its latencies. A pair of which just
+ *       one leg exceeds the limit is a witness, against the new store if that is the new leg. For each theta &gt; 1/2 a
+ *       witness multiplies by {@code 2 theta} if it is against, else by {@code 2 (1 - theta)}: the sequential form of the
+ *       sign test on pairs of Q. McNemar (1947). This is right at whatever limit: that the quantile is an estimate costs
+ *       power, not validity. As both legs run at the same time in the same instance, a slow hour of both is no evidence.
+ * </ul>
  *
- * <p>is a supermartingale (the sequential form of the test of Q. McNemar, 1947), and so is the mean over some theta; each
- * quantile has half of alpha. Compare S. R. Howard and A. Ramdas, <em>Sequential Estimation of Quantiles</em>, Bernoulli
- * 28, 2022. As both legs run at the same time in the same instance, a slow hour of both is no evidence.
+ * <p>Either is an e-process (see {@code EProcess}) of its hypothesis, so that together they stop a new store for which one
+ * of the hypotheses holds with a probability of at most alpha, half of which each quantile has. Compare S. R. Howard and A.
+ * Ramdas, <em>Sequential Estimation of Quantiles</em>, Bernoulli 28, 2022.
  *
  * <p>It takes for granted that the pairs are not all of one moment. One pause of the new store would otherwise be as many
  * witnesses as there were reads in it; whoever adds pairs takes a thin sample, at most one of an instance and second. A
@@ -85,7 +90,8 @@ public final class LatencyTest {
     private final class Tail {
 
         private final int percentile;
-        private final EProcess evidence = new EProcess(0.55, 0.6, 0.7, 0.8, 0.9, 0.95);
+        private final EProcess excess = new EProcess(1.25, 1.5, 2, 3, 5, 10, 30, 100);
+        private final EProcess witnesses = new EProcess(0.55, 0.6, 0.7, 0.8, 0.9, 0.95);
         private long limit;
         private long limitAt;
 
@@ -103,8 +109,9 @@ public final class LatencyTest {
                 limitAt = olds.count();
             }
             boolean slow = newMicros > limit;
+            excess.grow(ratio -> (slow ? Math.log(ratio) : 0) - Math.log1p((1 - quantile()) * (ratio - 1)));
             if (slow != (allowed > limit)) {
-                evidence.grow(theta -> Math.log(2 * (slow ? theta : 1 - theta)));
+                witnesses.grow(theta -> Math.log(2 * (slow ? theta : 1 - theta)));
             }
         }
 
@@ -118,14 +125,14 @@ public final class LatencyTest {
             String seen = "%s: %s in the new store, %s in the old one, by %s reads of both"
                     .formatted(name, millis(held), millis(old), count(olds.count()));
             double part = alpha / tails.size();
-            if (evidence.hasReached(part)) {
+            if (excess.hasReached(part) && witnesses.hasReached(part)) {
                 return new Judgement(Answer.STOP, "%s; chance has less than %s of this".formatted(seen, percent(part)));
             }
             if (olds.count() < pairs(ABOVE_TO_GO)) {
                 return new Judgement(
                         Answer.WAIT, "%s; at least %s are needed".formatted(seen, count(pairs(ABOVE_TO_GO))));
             }
-            if (evidence.isDoubtful(part)) {
+            if (excess.isDoubtful(part) && witnesses.isDoubtful(part)) {
                 return new Judgement(Answer.WAIT, seen + "; the new one may be too slow");
             }
             if (held > margin.over(old)) {

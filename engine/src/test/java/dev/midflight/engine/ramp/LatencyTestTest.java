@@ -63,16 +63,16 @@ final class LatencyTestTest {
     @Test
     void falseAlarmsAreAsRareAsPromisedAtTheVeryMargin() {
         // The old store's latency by just what is allowed, drawn anew: the worst that is no violation.
-        double independent = stopped(0.1, TENTH, 600, test -> test.add(latency(), TENTH.over(latency())));
+        double independent = stopped(0.1, TENTH, 150, test -> test.add(latency(), TENTH.over(latency())));
 
-        assertThat(independent).isBetween(0.005, 0.12);
+        assertThat(independent).isLessThanOrEqualTo(0.1);
     }
 
     @Test
     void slowTimesOfBothAreNoEvidence() {
         int[] at = {0};
 
-        double drifting = stopped(0.1, TENTH, 300, test -> {
+        double drifting = stopped(0.1, TENTH, 20, test -> {
             at[0]++;
             double slow = 2 + Math.sin(at[0] / 300.0);
             test.add((long) (latency() * slow), (long) (latency() * slow));
@@ -83,7 +83,7 @@ final class LatencyTestTest {
 
     @Test
     void slowerMedianIsFound() {
-        assertThat(stopped(0.01, TENTH, 50, test -> test.add(latency(), latency() * 3 / 2)))
+        assertThat(stopped(0.01, TENTH, 20, test -> test.add(latency(), latency() * 3 / 2)))
                 .isEqualTo(1);
     }
 
@@ -101,7 +101,19 @@ final class LatencyTestTest {
             one.add(1_000, i % 20 == 0 ? 500_000 : 1_000);
         }
         assertThat(one.judge().why())
-                .startsWith("latency p99: 503.8 ms in the new store, 1.0 ms in the old one, by 5,000 reads of both");
+                .isEqualTo(
+                        "latency p99: 503.8 ms in the new store, 1.0 ms in the old one, by 5,000 reads of both; chance"
+                                + " has less than 0.5 % of this");
+    }
+
+    @Test
+    void fewSlowReadsBeyondTheQuantilePassAlthoughTheOldStoreHasNone() {
+        LatencyTest test = new LatencyTest();
+        for (int i = 0; i < 10_000; i++) {
+            test.add(1_000, i % 200 == 0 ? 500_000 : 1_000);
+        }
+
+        assertThat(test.judge().answer()).as(test.judge().why()).isEqualTo(Answer.GO);
     }
 
     @Test

@@ -21,11 +21,11 @@ final class ProvenTest {
                 "4605167 | 0 | at least 99.9998 % of reads agree, with 99 % confidence (4,605,167 comparisons, none differs)",
                 "900     | 0 | at least 99.4 % of reads agree, with 99 % confidence (900 comparisons, none differs)",
                 "100     | 0 | at least 95 % of reads agree, with 99 % confidence (100 comparisons, none differs)",
-                "1       | 0 | at least 1 % of reads agree, with 99 % confidence (1 comparison, none differs)",
+                "1       | 0 | nothing is proven yet (1 comparison, none differs)",
                 "999     | 1 | at least 99.3 % of reads agree, with 99 % confidence (1,000 comparisons, 1 differs)",
                 "1       | 999 | nothing is proven yet (1,000 comparisons, 999 differ)",
                 "0       | 3 | nothing is proven yet (3 comparisons, 3 differ)",
-                "0       | 0 | nothing is proven yet (no comparison, none differs)",
+                "0       | 0 | nothing is proven yet (no comparison)",
             })
     void saysNoMoreThanIsProven(long clean, long mismatches, String sentence) {
         assertThat(new Proven(clean, mismatches).sentence()).isEqualTo(sentence);
@@ -65,7 +65,7 @@ final class ProvenTest {
         double sum = 0;
         double logChoose = 0;
         for (long k = 0; k <= mismatches; k++) {
-            sum += Math.exp(logChoose + k * Math.log(p) + (all - k) * Math.log1p(-p));
+            sum += Math.exp(logChoose + (double) k * Math.log(p) + (double) (all - k) * Math.log1p(-p));
             logChoose += Math.log(all - k) - Math.log(k + 1);
         }
         return sum;
