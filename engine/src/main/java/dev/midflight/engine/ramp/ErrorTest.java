@@ -5,29 +5,30 @@ import static dev.midflight.engine.ramp.Figures.percent;
 import static dev.midflight.engine.ramp.Figures.probability;
 
 /**
- * Whether reads served by the follower end in errors more often than those served by the authority: a sequential test of
- * two Bernoulli streams, exact also for the rarest errors, and valid however often one looks.
+ * Whether reads served by the follower end in errors more often than those served by the authority: a sequential test
+ * of two Bernoulli streams, exact also for the rarest errors, and valid however often one looks.
  *
- * <p>Let a batch hold n reads of the follower and N of both, and k errors of the follower among K of both. If the follower
- * errs no more often than the authority, then, given K, the number k is at most hypergeometric: errors fall on reads, no
- * matter whose. Then for each odds ratio psi > 1
+ * <p>Let a batch hold n reads of the follower and N of both, and k errors of the follower among K of both. If the
+ * follower errs no more often than the authority, then, given K, the number k is at most hypergeometric: errors fall on
+ * reads, no matter whose. Then for each odds ratio psi > 1
  *
  * <pre>e(psi) = psi^k / (1 - s + s psi)^K    with s = n / N</pre>
  *
- * <p>has an expectation of at most 1, for that of psi^k is largest if the K errors are drawn with replacement (W. Hoeffding,
- * <em>Probability Inequalities for Sums of Bounded Random Variables</em>, Journal of the American Statistical Association
- * 58, 1963, theorem 4). The products over all batches, averaged over some psi from 1.25 to 100, are an e-process: under
- * the hypothesis it ever reaches 1/alpha with a probability of at most alpha. This is the mixture test of M. Lindon and A.
- * Malek (<em>Anytime-Valid Inference for Multinomial Count Data</em>, NeurIPS 2022) for a share that each batch brings
- * itself. The rate of errors may change from batch to batch, as when both stores are ill, and so may the share.
+ * <p>has an expectation of at most 1, for that of psi^k is largest if the K errors are drawn with replacement (W.
+ * Hoeffding, <em>Probability Inequalities for Sums of Bounded Random Variables</em>, Journal of the American
+ * Statistical Association 58, 1963, theorem 4). The products over all batches, averaged over some psi from 1.25 to 100,
+ * are an e-process: under the hypothesis it ever reaches 1/alpha with a probability of at most alpha. This is the
+ * mixture test of M. Lindon and A. Malek (<em>Anytime-Valid Inference for Multinomial Count Data</em>, NeurIPS 2022)
+ * for a share that each batch brings itself. The rate of errors may change from batch to batch, as when both stores are
+ * ill, and so may the share.
  *
- * <p>It starts from the errors, not from the reads: a million reads without an error say nothing against anybody. A single
- * error never stops a ramp at an alpha of 1 % or less.
+ * <p>It starts from the errors, not from the reads: a million reads without an error say nothing against anybody. A
+ * single error never stops a ramp at an alpha of 1 % or less.
  *
  * <p>It takes for granted that the reads of a batch are dealt to the stores by chance (a random cohort of the same
  * instances), that a batch ends by the time or by the number of reads and not because of an error, and that errors are
- * independent. An outage of the follower that hits many reads is many errors, and it should stop a ramp. Where all reads
- * are the follower's, the authority's shadow reads take the place of those it served.
+ * independent. An outage of the follower that hits many reads is many errors, and it should stop a ramp. Where all
+ * reads are the follower's, the authority's shadow reads take the place of those it served.
  *
  * <p>Begins anew with each step. Not thread-safe.
  */

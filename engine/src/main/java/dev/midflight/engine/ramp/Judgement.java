@@ -22,8 +22,9 @@ public record Judgement(Answer answer, String why) {
     }
 
     /**
-     * That of several gates together: one STOP is a STOP, else one WAIT is a WAIT, else it is GO. Its reason names every
-     * gate that is not GO, those that say STOP first, or all of them if all are GO. To have asked no gate is a WAIT.
+     * That of several gates together: one STOP is a STOP, else one WAIT is a WAIT, else it is GO. Its reason names
+     * every gate that is not GO, those that say STOP first, or all of them if all are GO. To have asked no gate is a
+     * WAIT.
      */
     public static Judgement all(List<Judgement> several) {
         if (several.isEmpty()) {

@@ -32,10 +32,10 @@ public record RampStep(Reach reach, Duration time, long comparisons, MismatchTes
     }
 
     /**
-     * A step with what is usual for it. As few reads as the early steps have cannot prove six nines: up to 0.01 % of the
-     * entities it is 0.01 % of mismatches against 0.1 %, up to 10 % it is 0.001 % against 0.01 %, above it is 0.00001 %
-     * against 0.0001 %. It lasts an hour, or a day if the new store serves everything, and has at least as many comparisons
-     * as pass without a mismatch.
+     * A step with what is usual for it. As few reads as the early steps have cannot prove six nines: up to 0.01 % of
+     * the entities it is 0.01 % of mismatches against 0.1 %, up to 10 % it is 0.001 % against 0.01 %, above it is
+     * 0.00001 % against 0.0001 %. It lasts an hour, or a day if the new store serves everything, and has at least as
+     * many comparisons as pass without a mismatch.
      */
     public static RampStep usual(Reach reach) {
         int ppm = reach instanceof Reach.Share share ? share.ppm() : 0;

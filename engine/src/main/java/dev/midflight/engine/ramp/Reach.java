@@ -13,7 +13,8 @@ public sealed interface Reach {
     Reach NONE = new Share(0);
 
     /**
-     * Reads {@code mirror}, {@code allow:1001,1002} or a share from {@code 0%} to {@code 100%} in steps of one in a million.
+     * Reads {@code mirror}, {@code allow:1001,1002} or a share from {@code 0%} to {@code 100%} in steps of one in a
+     * million.
      *
      * @throws IllegalArgumentException if it is none of these; the message says what is right
      */

@@ -17,8 +17,10 @@ final class ProvenTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "4605168 | 0 | at least 99.9999 % of reads agree, with 99 % confidence (4,605,168 comparisons, none differs)",
-                "4605167 | 0 | at least 99.9998 % of reads agree, with 99 % confidence (4,605,167 comparisons, none differs)",
+                "4605168 | 0 | at least 99.9999 % of reads agree, with 99 % confidence (4,605,168 comparisons,"
+                        + " none differs)",
+                "4605167 | 0 | at least 99.9998 % of reads agree, with 99 % confidence (4,605,167 comparisons,"
+                        + " none differs)",
                 "900     | 0 | at least 99.4 % of reads agree, with 99 % confidence (900 comparisons, none differs)",
                 "100     | 0 | at least 95 % of reads agree, with 99 % confidence (100 comparisons, none differs)",
                 "1       | 0 | nothing is proven yet (1 comparison, none differs)",
@@ -66,7 +68,7 @@ final class ProvenTest {
         double logChoose = 0;
         for (long k = 0; k <= mismatches; k++) {
             sum += Math.exp(logChoose + (double) k * Math.log(p) + (double) (all - k) * Math.log1p(-p));
-            logChoose += Math.log(all - k) - Math.log(k + 1);
+            logChoose += Math.log((double) (all - k)) - Math.log((double) (k + 1));
         }
         return sum;
     }
