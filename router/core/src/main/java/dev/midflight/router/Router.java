@@ -27,6 +27,9 @@ public final class Router {
     /** So that a clock which is not the process's is looked at again. */
     private static final long LOOK_AGAIN_NANOS = 10_000_000;
 
+    /** So that who is compared and who is read at the new side are not the same. */
+    private static final int SHADOW = 0x5bd1e995;
+
     private static final Logger LOG = LoggerFactory.getLogger(Router.class);
 
     private final String migration;
@@ -176,6 +179,25 @@ public final class Router {
         }
         Side wanted = plan.reads().has(entity) ? Side.NEW : Side.OLD;
         return wanted != plan.authority() && isOver(by) ? plan.authority() : wanted;
+    }
+
+    /**
+     * True if a read of an entity is to be repeated at the other side and compared: the same entities always, and all
+     * that are read at the new side by name.
+     */
+    public boolean compares(String entity) {
+        Route now = route;
+        if (now == null || followerHeldBack) {
+            return false;
+        }
+        RoutePlan plan = now.plan();
+        if (!plan.stage().isFollowed()
+                || (plan.shadowPpm() == 0 && plan.reads().include().isEmpty())) {
+            return false;
+        }
+        boolean chosen = plan.reads().include().contains(entity)
+                || Bucket.of(entity, plan.reads().salt() ^ SHADOW) < plan.shadowPpm();
+        return chosen && !isOver(now);
     }
 
     private Side unplanned() {

@@ -63,6 +63,11 @@ public enum Stage {
         return follower;
     }
 
+    /** True if the follower gets rows, so that it makes sense to compare what both sides answer. */
+    public boolean isFollowed() {
+        return follower == Follower.LATER || follower == Follower.WITH_THE_ANSWER;
+    }
+
     /** True if reads of keys that are current at the follower may go there. */
     public boolean mayReadFollower() {
         return readsMayFollow;

@@ -1,0 +1,263 @@
+package dev.midflight.router;
+
+import static dev.midflight.router.ReadsBuilder.said;
+
+import dev.midflight.router.compare.Comparison;
+import dev.midflight.router.compare.FieldCounts;
+import dev.midflight.router.compare.Fields;
+import dev.midflight.router.compare.Verdict;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Function;
+import java.util.function.ToLongFunction;
+import java.util.function.UnaryOperator;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads through a router. Each read is answered by one side; some are repeated at the other one afterwards, by threads
+ * of its own, and compared. No caller waits for that: what does not fit is counted as not compared.
+ *
+ * <p>Two reads are never at the same moment, so a first difference says little: both sides are read again after 25 ms,
+ * 250 ms and 2 s, and what is the same then was a race (github/scientist, issue 78: most mismatches were).
+ *
+ * <p>Safe for any thread.
+ *
+ * @param <K> what is asked for
+ * @param <V> what is answered
+ * @param <E> what a store throws
+ */
+public final class Reads<K, V, E extends Exception> implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Reads.class);
+
+    private static final List<Integer> AGAIN_MILLIS = List.of(25, 250, 2_000);
+
+    /** How many that differed may wait to be read again. */
+    private static final int AGAIN_MAX = 256;
+
+    private static final int SAMPLES_MAX = 10;
+
+    private final Router router;
+    private final Reader<K, V, E> old;
+    private final Reader<K, V, E> fresh;
+    private final Function<K, String> entityOf;
+    private final Fields<V> fields;
+    private final UnaryOperator<V> copy;
+    private final ToLongFunction<V> weight;
+    private final LaneLimits limits;
+    private final Lane lane;
+    private final ScheduledExecutorService later;
+    private final AtomicInteger again = new AtomicInteger();
+    private final FieldCounts counts;
+    private final LongAdder atOld = new LongAdder();
+    private final LongAdder atNew = new LongAdder();
+    private final LongAdder saved = new LongAdder();
+    private final LongAdder notCompared = new LongAdder();
+
+    Reads(ReadsBuilder<K, V, E> builder) {
+        this.router = builder.router;
+        this.old = said(builder.old, "a reader of the old store: old(...)");
+        this.fresh = said(builder.fresh, "a reader of the new store: fresh(...)");
+        this.entityOf = said(builder.entity, "to say to whom a key belongs: entity(...)");
+        this.fields = said(builder.fields, "to say how answers are compared: compare(...)");
+        this.copy =
+                said(builder.copy, "to know if answers may change after they were given: immutable() or copied(...)");
+        this.weight = builder.weight;
+        this.limits = builder.limits;
+        this.counts = new FieldCounts(fields, SAMPLES_MAX, RandomGenerator.getDefault());
+        this.lane = new Lane(builder.name, limits, Nanos.SYSTEM);
+        this.later = Executors.newSingleThreadScheduledExecutor(work -> {
+            Thread thread = new Thread(work, builder.name + "-again");
+            thread.setDaemon(true);
+            return thread;
+        });
+    }
+
+    /** Begins to say how a migration's reads are done; its threads bear the name. */
+    public static <K, V, E extends Exception> ReadsBuilder<K, V, E> through(Router router, String name) {
+        return new ReadsBuilder<>(name, router);
+    }
+
+    /** What a side said: a value, nothing, or a failure. */
+    private record Answer<V>(@Nullable V value, @Nullable Exception failure) {}
+
+    /** What both sides said. */
+    private record Both<V>(Answer<V> old, Answer<V> fresh) {}
+
+    /**
+     * Reads. If the follower fails, the authority is asked.
+     *
+     * @throws RefusedException if no plan has come and reads are to wait for one
+     */
+    @SuppressWarnings("IllegalCatch")
+    public @Nullable V read(K key) throws E {
+        String entity = entityOf.apply(key);
+        Side side = router.reads(entity);
+        V value;
+        try {
+            value = reader(side).read(key);
+        } catch (Exception failure) {
+            Optional<Side> authority = router.plan().map(RoutePlan::authority);
+            if (authority.isEmpty() || authority.get() == side) {
+                throw failure;
+            }
+            saved.increment();
+            side = authority.get();
+            value = reader(side).read(key);
+        }
+        (side == Side.OLD ? atOld : atNew).increment();
+        if (router.compares(entity)) {
+            handOver(key, side, value);
+        }
+        return value;
+    }
+
+    private Reader<K, V, E> reader(Side side) {
+        return side == Side.OLD ? old : fresh;
+    }
+
+    /** Whatever the application's functions throw here is no concern of who reads. */
+    @SuppressWarnings("IllegalCatch")
+    private void handOver(K key, Side side, @Nullable V value) {
+        boolean taken;
+        try {
+            Answer<V> mine = new Answer<>(value == null ? null : copy.apply(value), null);
+            long size = value == null ? 0 : weight.applyAsLong(value);
+            long until = System.nanoTime() + limits.deadline().toNanos();
+            taken = lane.offer(size, () -> readOther(key, side, mine, until));
+        } catch (RuntimeException failure) {
+            LOG.warn("an answer could not be copied or weighed, and is not compared", failure);
+            taken = false;
+        }
+        if (!taken) {
+            notCompared.increment();
+        }
+    }
+
+    private void readOther(K key, Side side, Answer<V> mine, long untilNanos) throws Exception {
+        Answer<V> other = ask(side.other(), key);
+        if (System.nanoTime() - untilNanos > 0) {
+            notCompared.increment();
+        } else {
+            settle(key, side == Side.OLD ? new Both<>(mine, other) : new Both<>(other, mine), Optional.empty(), 0);
+        }
+        tell(other);
+    }
+
+    /** Lets the lane know of a failure, which leaves a side in peace that fails often. */
+    private void tell(Answer<V> answer) throws Exception {
+        Exception failure = answer.failure();
+        if (failure != null) {
+            throw failure;
+        }
+    }
+
+    @SuppressWarnings("IllegalCatch")
+    private Answer<V> ask(Side side, K key) {
+        try {
+            return new Answer<>(reader(side).read(key), null);
+        } catch (Exception failure) {
+            return new Answer<>(null, failure);
+        }
+    }
+
+    private Comparison compare(Answer<V> before, Answer<V> after) {
+        return before.failure() == null && after.failure() == null
+                ? fields.compare(before.value(), after.value())
+                : fields.compareFailures(before.failure(), after.failure());
+    }
+
+    /** Counts what is decided; reads again what differs. */
+    private void settle(K key, Both<V> both, Optional<Both<V>> before, int attempt) {
+        Comparison comparison = compare(both.old(), both.fresh());
+        if (comparison.verdict() != Verdict.DIFFERENT) {
+            boolean race = attempt > 0 && comparison.verdict() != Verdict.UNKNOWN;
+            counts.count(race ? verdict(Verdict.STALE, "") : comparison);
+        } else if (attempt < AGAIN_MILLIS.size()) {
+            readAgain(key, both, attempt);
+        } else if (before.map(last -> moves(last, both)).orElse(false)) {
+            counts.count(verdict(Verdict.UNKNOWN, "it changed each time it was read"));
+        } else {
+            counts.count(comparison);
+        }
+    }
+
+    /** True if the side with the authority says something else than before. */
+    private boolean moves(Both<V> last, Both<V> now) {
+        Side authority = router.plan().map(RoutePlan::authority).orElse(Side.OLD);
+        Comparison moved = authority == Side.OLD ? compare(last.old(), now.old()) : compare(last.fresh(), now.fresh());
+        return moved.verdict() == Verdict.DIFFERENT;
+    }
+
+    private void readAgain(K key, Both<V> last, int attempt) {
+        Runnable handOver = () -> {
+            again.decrementAndGet();
+            boolean taken = lane.offer(0, () -> {
+                Both<V> both = new Both<>(ask(Side.OLD, key), ask(Side.NEW, key));
+                settle(key, both, Optional.of(last), attempt + 1);
+                tell(both.old());
+                tell(both.fresh());
+            });
+            if (!taken) {
+                notDecided();
+            }
+        };
+        if (again.incrementAndGet() > AGAIN_MAX) {
+            again.decrementAndGet();
+            notDecided();
+            return;
+        }
+        try {
+            Future<?> unused = later.schedule(handOver, AGAIN_MILLIS.get(attempt), TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException closed) {
+            again.decrementAndGet();
+            notDecided();
+        }
+    }
+
+    private void notDecided() {
+        counts.count(verdict(Verdict.UNKNOWN, "it differed and was not read again"));
+    }
+
+    private static Comparison verdict(Verdict verdict, String problem) {
+        return new Comparison(
+                verdict, List.of(), problem.isEmpty() ? Optional.empty() : Optional.of(problem), Optional.empty());
+    }
+
+    /** What became of all reads. Those that are being compared are in none of the verdicts yet. */
+    public ReadCounts counts() {
+        long late = lane.count(Lane.Dropped.LATE);
+        return new ReadCounts(
+                atOld.sum(),
+                atNew.sum(),
+                saved.sum(),
+                counts.compared(Verdict.EQUAL),
+                counts.compared(Verdict.EQUIVALENT),
+                counts.compared(Verdict.STALE),
+                counts.compared(Verdict.DIFFERENT),
+                counts.compared(Verdict.UNKNOWN),
+                notCompared.sum() + late);
+    }
+
+    /** Which fields differed, and by which rules they were excused. */
+    public FieldCounts fields() {
+        return counts;
+    }
+
+    /** Compares nothing more; what waits is finished if its deadline allows. What was to be read again is not. */
+    @Override
+    public void close() {
+        later.shutdownNow();
+        lane.close();
+    }
+}

@@ -1,0 +1,111 @@
+package dev.midflight.router;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.midflight.router.compare.Fields;
+import java.util.function.Function;
+import java.util.function.ToLongFunction;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Puts together {@link Reads}. Not thread-safe.
+ *
+ * @param <K> what is asked for
+ * @param <V> what is answered
+ * @param <E> what a store throws
+ */
+public final class ReadsBuilder<K, V, E extends Exception> {
+
+    private static final long USUAL_BYTES = 1_024;
+
+    final String name;
+    final Router router;
+
+    @Nullable
+    Reader<K, V, E> old;
+
+    @Nullable
+    Reader<K, V, E> fresh;
+
+    @Nullable
+    Function<K, String> entity;
+
+    @Nullable
+    Fields<V> fields;
+
+    @Nullable
+    UnaryOperator<V> copy;
+
+    ToLongFunction<V> weight = value -> USUAL_BYTES;
+    LaneLimits limits = LaneLimits.USUAL;
+
+    ReadsBuilder(String name, Router router) {
+        this.name = requireNonNull(name, "name");
+        this.router = requireNonNull(router, "router");
+    }
+
+    /** Reads the old store. */
+    public ReadsBuilder<K, V, E> old(Reader<K, V, E> reader) {
+        old = requireNonNull(reader, "reader");
+        return this;
+    }
+
+    /** Reads the new store. */
+    public ReadsBuilder<K, V, E> fresh(Reader<K, V, E> reader) {
+        fresh = requireNonNull(reader, "reader");
+        return this;
+    }
+
+    /** To whom a key belongs: the person or tenant, so that all of theirs is read at one side. */
+    public ReadsBuilder<K, V, E> entity(Function<K, String> ofKey) {
+        entity = requireNonNull(ofKey, "ofKey");
+        return this;
+    }
+
+    /** How two answers are compared. */
+    public ReadsBuilder<K, V, E> compare(Fields<V> comparer) {
+        fields = requireNonNull(comparer, "comparer");
+        return this;
+    }
+
+    /** Answers are never changed, so they may be compared later as they are. */
+    public ReadsBuilder<K, V, E> immutable() {
+        return copied(value -> value);
+    }
+
+    /** Answers may be changed by whoever has asked: this is what makes a copy of one, all the way down. */
+    public ReadsBuilder<K, V, E> copied(UnaryOperator<V> copier) {
+        copy = requireNonNull(copier, "copier");
+        return this;
+    }
+
+    /** About how many bytes an answer takes while it waits; 1,024 unless said. */
+    public ReadsBuilder<K, V, E> weight(ToLongFunction<V> ofValue) {
+        weight = requireNonNull(ofValue, "ofValue");
+        return this;
+    }
+
+    /** How much may wait to be compared. */
+    public ReadsBuilder<K, V, E> limits(LaneLimits lane) {
+        limits = requireNonNull(lane, "lane");
+        return this;
+    }
+
+    /**
+     * Begins.
+     *
+     * @throws IllegalStateException naming what was not said
+     */
+    public Reads<K, V, E> build() {
+        return new Reads<>(this);
+    }
+
+    /** What was said, or a refusal that names it. */
+    static <T> T said(@Nullable T value, String what) {
+        if (value == null) {
+            throw new IllegalStateException("Reads need %s.".formatted(what));
+        }
+        return value;
+    }
+}

@@ -1,0 +1,238 @@
+package dev.midflight.router;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.midflight.router.RoutePlan.ReadShare;
+import dev.midflight.router.compare.Fields;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.Test;
+
+final class ReadsTest {
+
+    private static final int ALL = 1_000_000;
+    private static final LaneLimits PATIENT =
+            new LaneLimits(1_024, 1 << 20, 2, Duration.ofSeconds(20), 1, Duration.ofSeconds(20));
+
+    private final Map<Integer, User> old = new ConcurrentHashMap<>();
+    private final Map<Integer, User> fresh = new ConcurrentHashMap<>();
+    private final Router router = new Router("users", WithoutPlan.READ_OLD, Duration.ofSeconds(1), Nanos.SYSTEM);
+
+    record User(String name, long cents) {}
+
+    @Test
+    void answersComeFromWhereThePlanSaysAndAreComparedAfterwards() {
+        plan(1, Stage.MIRROR_OLD, Side.OLD, new ReadShare(1, 0, Set.of("user:2"), Set.of()), ALL);
+        both(1, new User("Ada", 1));
+        both(2, new User("Bob", 2));
+        try (Reads<Integer, User, RuntimeException> reads = builder().build()) {
+            assertThat(reads.read(1)).isEqualTo(new User("Ada", 1));
+            assertThat(reads.read(2)).isEqualTo(new User("Bob", 2));
+            assertThat(reads.read(3)).isNull();
+            await(() -> reads.counts().equal() == 3);
+
+            assertThat(reads.counts()).isEqualTo(new ReadCounts(2, 1, 0, 3, 0, 0, 0, 0, 0));
+        }
+    }
+
+    @Test
+    void aRealDifferenceIsFoundAndARaceIsNot() {
+        plan(1, Stage.MIRROR_OLD, Side.OLD, ReadShare.none(1), ALL);
+        both(1, new User("Ada", 1));
+        fresh.put(1, new User("Ada", 2));
+        AtomicInteger asked = new AtomicInteger();
+        both(2, new User("Bob", 1));
+        Reader<Integer, User, RuntimeException> late =
+                key -> key == 2 && asked.incrementAndGet() == 1 ? new User("Bob", 0) : fresh.get(key);
+        try (Reads<Integer, User, RuntimeException> reads =
+                builder().fresh(late).build()) {
+            reads.read(1);
+            reads.read(2);
+            await(() -> reads.counts().different() == 1 && reads.counts().stale() == 1);
+
+            assertThat(reads.counts().equal()).isZero();
+            assertThat(reads.fields().fields()).anyMatch(field -> field.path().equals("cents"));
+        }
+    }
+
+    @Test
+    void whatChangesEachTimeIsNoDifferenceButNotKnown() {
+        plan(1, Stage.MIRROR_OLD, Side.OLD, ReadShare.none(1), ALL);
+        AtomicInteger hits = new AtomicInteger();
+        Reader<Integer, User, RuntimeException> counting = key -> new User("hits", hits.incrementAndGet());
+        try (Reads<Integer, User, RuntimeException> reads =
+                builder().old(counting).build()) {
+            reads.read(1);
+            await(() -> reads.counts().unknown() == 1);
+
+            assertThat(reads.counts().different()).isZero();
+        }
+    }
+
+    @Test
+    void aFailingFollowerIsSavedByTheAuthorityAndAFailingAuthorityIsTheCallersOwn() {
+        plan(1, Stage.MIRROR_OLD, Side.OLD, new ReadShare(1, ALL, Set.of(), Set.of()), 0);
+        old.put(1, new User("Ada", 1));
+        Reads<Integer, User, IOException> reads = Reads.<Integer, User, IOException>through(router, "users")
+                .old(key -> {
+                    if (key == 2) {
+                        throw new IOException("old is down");
+                    }
+                    return old.get(key);
+                })
+                .fresh(key -> {
+                    throw new IOException("new is down");
+                })
+                .entity(key -> "user:" + key)
+                .compare(Fields.of(User.class).build())
+                .immutable()
+                .build();
+        try (reads) {
+            assertThat(read(reads, 1)).isEqualTo(new User("Ada", 1));
+            assertThat(reads.counts().saved()).isEqualTo(1);
+            assertThatThrownBy(() -> reads.read(2))
+                    .isInstanceOf(IOException.class)
+                    .hasMessage("old is down");
+        }
+    }
+
+    @Test
+    void nobodyWaitsForAHungFollowerAndWhatIsNotComparedIsCounted() {
+        plan(1, Stage.MIRROR_OLD, Side.OLD, ReadShare.none(1), ALL);
+        both(1, new User("Ada", 1));
+        CountDownLatch hung = new CountDownLatch(1);
+        Reader<Integer, User, RuntimeException> hanging = key -> {
+            while (hung.getCount() > 0) {
+                LockSupport.parkNanos(1_000_000);
+            }
+            return fresh.get(key);
+        };
+        LaneLimits limits = new LaneLimits(4, 1 << 20, 1, Duration.ofMillis(100), 1, Duration.ofSeconds(20));
+        try (Reads<Integer, User, RuntimeException> reads =
+                builder().fresh(hanging).limits(limits).build()) {
+            for (int i = 0; i < 100; i++) {
+                assertThat(reads.read(1)).isEqualTo(new User("Ada", 1));
+            }
+            assertThat(reads.counts().notCompared()).isGreaterThanOrEqualTo(95);
+            assertThat(reads.counts().equal()).isZero();
+            hung.countDown();
+            await(() -> reads.counts().notCompared() + reads.counts().equal() == 100);
+        }
+    }
+
+    @Test
+    void whatTheCallerDoesWithItsAnswerIsNotCompared() throws Exception {
+        plan(1, Stage.MIRROR_OLD, Side.OLD, ReadShare.none(1), ALL);
+        CountDownLatch changed = new CountDownLatch(1);
+        Reader<Integer, int[], InterruptedException> slow = key -> {
+            changed.await();
+            return new int[] {1, 2, 3};
+        };
+        Reads<Integer, int[], InterruptedException> reads = Reads.<Integer, int[], InterruptedException>through(
+                        router, "arrays")
+                .old(key -> new int[] {1, 2, 3})
+                .fresh(slow)
+                .entity(String::valueOf)
+                .compare(Fields.of(int[].class).build())
+                .copied(array -> Arrays.copyOf(array, array.length))
+                .limits(PATIENT)
+                .build();
+        try (reads) {
+            int[] mine = reads.read(1);
+            assertThat(mine).isNotNull();
+            Arrays.fill(mine, 9);
+            changed.countDown();
+
+            await(() -> reads.counts().equal() == 1);
+        }
+    }
+
+    @Test
+    void anApplicationsFunctionThatThrowsHurtsNoRead() {
+        plan(1, Stage.MIRROR_OLD, Side.OLD, ReadShare.none(1), ALL);
+        both(1, new User("Ada", 1));
+        try (Reads<Integer, User, RuntimeException> reads = builder()
+                .copied(user -> {
+                    throw new IllegalStateException("planted");
+                })
+                .build()) {
+            assertThat(reads.read(1)).isEqualTo(new User("Ada", 1));
+            assertThat(reads.counts().notCompared()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void onlyTheShareIsComparedAndOnlyWhereTheFollowerIsFollowed() {
+        plan(1, Stage.CAPTURE, Side.OLD, ReadShare.none(1), ALL);
+        assertThat(router.compares("user:1")).isFalse();
+        plan(2, Stage.DUAL_OLD, Side.OLD, new ReadShare(1, 0, Set.of("by-name"), Set.of()), 250_000);
+        int chosen = 0;
+        for (int i = 0; i < 10_000; i++) {
+            chosen += router.compares("user:" + i) ? 1 : 0;
+        }
+        assertThat(chosen).isBetween(2_300, 2_700);
+        assertThat(router.compares("by-name")).isTrue();
+        router.holdBackFollower(true);
+        assertThat(router.compares("by-name")).isFalse();
+    }
+
+    @Test
+    void whatWasNotSaidIsNamed() {
+        assertThatThrownBy(() -> Reads.<Integer, User, RuntimeException>through(router, "users")
+                        .old(old::get)
+                        .fresh(fresh::get)
+                        .entity(String::valueOf)
+                        .compare(Fields.of(User.class).build())
+                        .build())
+                .hasMessageContaining("immutable() or copied(...)");
+    }
+
+    private ReadsBuilder<Integer, User, RuntimeException> builder() {
+        return Reads.<Integer, User, RuntimeException>through(router, "users")
+                .old(old::get)
+                .fresh(fresh::get)
+                .entity(key -> "user:" + key)
+                .compare(Fields.of(User.class).build())
+                .immutable()
+                .limits(PATIENT);
+    }
+
+    private static User read(Reads<Integer, User, IOException> reads, int key) {
+        try {
+            User user = reads.read(key);
+            assertThat(user).isNotNull();
+            return user;
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private void both(int key, User user) {
+        old.put(key, user);
+        fresh.put(key, user);
+    }
+
+    private void plan(long epoch, Stage stage, Side authority, ReadShare share, int shadowPpm) {
+        router.accept(
+                new RoutePlan("users", epoch, stage, authority, share, shadowPpm, Duration.ofMinutes(5)),
+                System.nanoTime());
+    }
+
+    private static void await(BooleanSupplier condition) {
+        long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+        while (!condition.getAsBoolean()) {
+            assertThat(System.nanoTime()).as("time").isLessThan(until);
+            LockSupport.parkNanos(1_000_000);
+        }
+    }
+}
