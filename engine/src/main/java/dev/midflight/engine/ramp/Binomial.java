@@ -4,8 +4,8 @@ package dev.midflight.engine.ramp;
  * The lower tail of a binomial distribution, also of very many trials with a very small probability.
  *
  * <p>The probability of one number is computed from its distance to the most probable one, after C. Loader, <em>Fast
- * and Accurate Computation of Binomial Probabilities</em> (2000), so that no two large logarithms are subtracted; those
- * below follow from it by their ratios.
+ * and Accurate Computation of Binomial Probabilities</em> (2000), so that no two large logarithms are subtracted;
+ * those below follow from it by their ratios.
  */
 final class Binomial {
 

@@ -6,8 +6,9 @@ import static dev.midflight.engine.ramp.Figures.natural;
 import java.util.List;
 
 /**
- * A limit for the keys that the follower does not have as the authority has them. Their reads stay with the authority,
- * so too many of them make the ramp a pretence, and a number that grows says that the follower cannot keep up.
+ * A limit for the keys that the follower does not have as the authority has them. Their reads stay with the
+ * authority, so too many of them make the ramp a pretence, and a number that grows says that the follower cannot
+ * keep up.
  *
  * @param limit the largest number that passes
  */
@@ -21,8 +22,8 @@ public record DirtyKeysGate(long limit) {
     }
 
     /**
-     * What the counts of a step say. They grow if each of the later half is above each of the earlier half; more keys
-     * than the limit are a STOP, fewer that grow a WAIT.
+     * What the counts of a step say. They grow if each of the later half is above each of the earlier half; more
+     * keys than the limit are a STOP, fewer that grow a WAIT.
      *
      * @param counts how many keys were dirty at each look, the oldest first, at equal distances
      */

@@ -4,17 +4,17 @@ import java.util.Arrays;
 import java.util.function.DoubleUnaryOperator;
 
 /**
- * The wealth of somebody who bets against a hypothesis, one part of it on each of several alternatives, beginning with
- * 1.
+ * The wealth of somebody who bets against a hypothesis, one part of it on each of several alternatives, beginning
+ * with 1.
  *
- * <p>If each bet is fair or worse as long as the hypothesis holds, then so is their mean, and it ever reaches 1/alpha
- * with a probability of at most alpha, however often one looks (J. Ville, <em>Étude critique de la notion de
+ * <p>If each bet is fair or worse as long as the hypothesis holds, then so is their mean, and it ever reaches
+ * 1/alpha with a probability of at most alpha, however often one looks (J. Ville, <em>Étude critique de la notion de
  * collectif</em>, 1939; A. Ramdas, P. Grünwald, V. Vovk and G. Shafer, <em>Game-Theoretic Statistics and Safe
- * Anytime-Valid Inference</em>, Statistical Science 38, 2023). It is computed as logarithms, which neither overflow nor
- * vanish.
+ * Anytime-Valid Inference</em>, Statistical Science 38, 2023). It is computed as logarithms, which neither overflow
+ * nor vanish.
  *
- * <p>Known weakness: who has lost for a long time needs as long to win it back, so a change late in a long step shows
- * late.
+ * <p>Known weakness: who has lost for a long time needs as long to win it back, so a change late in a long step
+ * shows late.
  */
 final class EProcess {
 

@@ -5,12 +5,12 @@ import static dev.midflight.engine.ramp.Figures.percent;
 import static dev.midflight.engine.ramp.Figures.probability;
 
 /**
- * Whether reads served by the follower end in errors more often than those served by the authority: a sequential test
- * of two Bernoulli streams, exact also for the rarest errors, and valid however often one looks.
+ * Whether reads served by the follower end in errors more often than those served by the authority: a sequential
+ * test of two Bernoulli streams, exact also for the rarest errors, and valid however often one looks.
  *
  * <p>Let a batch hold n reads of the follower and N of both, and k errors of the follower among K of both. If the
- * follower errs no more often than the authority, then, given K, the number k is at most hypergeometric: errors fall on
- * reads, no matter whose. Then for each odds ratio psi > 1
+ * follower errs no more often than the authority, then, given K, the number k is at most hypergeometric: errors fall
+ * on reads, no matter whose. Then for each odds ratio psi > 1
  *
  * <pre>e(psi) = psi^k / (1 - s + s psi)^K    with s = n / N</pre>
  *
@@ -26,9 +26,9 @@ import static dev.midflight.engine.ramp.Figures.probability;
  * single error never stops a ramp at an alpha of 1 % or less.
  *
  * <p>It takes for granted that the reads of a batch are dealt to the stores by chance (a random cohort of the same
- * instances), that a batch ends by the time or by the number of reads and not because of an error, and that errors are
- * independent. An outage of the follower that hits many reads is many errors, and it should stop a ramp. Where all
- * reads are the follower's, the authority's shadow reads take the place of those it served.
+ * instances), that a batch ends by the time or by the number of reads and not because of an error, and that errors
+ * are independent. An outage of the follower that hits many reads is many errors, and it should stop a ramp. Where
+ * all reads are the follower's, the authority's shadow reads take the place of those it served.
  *
  * <p>Begins anew with each step. Not thread-safe.
  */

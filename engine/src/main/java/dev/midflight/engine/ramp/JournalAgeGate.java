@@ -8,8 +8,8 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A limit for how old an entry of the journal is when the follower gets it. Above it the follower does not keep up with
- * what is written: a STOP.
+ * A limit for how old an entry of the journal is when the follower gets it. Above it the follower does not keep up
+ * with what is written: a STOP.
  *
  * @param limit the largest age that passes at p99, zero or more
  * @param least how many entries there must be before their p99 means something, at least 1

@@ -2,8 +2,8 @@ package dev.midflight.engine.ramp;
 
 /**
  * Counts latencies in buckets that grow with them, so that a quantile is known to 1/64 of itself in 18 KiB, however
- * many there are: 64 buckets from each power of two to the next, and one for each microsecond below 64. Latencies above
- * 12 days count as that.
+ * many there are: 64 buckets from each power of two to the next, and one for each microsecond below 64. Latencies
+ * above 12 days count as that.
  *
  * <p>Not thread-safe.
  */

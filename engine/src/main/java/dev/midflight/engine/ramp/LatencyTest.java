@@ -11,25 +11,27 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Whether the new store is slower than the old one by more than a margin, at the median (p50) and in the tail (p99), by
- * betting on pairs, each the latencies of both legs of one shadow read. It is valid however often one looks.
+ * Whether the new store is slower than the old one by more than a margin, at the median (p50) and in the tail (p99),
+ * by betting on pairs, each the latencies of both legs of one shadow read. It is valid however often one looks.
  *
  * <p>For each quantile q there is a limit: the old store's quantile by the pairs so far, with the margin on top. Two
  * bets are made, and a STOP needs both to be won:
  *
  * <ul>
- * <li>that the new store exceeds the limit more often than it should, which is 1 - q. For each odds ratio psi &gt; 1 a
- *       pair multiplies by {@code psi^x / (q + (1 - q) psi)}, where x is 1 if it does, else 0: the quantile has moved;
- * <li>that it does so more often than the old one, with the margin added to each of its latencies. A pair of which just
- *       one leg exceeds the limit is a witness, against the new store if that is the new leg. For each theta &gt; 1/2 a
- * witness multiplies by {@code 2 theta} if it is against, else by {@code 2 (1 - theta)}: the sequential form of the
- * sign test on pairs of Q. McNemar (1947). This is right at whatever limit: that the quantile is an estimate costs
- * power, not validity. As both legs run at the same time in the same instance, a slow hour of both is no evidence.
+ *   <li>that the new store exceeds the limit more often than it should, which is 1 - q. For each odds ratio psi &gt; 1
+ *       a pair multiplies by {@code psi^x / (q + (1 - q) psi)}, where x is 1 if it does, else 0: the quantile has
+ *       moved;
+ *   <li>that it does so more often than the old one, with the margin added to each of its latencies. A pair of which
+ *       just one leg exceeds the limit is a witness, against the new store if that is the new leg. For each theta
+ *       &gt; 1/2 a witness multiplies by {@code 2 theta} if it is against, else by {@code 2 (1 - theta)}: the
+ *       sequential form of the sign test on pairs of Q. McNemar (1947). This is right at whatever limit: that the
+ *       quantile is an estimate costs power, not validity. As both legs run at the same time in the same instance, a
+ *       slow hour of both is no evidence.
  * </ul>
  *
- * <p>Either is an e-process (see {@code EProcess}) of its hypothesis, so that together they stop a new store for which
- * one of the hypotheses holds with a probability of at most alpha, half of which each quantile has. Compare S. R.
- * Howard and A. Ramdas, <em>Sequential Estimation of Quantiles</em>, Bernoulli 28, 2022.
+ * <p>Each is an e-process (see {@code EProcess}) of its hypothesis, so that together they stop a new store for
+ * which one of the hypotheses holds with a probability of at most alpha, half of which each quantile has. Compare S.
+ * R. Howard and A. Ramdas, <em>Sequential Estimation of Quantiles</em>, Bernoulli 28, 2022.
  *
  * <p>It takes for granted that the pairs are not all of one moment. One pause of the new store would otherwise be as
  * many witnesses as there were reads in it; whoever adds pairs takes a thin sample, at most one of an instance and

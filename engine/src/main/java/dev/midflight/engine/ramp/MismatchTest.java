@@ -17,12 +17,12 @@ import static dev.midflight.engine.ramp.Figures.probability;
  *
  * <p>From {@code ln((1 - beta) / alpha)} upwards it is STOP, from {@code ln(beta / (1 - alpha))} downwards it is GO,
  * else WAIT. One may look as often or as seldom as one likes: the ratio is a martingale, so the probability that it
- * ever says STOP under H0 is at most {@code alpha / (1 - beta)}, and that it ever says GO under H1 at most {@code beta
- * / (1 - alpha)}. What counts is the first answer that is not WAIT; the caller keeps it, for more comparisons may turn
- * the ratio round. Between p0 and p1 either answer may come.
+ * ever says STOP under H0 is at most {@code alpha / (1 - beta)}, and that it ever says GO under H1 at most {@code
+ * beta / (1 - alpha)}. What counts is the first answer that is not WAIT; the caller keeps it, for more comparisons
+ * may turn the ratio round. Between p0 and p1 either answer may come.
  *
- * <p>The input is counts of distinct keys, one vote for each: a key that was compared a thousand times counts once, and
- * as a mismatch if it ever differed. Reads of one key are not independent; a hot key would otherwise prove, or
+ * <p>The input is counts of distinct keys, one vote for each: a key that was compared a thousand times counts once,
+ * and as a mismatch if it ever differed. Reads of one key are not independent; a hot key would otherwise prove, or
  * disprove, whatever it likes. Only a difference that stands when both sides are read again is a mismatch.
  *
  * @param p0 the probability of a mismatch that is good enough, between 0 and p1

@@ -12,16 +12,17 @@ import java.math.RoundingMode;
 
 /**
  * How much agreement is proven by comparisons, and no more than that: the exact one-sided upper bound of the
- * probability of a mismatch (C. J. Clopper and E. S. Pearson, <em>The Use of Confidence or Fiducial Limits Illustrated
- * in the Case of the Binomial</em>, Biometrika 26, 1934). It is the p for which no more than m mismatches among N
- * comparisons have a probability of 1 - c; without a mismatch that is {@code 1 - (1 - c)^(1 / N)}.
+ * probability of a mismatch (C. J. Clopper and E. S. Pearson, <em>The Use of Confidence or Fiducial Limits
+ * Illustrated in the Case of the Binomial</em>, Biometrika 26, 1934). It is the p for which no more than m
+ * mismatches among N comparisons have a probability of 1 - c; without a mismatch that is {@code 1 - (1 - c)^(1 /
+ * N)}.
  *
  * <p>It is shown rounded down, so many nines and the first digit that is none: 99.48 % is "99.4 %", never "99.5 %".
  *
- * <p>The counts are of distinct keys, one vote for each, as in {@link MismatchTest}. Without a mismatch the confidence
- * holds however often one looks, for the first look at which the bound is wrong includes all later ones. With
- * mismatches it holds for a number of comparisons that was not chosen by what they said; it reports, it does not
- * decide.
+ * <p>The counts are of distinct keys, one vote for each, as in {@link MismatchTest}. Without a mismatch the
+ * confidence holds however often one looks, for the first look at which the bound is wrong includes all later ones.
+ * With mismatches it holds for a number of comparisons that was not chosen by what they said; it reports, it does
+ * not decide.
  *
  * @param clean distinct keys of which every comparison agreed
  * @param mismatches distinct keys of which a comparison differed

@@ -48,9 +48,8 @@ public record Ramp(List<RampStep> steps) {
     /**
      * Refuses to leave out a step. Going up leads to the next step only; going down to any of them, and to 0 % always.
      *
-     * @throws IllegalArgumentException if {@code to} is no step of this ramp, or if others come before it; the message
-     *     names
-     *     those
+     * @throws IllegalArgumentException if {@code to} is no step of this ramp, or if others come before it; the
+     *     message names those
      */
     public void requireStep(Reach from, Reach to) {
         if (to.equals(Reach.NONE)) {

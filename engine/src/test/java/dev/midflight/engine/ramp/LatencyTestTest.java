@@ -116,6 +116,29 @@ final class LatencyTestTest {
         assertThat(test.judge().answer()).as(test.judge().why()).isEqualTo(Answer.GO);
     }
 
+    /** What is said of 1,200 pairs, of which the last ones are slow in the new store. */
+    private static Judgement ofSlow(int slow) {
+        LatencyTest test = new LatencyTest();
+        for (int i = 0; i < 1_200; i++) {
+            test.add(1_000, i < 1_200 - slow ? 1_000 : 500_000);
+        }
+        return test.judge();
+    }
+
+    @Test
+    void someEvidenceHoldsTheStep() {
+        assertThat(ofSlow(22).answer()).isEqualTo(Answer.WAIT);
+        assertThat(ofSlow(22).why()).endsWith("by 1,200 reads of both; the new one may be too slow");
+        assertThat(ofSlow(40).answer()).isEqualTo(Answer.STOP);
+    }
+
+    @Test
+    void quantileAboveTheMarginHoldsTheStep() {
+        assertThat(ofSlow(14).answer()).isEqualTo(Answer.WAIT);
+        assertThat(ofSlow(14).why()).endsWith("by 1,200 reads of both; at most 6.0 ms are allowed");
+        assertThat(ofSlow(12).answer()).isEqualTo(Answer.GO);
+    }
+
     @Test
     void slowerByLessThanTheMarginPasses() {
         LatencyTest test = new LatencyTest();

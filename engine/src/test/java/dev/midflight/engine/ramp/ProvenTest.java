@@ -17,10 +17,10 @@ final class ProvenTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "4605168 | 0 | at least 99.9999 % of reads agree, with 99 % confidence (4,605,168 comparisons,"
-                        + " none differs)",
-                "4605167 | 0 | at least 99.9998 % of reads agree, with 99 % confidence (4,605,167 comparisons,"
-                        + " none differs)",
+                "4605168 | 0 | at least 99.9999 % of reads agree, with 99 % confidence (4,605,168"
+                        + " comparisons, none differs)",
+                "4605167 | 0 | at least 99.9998 % of reads agree, with 99 % confidence (4,605,167"
+                        + " comparisons, none differs)",
                 "900     | 0 | at least 99.4 % of reads agree, with 99 % confidence (900 comparisons, none differs)",
                 "100     | 0 | at least 95 % of reads agree, with 99 % confidence (100 comparisons, none differs)",
                 "1       | 0 | nothing is proven yet (1 comparison, none differs)",

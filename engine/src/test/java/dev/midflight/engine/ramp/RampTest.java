@@ -42,16 +42,16 @@ final class RampTest {
             delimiter = '|',
             quoteCharacter = '"',
             value = {
-                "0.00001% | '0.00001%' is finer than one in a million: write at most four decimal places,"
-                        + " 0.0001% is the least",
-                "12.00005% | '12.00005%' is finer than one in a million: write at most four decimal places,"
-                        + " 0.0001% is the"
+                "0.00001% | '0.00001%' is finer than one in a million: write at most four decimal"
+                        + " places, 0.0001% is the least",
+                "12.00005% | '12.00005%' is finer than one in a million: write at most four decimal"
+                        + " places, 0.0001% is the"
                         + " least",
                 "101% | 101% is not in 0% to 100%",
                 "-1% | '-1%' is not a share; write a number from 0 to 100 and %, as in 1% or 99.9999%",
                 "all | 'all' is no step: write mirror, allow: with ids as in allow:1001,1002, or a share as in 10%",
-                "Mirror | 'Mirror' is no step: write mirror, allow: with ids as in allow:1001,1002, or a share"
-                        + " as in 10%",
+                "Mirror | 'Mirror' is no step: write mirror, allow: with ids as in allow:1001,1002, or a"
+                        + " share as in 10%",
                 "allow: | '' is no id: write them without white space, as in allow:1001,1002",
                 "allow:1,,2 | '' is no id: write them without white space, as in allow:1001,1002",
                 "allow:1, 2 | ' 2' is no id: write them without white space, as in allow:1001,1002",
