@@ -29,6 +29,14 @@ public final class Pass implements AutoCloseable {
         return router.reads(route, entity);
     }
 
+    /**
+     * An entity was written: committed, or nobody knows. To be said before whoever asked for it goes on, so that a read
+     * that comes after it finds it.
+     */
+    public void wrote(String entity) {
+        router.wrote(entity);
+    }
+
     /** It has ended. Whoever waits for an earlier plan to come to rest waits for it no more. */
     @Override
     public void close() {

@@ -16,9 +16,18 @@ import java.util.Set;
  * @param shadowPpm of a million entities, of how many the reads are repeated at the other side and compared
  * @param lease for how long the plan holds from the moment it was asked for; a process that hears nothing for longer
  *     does not write
+ * @param behindMax how old what is read at the follower may be at most; reads that cannot be sure of it go to the
+ *     authority
  */
 public record RoutePlan(
-        String migration, long epoch, Stage stage, Side authority, ReadShare reads, int shadowPpm, Duration lease) {
+        String migration,
+        long epoch,
+        Stage stage,
+        Side authority,
+        ReadShare reads,
+        int shadowPpm,
+        Duration lease,
+        Duration behindMax) {
 
     /** Checks it. */
     public RoutePlan {
@@ -27,6 +36,7 @@ public record RoutePlan(
         requireNonNull(authority, "authority");
         requireNonNull(reads, "reads");
         requireNonNull(lease, "lease");
+        requireNonNull(behindMax, "behindMax");
         if (migration.isBlank()) {
             throw new IllegalArgumentException("A plan needs the name of its migration.");
         }
@@ -37,6 +47,11 @@ public record RoutePlan(
         if (lease.isNegative() || lease.isZero()) {
             throw new IllegalArgumentException(
                     "Plan %d of %s would hold for %s; it needs a time above zero.".formatted(epoch, migration, lease));
+        }
+        if (behindMax.isNegative() || behindMax.isZero()) {
+            throw new IllegalArgumentException(
+                    "Plan %d of %s lets the follower be behind by %s; it needs a time above zero."
+                            .formatted(epoch, migration, behindMax));
         }
         ReadShare.requirePpm("shadow share", shadowPpm);
         if (stage.authority().map(side -> side != authority).orElse(false)) {

@@ -43,6 +43,10 @@ public final class Router {
 
     private volatile @Nullable Route route;
     private volatile boolean followerHeldBack;
+    private final OwnWrites writes = new OwnWrites();
+
+    /** Everything committed before was at the follower; nothing is known of it at first. */
+    private volatile @Nullable Long appliedNanos;
 
     /** A plan, until when it holds, and what is under way by it. */
     record Route(RoutePlan plan, long untilNanos, InFlight inFlight) {}
@@ -155,6 +159,27 @@ public final class Router {
     }
 
     /**
+     * Takes in that everything committed before a moment of this router's clock is at the follower. Until that is known
+     * of a moment not longer ago than the plan's {@code behindMax}, and of one after the last write of an entity in
+     * this process, the authority is read.
+     */
+    public void applied(long beforeNanos) {
+        change.lock();
+        try {
+            Long known = appliedNanos;
+            if (known == null || beforeNanos - known > 0) {
+                appliedNanos = beforeNanos;
+            }
+        } finally {
+            change.unlock();
+        }
+    }
+
+    void wrote(String entity) {
+        writes.add(entity, time.now());
+    }
+
+    /**
      * Reads nothing at the follower from now on, or again as planned. This process may decide so by itself at any time:
      * it is right in every stage.
      */
@@ -178,7 +203,19 @@ public final class Router {
             return plan.authority();
         }
         Side wanted = plan.reads().has(entity) ? Side.NEW : Side.OLD;
-        return wanted != plan.authority() && isOver(by) ? plan.authority() : wanted;
+        return wanted == plan.authority() || hasAll(by, entity) ? wanted : plan.authority();
+    }
+
+    /** True if the follower has what was written of the entity, by this process or long enough ago. */
+    private boolean hasAll(Route by, String entity) {
+        Long applied = appliedNanos;
+        if (applied == null) {
+            return false;
+        }
+        long now = time.now();
+        return by.untilNanos() - now >= 0
+                && now - applied <= by.plan().behindMax().toNanos()
+                && !writes.hasSince(entity, applied);
     }
 
     /**

@@ -224,8 +224,17 @@ final class ReadsTest {
 
     private void plan(long epoch, Stage stage, Side authority, ReadShare share, int shadowPpm) {
         router.accept(
-                new RoutePlan("users", epoch, stage, authority, share, shadowPpm, Duration.ofMinutes(5)),
+                new RoutePlan(
+                        "users",
+                        epoch,
+                        stage,
+                        authority,
+                        share,
+                        shadowPpm,
+                        Duration.ofMinutes(5),
+                        Duration.ofMinutes(5)),
                 System.nanoTime());
+        router.applied(System.nanoTime());
     }
 
     private static void await(BooleanSupplier condition) {

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 final class RouterTest {
 
     private static final Duration LEASE = Duration.ofSeconds(10);
+    private static final Duration BEHIND = Duration.ofSeconds(3);
     private static final ReadShare NOBODY = ReadShare.none(7);
 
     private final AtomicLong now = new AtomicLong(Long.MAX_VALUE - 5);
@@ -95,8 +96,8 @@ final class RouterTest {
                 .hasMessageContaining("has come twice and not the same");
         assertThatThrownBy(() -> plan(2, Stage.DUAL_NEW, Side.OLD, NOBODY))
                 .hasMessageContaining("In the stage DUAL_NEW the authority is NEW, not OLD");
-        assertThatThrownBy(() ->
-                        router.accept(new RoutePlan("other", 2, Stage.MIRROR_OLD, Side.OLD, some, 0, LEASE), now.get()))
+        assertThatThrownBy(() -> router.accept(
+                        new RoutePlan("other", 2, Stage.MIRROR_OLD, Side.OLD, some, 0, LEASE, BEHIND), now.get()))
                 .hasMessageContaining("This router is for shop, not for other");
         assertThat(router.plan()).contains(plan(1, Stage.MIRROR_OLD, Side.OLD, some));
     }
@@ -108,6 +109,8 @@ final class RouterTest {
         assertThat(sides()).containsOnly(Side.OLD);
 
         accept(plan(2, Stage.MIRROR_OLD, Side.OLD, share));
+        assertThat(sides()).containsOnly(Side.OLD);
+        router.applied(now.get());
         assertThat(sides()).contains(Side.OLD, Side.NEW);
         assertThat(router.reads("in")).isEqualTo(Side.NEW);
         assertThat(router.reads("out")).isEqualTo(Side.OLD);
@@ -118,7 +121,39 @@ final class RouterTest {
         assertThat(router.reads("in")).isEqualTo(Side.NEW);
 
         pass(LEASE.plusNanos(1));
+        router.applied(now.get());
         assertThat(sides()).containsOnly(Side.OLD);
+    }
+
+    @Test
+    void whatWasWrittenHereIsReadAtTheFollowerOnceItIsThere() {
+        accept(plan(1, Stage.MIRROR_OLD, Side.OLD, new ReadShare(7, 1_000_000, Set.of(), Set.of())));
+        router.applied(now.get());
+        assertThat(router.reads("a")).isEqualTo(Side.NEW);
+        try (Pass pass = router.begin()) {
+            pass.wrote("a");
+        }
+        assertThat(router.reads("a")).isEqualTo(Side.OLD);
+        assertThat(router.reads("b")).isEqualTo(Side.NEW);
+
+        router.applied(now.get());
+        assertThat(router.reads("a")).isEqualTo(Side.OLD);
+        pass(Duration.ofNanos(1));
+        router.applied(now.get());
+        router.applied(now.get() - 1);
+        assertThat(router.reads("a")).isEqualTo(Side.NEW);
+    }
+
+    @Test
+    void aFollowerThatIsFurtherBehindThanAllowedIsNotRead() {
+        accept(plan(1, Stage.MIRROR_OLD, Side.OLD, new ReadShare(7, 1_000_000, Set.of(), Set.of())));
+        router.applied(now.get());
+        pass(BEHIND);
+        assertThat(router.reads("a")).isEqualTo(Side.NEW);
+        pass(Duration.ofNanos(1));
+        assertThat(router.reads("a")).isEqualTo(Side.OLD);
+        router.applied(now.get() - BEHIND.toNanos());
+        assertThat(router.reads("a")).isEqualTo(Side.NEW);
     }
 
     @Test
@@ -133,6 +168,7 @@ final class RouterTest {
     @Test
     void whatBeganUnderAPlanKeepsToItAndHoldsUpTheDrain() {
         accept(plan(1, Stage.MIRROR_OLD, Side.OLD, new ReadShare(7, 0, Set.of("in"), Set.of())));
+        router.applied(now.get());
         Pass pass = router.begin();
         accept(plan(2, Stage.SWITCHING, Side.OLD, new ReadShare(7, 0, Set.of("in"), Set.of())));
         accept(plan(3, Stage.MIRROR_NEW, Side.NEW, new ReadShare(7, 1_000_000, Set.of(), Set.of())));
@@ -234,6 +270,6 @@ final class RouterTest {
     }
 
     private static RoutePlan plan(long epoch, Stage stage, Side authority, ReadShare reads) {
-        return new RoutePlan("shop", epoch, stage, authority, reads, 0, LEASE);
+        return new RoutePlan("shop", epoch, stage, authority, reads, 0, LEASE, BEHIND);
     }
 }
