@@ -1,6 +1,6 @@
 package dev.midflight.cli;
 
-import dev.midflight.engine.Migration;
+import dev.midflight.engine.Check;
 import dev.midflight.engine.assess.Assessment;
 import dev.midflight.engine.assess.Assessor;
 import dev.midflight.engine.assess.RefusedException;
@@ -54,7 +54,7 @@ final class CheckCommand implements Command {
 
     private static Assessment assess(MigrationPlan plan, Assessor.Begun begun) {
         try {
-            return Migration.check(plan, begun);
+            return Check.of(plan, begun);
         } catch (StoreException refused) {
             throw Faults.atFirstConnection(refused);
         }

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.midflight.engine.Migration;
+import dev.midflight.engine.cutover.Routers;
 import dev.midflight.engine.fault.Explanation;
 import dev.midflight.engine.journal.Journal;
 import dev.midflight.engine.journal.JournalWriter;
@@ -38,7 +39,7 @@ final class Owner implements AutoCloseable {
         List<PlanChange> changes = changes(plan, journal, begun);
         this.writer = journal.claim(ownership.identity().toString());
         record(changes, begun, session);
-        this.migration = new Migration(plan, journal, writer, session.time());
+        this.migration = new Migration(plan, journal, writer, Routers.NONE, session.time());
     }
 
     /**

@@ -77,6 +77,8 @@ final class Forward {
         }
         Live live = migration.engage();
         if (!migration.state().phase().isAtLeast(Phase.COPYING)) {
+            // Before the first row is read: what a router writes uncaptured would be in neither rows nor changes.
+            migration.routers().captured();
             migration.advancePhase(
                     Phase.COPYING,
                     "following from " + live.stream().crossing().position().encode());

@@ -2,8 +2,7 @@ package dev.midflight.engine;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.midflight.engine.assess.Assessment;
-import dev.midflight.engine.assess.Assessor;
+import dev.midflight.engine.cutover.Routers;
 import dev.midflight.engine.cutover.Switched;
 import dev.midflight.engine.follow.Direction;
 import dev.midflight.engine.follow.TableAlteredException;
@@ -20,7 +19,6 @@ import dev.midflight.engine.throttle.Amount;
 import dev.midflight.engine.throttle.Passage;
 import dev.midflight.engine.throttle.Time;
 import dev.midflight.engine.verify.Certificate;
-import dev.midflight.spi.Store;
 import dev.midflight.spi.StoreUnavailableException;
 import java.time.Duration;
 import java.time.Instant;
@@ -51,6 +49,7 @@ public final class Migration implements AutoCloseable {
     private final MigrationPlan plan;
     private final Journal journal;
     private final JournalWriter writer;
+    private final Routers routers;
     private final Time time;
     private final Outage outage;
     private final Tuning tuning;
@@ -64,10 +63,11 @@ public final class Migration implements AutoCloseable {
     private volatile @Nullable Live live;
 
     /** Takes a migration over; its stores are opened when they are needed. */
-    public Migration(MigrationPlan plan, Journal journal, JournalWriter writer, Time time) {
+    public Migration(MigrationPlan plan, Journal journal, JournalWriter writer, Routers routers, Time time) {
         this.plan = requireNonNull(plan, "plan");
         this.journal = requireNonNull(journal, "journal");
         this.writer = requireNonNull(writer, "writer");
+        this.routers = requireNonNull(routers, "routers");
         this.time = requireNonNull(time, "time");
         this.outage = new Outage(time, writer);
         this.tuning = new Tuning(plan, time);
@@ -84,18 +84,6 @@ public final class Migration implements AutoCloseable {
         SWITCHED,
         /** To the proof, then follow until stopped. */
         FOLLOW
-    }
-
-    /**
-     * Opens both stores and looks at everything; changes nothing. Needs no ownership.
-     *
-     * @param begun whether the tables of the target are Midflight's own already
-     */
-    public static Assessment check(MigrationPlan plan, Assessor.Begun begun) {
-        try (Store source = Stores.open(plan.source().store(), plan.migration(), "source");
-                Store target = Stores.open(plan.target().store(), plan.migration(), "target")) {
-            return new Assessor(plan, source, target, begun).assess();
-        }
     }
 
     /**
@@ -221,6 +209,7 @@ public final class Migration implements AutoCloseable {
             finishing.set(true);
             halt();
             Instant began = time.now();
+            routers.leave(state().authority());
             Cleanup.run(plan, journal, writer);
             writer.advance(Step.of(state().phase(), Phase.FINISHED, "finish"));
             timed("finish", began);
@@ -467,6 +456,11 @@ public final class Migration implements AutoCloseable {
     /** Where transitions are saved. */
     JournalWriter writer() {
         return writer;
+    }
+
+    /** The routers of the application. */
+    Routers routers() {
+        return routers;
     }
 
     /** What switches did. */

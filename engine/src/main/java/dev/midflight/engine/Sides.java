@@ -4,6 +4,7 @@ import dev.midflight.engine.assess.Alterations;
 import dev.midflight.engine.assess.Assessment;
 import dev.midflight.engine.assess.Assessor;
 import dev.midflight.engine.assess.KnownTable;
+import dev.midflight.engine.cutover.Routers;
 import dev.midflight.engine.cutover.Side;
 import dev.midflight.engine.cutover.Switch;
 import dev.midflight.engine.follow.Definitions;
@@ -96,18 +97,18 @@ record Sides(Store source, Store target, Assessment assessment, Direction forwar
     }
 
     /** The switch that gives the writes to one side. */
-    Switch switching(Authority to, JournalWriter writer, Time time) {
+    Switch switching(Authority to, JournalWriter writer, Routers routers, Time time) {
         Side old = new Side(
-                "source",
+                Authority.SOURCE,
                 source,
                 forward.tables().stream().map(TablePair::source).toList());
         Side renewed = new Side(
-                "target",
+                Authority.TARGET,
                 target,
                 forward.tables().stream().map(TablePair::target).toList());
         return to == Authority.TARGET
-                ? new Switch(new Switch.Sides(old, renewed), reverse, writer, time)
-                : new Switch(new Switch.Sides(renewed, old), forward, writer, time);
+                ? new Switch(new Switch.Sides(old, renewed), reverse, writer, routers, time)
+                : new Switch(new Switch.Sides(renewed, old), forward, writer, routers, time);
     }
 
     @Override

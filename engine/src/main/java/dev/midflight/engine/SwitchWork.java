@@ -132,6 +132,6 @@ final class SwitchWork {
     }
 
     private Switch of(Authority to) {
-        return migration.sides().switching(to, migration.writer(), time);
+        return migration.sides().switching(to, migration.writer(), migration.routers(), time);
     }
 }

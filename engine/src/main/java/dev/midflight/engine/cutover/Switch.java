@@ -57,6 +57,7 @@ public final class Switch {
     private final Side to;
     private final Direction back;
     private final JournalWriter journal;
+    private final Routers routers;
     private final Time time;
     private SwitchState state;
 
@@ -66,13 +67,15 @@ public final class Switch {
      * @param sides who gives and who gets the writes
      * @param back the direction that is to run afterwards
      * @param journal where each state is saved first
+     * @param routers those of the application
      * @param time the clock
      */
-    public Switch(Sides sides, Direction back, JournalWriter journal, Time time) {
+    public Switch(Sides sides, Direction back, JournalWriter journal, Routers routers, Time time) {
         this.from = sides.from();
         this.to = sides.to();
         this.back = requireNonNull(back, "back");
         this.journal = requireNonNull(journal, "journal");
+        this.routers = requireNonNull(routers, "routers");
         this.time = requireNonNull(time, "time");
         this.state = SwitchState.NONE;
     }
@@ -89,7 +92,7 @@ public final class Switch {
     public List<String> steps() {
         return List.of(
                 "PREPARED: fix the %s's log position and install the fence on the %s".formatted(to.word(), from.word()),
-                "HOLD: nothing to do, no router takes part",
+                "HOLD: tell the routers that nobody has the authority, wait until their writes have ended",
                 "FENCING: refuse every writer on the %s, wait for open transactions, take its position F"
                         .formatted(from.word()),
                 "DRAINING: wait until everything up to F is durable on the %s".formatted(to.word()),
@@ -118,11 +121,13 @@ public final class Switch {
             prepare(lanes);
             Numbers numbers = new Numbers(from, to);
             List<String> ahead = carryAhead(stream, numbers);
+            routers.call();
             verifier.catchUp(Duration.ofSeconds(2));
-            advance(SwitchState.HOLD, "no router takes part");
-            advance(SwitchState.FENCING, "switch");
+            advance(SwitchState.HOLD, "switch");
             began = time.nanos();
-            fence = fence(maxPause);
+            routers.hold(maxPause);
+            advance(SwitchState.FENCING, "no router writes");
+            fence = fence(left(began, maxPause));
             advance(SwitchState.DRAINING, fence.encode());
             drain(stream, fence, left(began, maxPause));
             drained = time.nanos();
@@ -144,6 +149,7 @@ public final class Switch {
             }
         }
         open();
+        routers.settle(to.authority());
         Duration pause = Duration.ofNanos(time.nanos() - began);
         LOG.info(
                 "writes switched to={} pause_ms={} drained_after_ms={} checked_after_ms={} fence={}",
@@ -160,9 +166,8 @@ public final class Switch {
      * journal decides; while that cannot answer nobody may act, and the next process reads it.
      */
     private void commit() {
-        boolean forwards = from.word().equals("source");
-        Step step = Step.of(state, SwitchState.SWITCHED, "final check passed")
-                .handingWritesTo(forwards ? Authority.TARGET : Authority.SOURCE);
+        boolean forwards = from.authority() == Authority.SOURCE;
+        Step step = Step.of(state, SwitchState.SWITCHED, "final check passed").handingWritesTo(to.authority());
         Step phase = forwards
                 ? Step.of(Phase.VERIFIED, Phase.SWITCHED, "cutover")
                 : Step.of(Phase.SWITCHED, Phase.VERIFIED, "rollback");
@@ -205,6 +210,7 @@ public final class Switch {
             throw new IllegalStateException("a switch cannot be undone behind its commit point");
         }
         from.store().fence().lower(from.tables());
+        routers.settle(from.authority());
         journal.audit("switch", "undo", "{}");
         back.source().dropLog();
         if (state.isUndone()) {
@@ -237,6 +243,7 @@ public final class Switch {
     /** After the commit point, with the new side open: goes on to SOAK. */
     public void complete() {
         reopen();
+        routers.settle(to.authority());
         if (state == SwitchState.SWITCHED) {
             advance(SwitchState.SOAK, back.name() + " stream keeps the " + from.word() + " current");
         }
