@@ -1,0 +1,161 @@
+package dev.midflight.router.feed;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import dev.midflight.router.feed.Evidence.Answers;
+import dev.midflight.router.feed.Evidence.Compared;
+import dev.midflight.router.feed.Evidence.Pair;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** Reports and evidence as JSON. */
+final class ReportDocument {
+
+    private static final int LABELS_MAX = 16;
+    private static final int KEY_CHARS_MAX = 1_024;
+    private static final int REFUSAL_CHARS_MAX = 2_000;
+
+    private ReportDocument() {}
+
+    static byte[] write(Report report) {
+        return Json.write(to -> {
+            to.writeNumberField("format", Documents.FORMAT);
+            to.writeStringField("instance", report.instance());
+            to.writeStringField("migration", report.migration());
+            to.writeStringField("start", report.start());
+            to.writeObjectFieldStart("labels");
+            for (Map.Entry<String, String> label : new TreeMap<>(report.labels()).entrySet()) {
+                to.writeStringField(label.getKey(), label.getValue());
+            }
+            to.writeEndObject();
+            to.writeNumberField("epoch", report.epoch());
+            to.writeBooleanField("drained", report.drained());
+            if (report.refusal().isPresent()) {
+                String refusal = report.refusal().get();
+                to.writeStringField("refusal", refusal.substring(0, Math.min(REFUSAL_CHARS_MAX, refusal.length())));
+            }
+            if (report.evidence().isPresent()) {
+                to.writeObjectFieldStart("evidence");
+                writeEvidence(to, report.evidence().get());
+                to.writeEndObject();
+            }
+        });
+    }
+
+    static Report read(Part part) {
+        Map<String, String> labels = new LinkedHashMap<>();
+        part.partIfAny("labels").ifPresent(all -> all.names().forEach(name -> labels.put(name, all.text(name))));
+        if (labels.size() > LABELS_MAX
+                || !labels.keySet().stream().allMatch(Documents::isName)
+                || !labels.values().stream().allMatch(Documents::isName)) {
+            throw part.wrong("labels", "at most %d names with names".formatted(LABELS_MAX));
+        }
+        Optional<String> refusal = part.has("refusal") ? Optional.of(part.text("refusal")) : Optional.empty();
+        if (refusal.map(String::length).orElse(0) > REFUSAL_CHARS_MAX) {
+            throw part.wrong("refusal", "a text of at most %d characters".formatted(REFUSAL_CHARS_MAX));
+        }
+        return new Report(
+                name(part, "instance"),
+                name(part, "migration"),
+                name(part, "start"),
+                labels,
+                part.number("epoch"),
+                part.truth("drained"),
+                refusal,
+                part.partIfAny("evidence").map(ReportDocument::evidence));
+    }
+
+    private static String name(Part part, String field) {
+        String name = part.text(field);
+        if (!Documents.isName(name)) {
+            throw part.wrong(field, "a name: 1 to 128 letters, digits and . _ : @ -, the first one a letter or digit");
+        }
+        return name;
+    }
+
+    static void writeEvidence(JsonGenerator to, Evidence evidence) throws IOException {
+        writeAnswers(to, "old", evidence.old());
+        writeAnswers(to, "new", evidence.fresh());
+        to.writeNumberField("saved", evidence.saved());
+        to.writeObjectFieldStart("compared");
+        to.writeNumberField("equal", evidence.compared().equal());
+        to.writeNumberField("equivalent", evidence.compared().equivalent());
+        to.writeNumberField("stale", evidence.compared().stale());
+        to.writeNumberField("different", evidence.compared().different());
+        to.writeNumberField("unknown", evidence.compared().unknown());
+        to.writeNumberField("notCompared", evidence.compared().notCompared());
+        to.writeEndObject();
+        to.writeNumberField("dirtyKeys", evidence.dirtyKeys());
+        to.writeArrayFieldStart("pairs");
+        for (Pair pair : evidence.pairs()) {
+            writeRow(to, pair.second(), pair.oldMicros(), pair.newMicros());
+        }
+        to.writeEndArray();
+        Documents.writeTexts(to, "differentKeys", evidence.differentKeys());
+        to.writeBooleanField("moreDifferentKeys", evidence.moreDifferentKeys());
+    }
+
+    private static void writeAnswers(JsonGenerator to, String field, Answers answers) throws IOException {
+        to.writeObjectFieldStart(field);
+        to.writeNumberField("reads", answers.reads());
+        to.writeNumberField("errors", answers.errors());
+        to.writeArrayFieldStart("latencies");
+        for (Map.Entry<Integer, Long> bucket : answers.latencies().counts().entrySet()) {
+            writeRow(to, bucket.getKey(), bucket.getValue());
+        }
+        to.writeEndArray();
+        to.writeEndObject();
+    }
+
+    private static void writeRow(JsonGenerator to, long... numbers) throws IOException {
+        to.writeArray(numbers, 0, numbers.length);
+    }
+
+    static Evidence evidence(Part part) {
+        for (String key : part.texts("differentKeys")) {
+            if (key.length() > KEY_CHARS_MAX) {
+                throw part.wrong("differentKeys", "a list of at most %d characters each".formatted(KEY_CHARS_MAX));
+            }
+        }
+        return new Evidence(
+                answers(part, "old"),
+                answers(part, "new"),
+                part.count("saved"),
+                part.partIfAny("compared").map(ReportDocument::compared).orElse(Compared.NONE),
+                part.count("dirtyKeys"),
+                part.rows("pairs", 3).stream()
+                        .map(row -> new Pair(row[0], row[1], row[2]))
+                        .toList(),
+                new LinkedHashSet<>(part.texts("differentKeys")),
+                part.has("moreDifferentKeys") && part.truth("moreDifferentKeys"));
+    }
+
+    private static Compared compared(Part part) {
+        return new Compared(
+                part.count("equal"),
+                part.count("equivalent"),
+                part.count("stale"),
+                part.count("different"),
+                part.count("unknown"),
+                part.count("notCompared"));
+    }
+
+    private static Answers answers(Part part, String field) {
+        return part.partIfAny(field)
+                .map(side -> new Answers(side.count("reads"), side.count("errors"), latencies(side)))
+                .orElse(Answers.NONE);
+    }
+
+    private static Latencies latencies(Part side) {
+        TreeMap<Integer, Long> counts = new TreeMap<>();
+        for (long[] row : side.rows("latencies", 2)) {
+            if (row[0] >= Latencies.BUCKETS || counts.put((int) row[0], row[1]) != null) {
+                throw side.wrong("latencies", "a list of buckets below %d, each once".formatted(Latencies.BUCKETS));
+            }
+        }
+        return new Latencies(counts);
+    }
+}
