@@ -12,6 +12,7 @@ import java.util.LinkedHashSet;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
 /** The feed's documents as JSON in UTF-8, see {@code docs/formats/feed.md}. */
@@ -36,22 +37,37 @@ public final class Documents {
             to.writeObjectFieldStart("plan");
             writePlan(to, lease.plan());
             to.writeEndObject();
-            if (lease.behind().isPresent()) {
-                to.writeNumberField("behindMillis", millisUp(lease.behind().get()));
-            }
+            writeBehind(to, lease.behind());
         });
+    }
+
+    private static void writeBehind(JsonGenerator to, Optional<Duration> behind) throws IOException {
+        if (behind.isPresent()) {
+            to.writeNumberField("behindMillis", millisUp(behind.get()));
+        }
+    }
+
+    private static Optional<Duration> behind(Part part) {
+        return part.has("behindMillis") ? Optional.of(Duration.ofMillis(part.count("behindMillis"))) : Optional.empty();
+    }
+
+    /** How far the follower is behind, by itself; empty if that is not known. */
+    public static byte[] behind(Optional<Duration> behind) {
+        return Json.write(to -> {
+            to.writeNumberField("format", FORMAT);
+            writeBehind(to, behind);
+        });
+    }
+
+    /** Reads how far the follower is behind. */
+    public static Optional<Duration> readBehind(byte[] text) {
+        return behind(document(text, "answer"));
     }
 
     /** Reads a lease. */
     public static Lease readLease(byte[] text) {
         Part part = document(text, "lease");
-        return checked(
-                "lease",
-                () -> new Lease(
-                        plan(part.part("plan")),
-                        part.has("behindMillis")
-                                ? Optional.of(Duration.ofMillis(part.count("behindMillis")))
-                                : Optional.empty()));
+        return checked("lease", () -> new Lease(plan(part.part("plan")), behind(part)));
     }
 
     /** A plan by itself, which grants nothing. */
@@ -81,6 +97,7 @@ public final class Documents {
         to.writeEndObject();
         to.writeNumberField("shadowPpm", plan.shadowPpm());
         to.writeNumberField("leaseMillis", plan.lease().toMillis());
+        to.writeNumberField("behindMaxMillis", plan.behindMax().toMillis());
     }
 
     static void writeTexts(JsonGenerator to, String field, Collection<String> texts) throws IOException {
@@ -104,7 +121,8 @@ public final class Documents {
                         new LinkedHashSet<>(reads.texts("include")),
                         new LinkedHashSet<>(reads.texts("exclude"))),
                 part.smallNumber("shadowPpm"),
-                Duration.ofMillis(part.number("leaseMillis")));
+                Duration.ofMillis(part.number("leaseMillis")),
+                Duration.ofMillis(part.number("behindMaxMillis")));
     }
 
     private static Stage stage(Part part) {
@@ -167,7 +185,7 @@ public final class Documents {
     }
 
     /** What a constructor refuses is wrong in the document. */
-    static <T> T checked(String name, java.util.function.Supplier<T> reading) {
+    static <T> T checked(String name, Supplier<T> reading) {
         try {
             return reading.get();
         } catch (IllegalArgumentException wrong) {
