@@ -1,0 +1,162 @@
+package dev.midflight.engine.journal;
+
+import static java.util.Objects.requireNonNull;
+
+import java.nio.file.Path;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Which routers of an application a feed has met, and what they have told it: the second file in the state folder. The
+ * feed writes it, in whichever process it is; whoever owns the migration reads it. The format is described in
+ * {@code docs/formats/journal.md}.
+ *
+ * <p>Threads: any.
+ */
+public final class Contacts implements AutoCloseable {
+
+    /** The file in the state folder. */
+    public static final String FILE = "contacts.db";
+
+    private final Database database;
+    private final Clock clock;
+
+    private Contacts(Database database, Clock clock) {
+        this.database = database;
+        this.clock = clock;
+    }
+
+    /**
+     * One start of a router that was met.
+     *
+     * @param instance its name
+     * @param grants how often it was given a plan, so that one who looks twice sees whether it came meanwhile
+     * @param epoch of the plan by which it says it goes; 0 if it has said nothing
+     * @param drained whether it says that nothing is under way by an earlier plan
+     * @param firstAt when it came first, by the feed's clock
+     * @param lastAt when it came last, by the feed's clock
+     * @param told what else it has told, as JSON; {@code {}} if nothing
+     */
+    public record Contact(
+            String instance, long grants, long epoch, boolean drained, Instant firstAt, Instant lastAt, String told) {}
+
+    /** Opens the file in {@code stateFolder}; both are made if they are not there, for this user alone. */
+    public static Contacts open(Path stateFolder, Clock clock) {
+        requireNonNull(clock, "clock");
+        StateFolder.make(stateFolder);
+        Database database = Database.open(stateFolder.resolve(FILE));
+        boolean usable = false;
+        try {
+            database.write("make its tables", statements -> {
+                statements.change(
+                        """
+                        CREATE TABLE IF NOT EXISTS contact (
+                            instance TEXT PRIMARY KEY,
+                            grants INTEGER NOT NULL,
+                            epoch INTEGER NOT NULL,
+                            drained INTEGER NOT NULL,
+                            first_at TEXT NOT NULL,
+                            last_at TEXT NOT NULL,
+                            told TEXT NOT NULL) WITHOUT ROWID""");
+                return statements.change(
+                        """
+                        CREATE TABLE IF NOT EXISTS evidence (
+                            name TEXT PRIMARY KEY,
+                            json TEXT NOT NULL) WITHOUT ROWID""");
+            });
+            usable = true;
+            return new Contacts(database, clock);
+        } finally {
+            if (!usable) {
+                database.close();
+            }
+        }
+    }
+
+    /** A router is given a plan; when this returns, everybody who looks knows. */
+    public void granted(String instance) {
+        Instant now = clock.instant();
+        database.write(
+                "remember a router",
+                statements -> statements.change(
+                        """
+                        INSERT INTO contact VALUES (?, 1, 0, 0, ?, ?, '{}')
+                        ON CONFLICT DO UPDATE SET grants = grants + 1, last_at = excluded.last_at""",
+                        instance,
+                        now,
+                        now));
+    }
+
+    /** A router tells how far it is. One that was never given a plan is not remembered; false then. */
+    public boolean told(String instance, long epoch, boolean drained, String json) {
+        return database.write(
+                        "remember what a router told",
+                        statements -> statements.change(
+                                "UPDATE contact SET epoch = ?, drained = ?, last_at = ?, told = ? WHERE instance = ?",
+                                epoch,
+                                drained ? 1L : 0L,
+                                clock.instant(),
+                                json,
+                                instance))
+                == 1;
+    }
+
+    /** Nobody waits for this router any more, unless it comes again. Does nothing if it has come meanwhile. */
+    public void forget(Contact contact) {
+        database.write(
+                "forget a router",
+                statements -> statements.change(
+                        "DELETE FROM contact WHERE instance = ? AND grants = ?", contact.instance(), contact.grants()));
+    }
+
+    /** All that are remembered, by name. */
+    public List<Contact> all() {
+        return database.read(
+                "read the routers",
+                statements -> statements.rows(
+                        Contacts::contact,
+                        "SELECT instance, grants, epoch, drained, first_at, last_at, told FROM contact"
+                                + " ORDER BY instance"));
+    }
+
+    private static Contact contact(ResultSet row) throws SQLException {
+        return new Contact(
+                row.getString(1),
+                row.getLong(2),
+                row.getLong(3),
+                row.getLong(4) == 1,
+                Instant.parse(row.getString(5)),
+                Instant.parse(row.getString(6)),
+                row.getString(7));
+    }
+
+    /** Keeps a document under a name, in the place of the one there. */
+    public void put(String name, String json) {
+        database.write(
+                "keep " + name,
+                statements -> statements.change(
+                        "INSERT INTO evidence VALUES (?, ?) ON CONFLICT DO UPDATE SET json = excluded.json",
+                        name,
+                        json));
+    }
+
+    /** The document under a name. */
+    public Optional<String> get(String name) {
+        return database
+                .read(
+                        "read " + name,
+                        statements -> statements.rows(
+                                row -> row.getString(1), "SELECT json FROM evidence WHERE name = ?", name))
+                .stream()
+                .findFirst();
+    }
+
+    @Override
+    public void close() {
+        database.close();
+    }
+}

@@ -1,0 +1,277 @@
+package dev.midflight.server;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.midflight.engine.cutover.Routers;
+import dev.midflight.engine.cutover.SwitchException;
+import dev.midflight.engine.journal.Authority;
+import dev.midflight.engine.journal.Contacts;
+import dev.midflight.engine.journal.JournalWriter;
+import dev.midflight.engine.throttle.Time;
+import dev.midflight.router.RoutePlan;
+import dev.midflight.router.RoutePlan.ReadShare;
+import dev.midflight.router.Side;
+import dev.midflight.router.Stage;
+import dev.midflight.router.feed.Documents;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Writes the plans by which the application's routers go: one epoch after the other, the next one only when all who may
+ * still act by the last have answered to it. So at most two are in force anywhere, and those are neighbours.
+ *
+ * <p>A router that is silent is waited for until its lease is over. That is counted here, from when this process first
+ * saw that the router had been given a plan, so that no two clocks are compared.
+ *
+ * <p>One thread at a time, in the process that owns the migration.
+ */
+public final class Conductor implements Routers {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Conductor.class);
+
+    private static final Duration LOOK = Duration.ofMillis(5);
+
+    /** Clocks of two processors may drift apart by as much within a lease. */
+    private static final Duration MARGIN = Duration.ofMillis(200);
+
+    private static final int EVERYBODY = 1_000_000;
+
+    private static final List<Stage> STAGES = List.of(Stage.values());
+
+    private final RouteBook book;
+    private final JournalWriter writer;
+    private final Terms terms;
+    private final Time time;
+    private final Map<String, Seen> seen = new HashMap<>();
+
+    /**
+     * What every plan of a migration has in common.
+     *
+     * @param lease for how long a plan holds
+     * @param behindMax how old what is read at the follower may be
+     */
+    public record Terms(Duration lease, Duration behindMax) {
+
+        /** 10 s, and 3 s. */
+        public static final Terms USUAL = new Terms(Duration.ofSeconds(10), Duration.ofSeconds(3));
+
+        /** Requires both. */
+        public Terms {
+            requireNonNull(lease, "lease");
+            requireNonNull(behindMax, "behindMax");
+        }
+    }
+
+    private record Seen(long grants, long sinceNanos) {}
+
+    /** One that goes on from the plan in the book. */
+    public Conductor(RouteBook book, JournalWriter writer, Terms terms, Time time) {
+        this.book = requireNonNull(book, "book");
+        this.writer = requireNonNull(writer, "writer");
+        this.terms = requireNonNull(terms, "terms");
+        this.time = requireNonNull(time, "time");
+    }
+
+    /** Makes the first plan, if there is none; then makes it say who has the authority. */
+    public void begin(Authority authority) {
+        if (book.plan().isEmpty()) {
+            Side side = side(authority);
+            ReadShare reads = side == Side.OLD ? nobody() : everybody(salt());
+            Stage stage = side == Side.OLD ? Stage.OLD_ONLY : Stage.MIRROR_NEW;
+            publish(new RoutePlan(book.migration(), 1, stage, side, reads, 0, terms.lease(), terms.behindMax()));
+        }
+    }
+
+    /** The plan in force. */
+    public RoutePlan plan() {
+        return book.plan().orElseThrow(() -> new IllegalStateException("no plan was begun"));
+    }
+
+    @Override
+    public void captured() throws InterruptedException {
+        if (plan().stage() == Stage.OLD_ONLY || plan().stage() == Stage.CAPTURE) {
+            go(Stage.DUAL_OLD);
+        }
+    }
+
+    @Override
+    public void call() throws InterruptedException {
+        go(mirror(plan().authority()));
+        advance(plan -> plan);
+        requireAll(false, terms.lease().multipliedBy(2));
+    }
+
+    @Override
+    public void hold(Duration wait) throws InterruptedException {
+        publish(with(plan(), Stage.SWITCHING, plan().authority(), plan().reads(), plan().shadowPpm()));
+        requireAll(true, wait);
+    }
+
+    @Override
+    public void settle(Authority authority) {
+        if (book.plan().isEmpty() || plan().stage() != Stage.SWITCHING) {
+            return;
+        }
+        RoutePlan held = plan();
+        Side side = side(authority);
+        ReadShare reads = side == held.authority() ? held.reads() : side == Side.OLD ? nobody() : everybody(salt());
+        publish(with(held, mirror(side), side, reads, held.shadowPpm()));
+    }
+
+    @Override
+    public void leave(Authority authority) throws InterruptedException {
+        if (book.plan().isEmpty()) {
+            return;
+        }
+        settle(authority);
+        if (plan().stage().mayReadFollower()) {
+            ReadShare reads = plan().authority() == Side.OLD ? nobody() : everybody(salt());
+            advance(plan -> with(plan, plan.stage(), plan.authority(), reads, 0));
+        }
+        go(plan().authority() == Side.OLD ? Stage.OLD_ONLY : Stage.NEW_ONLY);
+        requireAll(false, terms.lease().multipliedBy(2));
+    }
+
+    /**
+     * Which reads the new side serves, and how many are compared; the stage becomes the one in which they may.
+     *
+     * @return the plan that says so, which is in force everywhere once {@link #isInForce} says so
+     */
+    public RoutePlan reads(ReadShare reads, int shadowPpm) throws InterruptedException {
+        go(mirror(plan().authority()));
+        return advance(plan -> with(plan, plan.stage(), plan.authority(), reads, shadowPpm));
+    }
+
+    /** Takes all reads back to the side with the authority, whether or not everybody has answered to the last plan. */
+    public RoutePlan readsToAuthority() {
+        RoutePlan now = plan();
+        if (!now.stage().mayReadFollower()) {
+            return now;
+        }
+        ReadShare reads =
+                now.authority() == Side.OLD ? nobody() : everybody(now.reads().salt());
+        return publish(with(now, now.stage(), now.authority(), reads, now.shadowPpm()));
+    }
+
+    /** True if every router goes by the plan in force, or may not act. */
+    public boolean isInForce() {
+        return late(false).isEmpty();
+    }
+
+    /** A read share of nobody, with this migration's salt. */
+    public ReadShare nobody() {
+        return ReadShare.none(salt());
+    }
+
+    private int salt() {
+        return book.plan().map(plan -> plan.reads().salt()).orElseGet(() -> book.migration()
+                .hashCode());
+    }
+
+    private static ReadShare everybody(int salt) {
+        return new ReadShare(salt, EVERYBODY, Set.of(), Set.of());
+    }
+
+    private static Side side(Authority authority) {
+        return authority == Authority.TARGET ? Side.NEW : Side.OLD;
+    }
+
+    private static Stage mirror(Side authority) {
+        return authority == Side.OLD ? Stage.MIRROR_OLD : Stage.MIRROR_NEW;
+    }
+
+    /** Goes from neighbour to neighbour. */
+    private void go(Stage to) throws InterruptedException {
+        int step = Integer.signum(STAGES.indexOf(to) - STAGES.indexOf(plan().stage()));
+        while (plan().stage() != to) {
+            Stage next = STAGES.get(STAGES.indexOf(plan().stage()) + step);
+            advance(plan -> with(plan, next, plan.authority(), plan.reads(), plan.shadowPpm()));
+        }
+    }
+
+    private RoutePlan advance(UnaryOperator<RoutePlan> change) throws InterruptedException {
+        requireAll(false, terms.lease().multipliedBy(2));
+        RoutePlan now = plan();
+        RoutePlan next = change.apply(now);
+        return publish(with(next, next.stage(), next.authority(), next.reads(), next.shadowPpm()));
+    }
+
+    private RoutePlan with(RoutePlan before, Stage stage, Side authority, ReadShare reads, int shadowPpm) {
+        return new RoutePlan(
+                before.migration(),
+                plan().epoch() + 1,
+                stage,
+                authority,
+                reads,
+                shadowPpm,
+                terms.lease(),
+                terms.behindMax());
+    }
+
+    private RoutePlan publish(RoutePlan plan) {
+        String json = new String(Documents.plan(plan), StandardCharsets.UTF_8);
+        writer.put(RouteBook.NOTE, json);
+        LOG.info(
+                "routers epoch={} stage={} reads_ppm={}",
+                plan.epoch(),
+                plan.stage(),
+                plan.reads().ppm());
+        return plan;
+    }
+
+    private void requireAll(boolean drained, Duration wait) throws InterruptedException {
+        long until = time.nanos() + wait.toNanos();
+        List<String> late = late(drained);
+        while (!late.isEmpty()) {
+            if (time.nanos() - until > 0) {
+                throw new SwitchException(
+                        plan().stage() == Stage.SWITCHING ? "HOLD" : "routers",
+                        "plan %d (%s) is not answered by %s"
+                                .formatted(plan().epoch(), plan().stage(), String.join("; ", late)),
+                        "Look at those processes, stop them if they hang, and try again.",
+                        null);
+            }
+            time.pause(LOOK);
+            late = late(drained);
+        }
+    }
+
+    /** Who has not answered to the plan in force and may still act by another; whoever may not is forgotten. */
+    private List<String> late(boolean drained) {
+        long epoch = plan().epoch();
+        long now = time.nanos();
+        long lease = terms.lease().plus(MARGIN).toNanos();
+        List<Contacts.Contact> all = book.contacts();
+        seen.keySet().retainAll(all.stream().map(Contacts.Contact::instance).toList());
+        return all.stream()
+                .filter(one -> {
+                    Seen last = seen.get(one.instance());
+                    if (last == null || last.grants() != one.grants()) {
+                        last = new Seen(one.grants(), now);
+                        seen.put(one.instance(), last);
+                    }
+                    if (one.epoch() == epoch && (one.drained() || !drained)) {
+                        return false;
+                    }
+                    boolean over = now - last.sinceNanos() > lease;
+                    if (over) {
+                        LOG.warn("a router is silent for longer than its lease instance={}", one.instance());
+                        book.forget(one);
+                    }
+                    return !over;
+                })
+                .map(one -> "%s (at plan %d%s)"
+                        .formatted(
+                                one.instance(),
+                                one.epoch(),
+                                one.epoch() == epoch ? ", still writing by one before" : ""))
+                .toList();
+    }
+}
