@@ -81,6 +81,11 @@ public final class Router {
         this.time = requireNonNull(time, "time");
     }
 
+    /** The name of the migration it is for. */
+    public String migration() {
+        return migration;
+    }
+
     /**
      * Takes in a plan.
      *

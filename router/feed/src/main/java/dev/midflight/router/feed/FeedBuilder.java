@@ -1,0 +1,100 @@
+package dev.midflight.router.feed;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.midflight.router.Nanos;
+import dev.midflight.router.Router;
+import java.net.URI;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Puts together a {@link Feed}. Not thread-safe. */
+public final class FeedBuilder {
+
+    final URI server;
+    final Map<String, Fed> fed = new LinkedHashMap<>();
+    final Map<String, String> labels = new LinkedHashMap<>();
+    boolean keysShown;
+    Nanos time = Nanos.SYSTEM;
+
+    @Nullable
+    String instance;
+
+    FeedBuilder(URI server) {
+        this.server = requireNonNull(server, "server");
+        String scheme = server.getScheme() == null ? "" : server.getScheme().toLowerCase(Locale.ROOT);
+        if (!Set.of("http", "https").contains(scheme) || server.getHost() == null) {
+            throw new IllegalArgumentException(
+                    "A feed is reached by a URL such as http://127.0.0.1:7171, not by %s.".formatted(server));
+        }
+    }
+
+    /**
+     * The name of this process, which no other one has: 1 to 128 letters, digits and {@code . _ : @ -}. The same after
+     * a restart, or its last lease is waited for.
+     */
+    public FeedBuilder instance(String name) {
+        instance = named(name, "instance");
+        return this;
+    }
+
+    /** Something about this process for people to read: its group, its version. Both are names. */
+    public FeedBuilder label(String name, String value) {
+        labels.put(named(name, "label"), named(value, "label"));
+        return this;
+    }
+
+    /** Feeds a router. */
+    public FeedBuilder router(Router router) {
+        return router(router, () -> Evidence.NONE);
+    }
+
+    /** Feeds a router and tells what is seen through it. */
+    public FeedBuilder router(Router router, Reporter reporter) {
+        named(router.migration(), "migration");
+        if (fed.put(router.migration(), new Fed(router, requireNonNull(reporter, "reporter"))) != null) {
+            throw new IllegalArgumentException(
+                    "Two routers of %s; one process has one of each migration.".formatted(router.migration()));
+        }
+        return this;
+    }
+
+    /** Keys that differ are told as they are; otherwise they are hashed with the migration's salt. */
+    public FeedBuilder showKeys() {
+        keysShown = true;
+        return this;
+    }
+
+    /** The clock of the routers; that of the process unless said. */
+    public FeedBuilder time(Nanos clock) {
+        time = requireNonNull(clock, "clock");
+        return this;
+    }
+
+    /**
+     * Begins. Returns at once; plans come later, see {@link Feed#fetched}.
+     *
+     * @throws IllegalStateException naming what was not said
+     */
+    public Feed start() {
+        if (instance == null) {
+            throw new IllegalStateException("A feed needs the name of this process: instance(...).");
+        }
+        if (fed.isEmpty()) {
+            throw new IllegalStateException("A feed needs something to feed: router(...).");
+        }
+        return new Feed(this, instance);
+    }
+
+    private static String named(String name, String what) {
+        if (!Documents.isName(name)) {
+            throw new IllegalArgumentException(
+                    "%s is no name for a %s: 1 to 128 letters, digits and . _ : @ -, the first one a letter or digit."
+                            .formatted(name, what));
+        }
+        return name;
+    }
+}

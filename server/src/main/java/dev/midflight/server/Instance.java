@@ -1,0 +1,45 @@
+package dev.midflight.server;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.midflight.router.feed.Evidence;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A process of the application, as far as it is known.
+ *
+ * @param name by which it goes
+ * @param firstSeen when it asked for a plan for the first time
+ * @param lastSeen when it asked or told something last
+ * @param epoch of the plan that it goes by, as it has told; 0 if it has not
+ * @param drained whether nothing is under way there by an earlier plan, as it has told
+ * @param leaseLeft for how long it may go on without asking again; zero if it may not
+ * @param labels what it says about itself
+ * @param refusal why it has not taken a plan that it was given; empty if it has
+ * @param evidence what it has seen, all its starts together
+ */
+public record Instance(
+        String name,
+        Instant firstSeen,
+        Instant lastSeen,
+        long epoch,
+        boolean drained,
+        Duration leaseLeft,
+        Map<String, String> labels,
+        Optional<String> refusal,
+        Evidence evidence) {
+
+    /** Requires its parts. */
+    public Instance {
+        requireNonNull(name, "name");
+        requireNonNull(firstSeen, "firstSeen");
+        requireNonNull(lastSeen, "lastSeen");
+        requireNonNull(leaseLeft, "leaseLeft");
+        labels = Map.copyOf(labels);
+        requireNonNull(refusal, "refusal");
+        requireNonNull(evidence, "evidence");
+    }
+}
