@@ -4,7 +4,6 @@ import static java.util.Objects.requireNonNull;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.midflight.engine.Migration;
-import dev.midflight.engine.cutover.Routers;
 import dev.midflight.engine.fault.Explanation;
 import dev.midflight.engine.journal.Journal;
 import dev.midflight.engine.journal.JournalWriter;
@@ -14,8 +13,12 @@ import dev.midflight.engine.owner.Ownership;
 import dev.midflight.engine.plan.MigrationPlan;
 import dev.midflight.engine.plan.PlanChange;
 import dev.midflight.engine.plan.PlanMeaning;
+import dev.midflight.server.Conductor;
+import dev.midflight.server.RouteBook;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
@@ -29,7 +32,11 @@ final class Owner implements AutoCloseable {
     private final Ownership ownership;
     private final Journal journal;
     private final JournalWriter writer;
+    private final RouteBook book;
+    private final Conductor conductor;
     private final Migration migration;
+    private final Freshness freshness;
+    private volatile OptionalInt port = OptionalInt.empty();
 
     private Owner(MigrationPlan plan, Ownership ownership, Journal journal, Session session) {
         this.plan = plan;
@@ -39,7 +46,14 @@ final class Owner implements AutoCloseable {
         List<PlanChange> changes = changes(plan, journal, begun);
         this.writer = journal.claim(ownership.identity().toString());
         record(changes, begun, session);
-        this.migration = new Migration(plan, journal, writer, Routers.NONE, session.time());
+        this.book = new RouteBook(
+                plan.migration(), journal, plan.state(), session.time().clock(), this::behind);
+        this.conductor = new Conductor(book, writer, Conductor.Terms.USUAL, session.time());
+        if (begun.phase() != Phase.FINISHED) {
+            conductor.begin(begun.authority());
+        }
+        this.migration = new Migration(plan, journal, writer, conductor, session.time());
+        this.freshness = new Freshness(migration, () -> !book.instances().isEmpty());
     }
 
     /**
@@ -147,6 +161,36 @@ final class Owner implements AutoCloseable {
         return migration;
     }
 
+    /** What routers are told, and have told. */
+    RouteBook book() {
+        return book;
+    }
+
+    /** Who tells them. */
+    Conductor conductor() {
+        return conductor;
+    }
+
+    /** Keeps an eye on how old what the follower has may be; begun once, by whoever serves routers. */
+    Freshness freshness() {
+        return freshness;
+    }
+
+    /** Routers are served by this process, too. */
+    void serves(int served) {
+        port = OptionalInt.of(served);
+    }
+
+    /** Where this process serves routers; empty if it does not. */
+    OptionalInt port() {
+        return port;
+    }
+
+    /** Everything committed longer ago than this is at the follower; empty if that is not known. */
+    Optional<Duration> behind() {
+        return freshness.behind();
+    }
+
     /** Where the migration stands by the journal. */
     MigrationState state() {
         return journal.state().orElseThrow();
@@ -171,9 +215,11 @@ final class Owner implements AutoCloseable {
 
     @Override
     public void close() {
+        freshness.close();
         try {
             migration.close();
         } finally {
+            book.close();
             try {
                 journal.close();
             } finally {

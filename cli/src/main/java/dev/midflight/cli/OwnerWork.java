@@ -16,6 +16,7 @@ final class OwnerWork implements RequestHandler {
 
     private static final Map<String, Work> WORK = Map.of(
             "status", StatusCommand::work,
+            "behind", (owner, arguments) -> ServerCommand.behind(owner),
             "verify", VerifyCommand::work,
             "cutover", CutoverCommand::work,
             "rollback", RollbackCommand::work,

@@ -8,6 +8,7 @@ import dev.midflight.engine.journal.Phase;
 import dev.midflight.engine.owner.OwnerSocket;
 import dev.midflight.engine.plan.MigrationPlan;
 import dev.midflight.engine.throttle.Time;
+import dev.midflight.server.FeedServer;
 import dev.midflight.spi.StoreException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -39,8 +40,11 @@ final class RunCommand implements Command {
             description = "How progress is shown on standard error: ${COMPLETION-CANDIDATES}.")
     private Progress.Kind progress = Progress.Kind.auto;
 
-    @Option(names = "--serve", description = "Not built yet.")
+    @Option(names = "--serve", description = "Serves the routers of the application beside it, see --port.")
     private boolean serve;
+
+    @Option(names = "--port", paramLabel = "N", description = "Where to serve, ${DEFAULT-VALUE}; 0 takes a free port.")
+    private int port = FeedServer.PORT;
 
     @Option(names = "--verbose", description = "Shows the log.")
     private boolean verbose;
@@ -61,16 +65,21 @@ final class RunCommand implements Command {
 
     @Override
     public Result run(Session session) throws InterruptedException {
-        if (serve) {
-            throw CommandException.notBuilt("run --serve");
-        }
         if (verbose) {
             Logging.verbose();
         }
         MigrationPlan read = plan.read(session);
         try (Owner owner = Owner.become(read, session)) {
             session.stop().react(owner.migration()::stop);
-            go(session, owner);
+            if (serve) {
+                owner.freshness().start();
+                try (FeedServer server = Serving.start(session, port, () -> List.of(owner.book()))) {
+                    owner.serves(server.port());
+                    go(session, owner);
+                }
+            } else {
+                go(session, owner);
+            }
             return result(session, owner);
         }
     }

@@ -114,7 +114,11 @@ final class StatusCommand implements Command {
     /** In the owner. */
     static Result work(Owner owner, JsonNode arguments) {
         Status status = owner.migration().status();
-        return Result.done(StatusFields.of(status));
+        ObjectNode fields = StatusFields.of(status);
+        ObjectNode routers = RouterFields.of(owner.book());
+        owner.port().ifPresent(port -> routers.put("url", Serving.url(port)));
+        fields.set("routers", routers);
+        return Result.done(fields);
     }
 
     private static List<String> lines(Session session, ObjectNode fields) {
@@ -147,6 +151,8 @@ final class StatusCommand implements Command {
                     "%,d rows (see quarantine --list)"
                             .formatted(fields.path("quarantined").asLong())));
         }
+        text(lines, "routers at", fields.path("routers").path("url").asText());
+        RouterFields.lines(fields.path("routers")).forEach(line -> lines.add(row("router", line)));
         text(lines, "held", fields.path("held").asText());
         text(lines, "throttled", fields.path("throttled").asText());
         standing.nextSteps().stream()

@@ -9,13 +9,18 @@ import dev.midflight.engine.throttle.Time;
 import dev.midflight.engine.verify.ChangedRows;
 import dev.midflight.engine.verify.Verifier;
 import dev.midflight.spi.Quarantined;
+import dev.midflight.spi.StoreException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A running direction with what is proven of it. Safe for any thread. */
 final class Live implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Live.class);
 
     /** About 100 bytes a key: at most some 100 MiB for one table that changes all over. */
     static final int CHANGED_KEYS_MAX = 1_000_000;
@@ -82,6 +87,16 @@ final class Live implements AutoCloseable {
     /** The direction that does not run now; rows that it could not write are still missing. */
     Direction opposite() {
         return opposite;
+    }
+
+    /** Marks the log, and waits until the target has all up to there; false if not in time, or a store is lost. */
+    boolean isFollowed(Duration wait) throws InterruptedException {
+        try {
+            return stream.awaitApplied(direction.source().mark("followed"), wait);
+        } catch (StoreException | IllegalStateException ended) {
+            LOG.debug("the target's place is not known cause={}", ended.toString());
+            return false;
+        }
     }
 
     /** The rows that are not on both sides on purpose. */

@@ -233,6 +233,12 @@ public final class Migration implements AutoCloseable {
         Optional.ofNullable(live).ifPresent(running -> RunNotes.save(writer, running));
     }
 
+    /** Whether everything written before this call is on the other side within a time; false if not, or unknown. */
+    public boolean isFollowed(Duration wait) throws InterruptedException {
+        Live running = live;
+        return running != null && state().phase().isAtLeast(Phase.INDEXED) && running.isFollowed(wait);
+    }
+
     /** Where the migration stands. */
     public Status status() {
         return StatusReport.of(state(), Optional.ofNullable(live), outage.held(), tuning);

@@ -2,53 +2,72 @@ package dev.midflight.server;
 
 import static java.util.Objects.requireNonNull;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.midflight.engine.journal.Contacts;
 import dev.midflight.engine.journal.Journal;
 import dev.midflight.engine.journal.Note;
 import dev.midflight.router.RoutePlan;
 import dev.midflight.router.feed.Documents;
+import dev.midflight.router.feed.Evidence;
+import dev.midflight.router.feed.Lease;
+import dev.midflight.router.feed.Report;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * A migration's plan for routers, in its journal, and the routers that were met, in the file beside it. Read by whoever
  * owns the migration and by whoever serves the feed, in one process or in two.
- *
- * <p>Safe for any thread.
  */
-public final class RouteBook implements AutoCloseable {
+public final class RouteBook implements Routes, AutoCloseable {
 
     /** The journal's note with the plan in force. */
     static final String NOTE = "route";
 
+    private static final ObjectMapper JSON = new ObjectMapper();
+
     private final String migration;
     private final Journal journal;
     private final Contacts contacts;
+    private final Clock clock;
+    private final Supplier<Optional<Duration>> behind;
     private volatile Read read = new Read(0, Optional.empty());
 
     private record Read(long version, Optional<RoutePlan> plan) {}
 
-    /** The book in a migration's state folder. */
-    public RouteBook(String migration, Journal journal, Path stateFolder, Clock clock) {
+    /**
+     * The book in a migration's state folder.
+     *
+     * @param behind how old what the follower has may be, if that is known
+     */
+    public RouteBook(
+            String migration, Journal journal, Path stateFolder, Clock clock, Supplier<Optional<Duration>> behind) {
         this.migration = requireNonNull(migration, "migration");
         this.journal = requireNonNull(journal, "journal");
+        this.clock = requireNonNull(clock, "clock");
+        this.behind = requireNonNull(behind, "behind");
         this.contacts = Contacts.open(stateFolder, clock);
     }
 
-    /** The migration's name. */
+    @Override
     public String migration() {
         return migration;
     }
 
-    /** The plan in force; empty before the first. */
+    @Override
     public Optional<RoutePlan> plan() {
         return now().plan();
     }
 
-    /** Changes whenever the plan does. */
+    @Override
     public long version() {
         return now().version();
     }
@@ -64,33 +83,100 @@ public final class RouteBook implements AutoCloseable {
         return known;
     }
 
-    /** A router is given the plan, from now on for its lease. */
-    public void granted(String instance) {
+    /** The plan is looked up after the grant is remembered: whoever publishes the next one waits for this router. */
+    @Override
+    public Lease grant(String instance) {
         contacts.granted(instance);
+        return new Lease(plan().orElseThrow(() -> new IllegalStateException("there is no plan")), behind());
     }
 
-    /** A router tells how far it is, and what else as JSON. */
-    public void told(String instance, long epoch, boolean drained, String json) {
-        contacts.told(instance, epoch, drained, json);
+    @Override
+    public Optional<Duration> behind() {
+        return behind.get();
+    }
+
+    @Override
+    public void report(Report report) {
+        ObjectNode told = JSON.createObjectNode();
+        told.set("labels", JSON.valueToTree(report.labels()));
+        report.refusal().ifPresent(refusal -> told.put("refusal", refusal));
+        if (contacts.told(report.instance(), report.epoch(), report.drained(), told.toString())) {
+            report.evidence()
+                    .ifPresent(seen -> contacts.put(
+                            report.instance(),
+                            report.start(),
+                            new String(Documents.evidence(seen), StandardCharsets.UTF_8)));
+        }
+    }
+
+    /** What each start of each router has seen since then. */
+    public List<Seen> seen() {
+        return contacts.evidence().stream()
+                .map(row -> new Seen(row.instance(), row.start(), evidence(row.json())))
+                .toList();
+    }
+
+    /**
+     * What one start of a router has seen.
+     *
+     * @param instance the router
+     * @param start which start
+     * @param evidence what it has seen since
+     */
+    public record Seen(String instance, String start, Evidence evidence) {}
+
+    private static Evidence evidence(String json) {
+        return Documents.readEvidence(json.getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Override
+    public List<Instance> instances() {
+        List<Seen> all = seen();
+        return contacts.all().stream().map(one -> instance(one, all)).toList();
+    }
+
+    private Instance instance(Contacts.Contact one, List<Seen> all) {
+        Evidence evidence = all.stream()
+                .filter(seen -> seen.instance().equals(one.instance()))
+                .map(Seen::evidence)
+                .reduce(Evidence.NONE, Evidence::plus);
+        Duration lease = plan().map(RoutePlan::lease).orElse(Duration.ZERO);
+        Duration left = Duration.between(clock.instant(), one.grantedAt().plus(lease));
+        Told told = told(one.told());
+        return new Instance(
+                one.instance(),
+                one.firstAt(),
+                one.lastAt(),
+                one.epoch(),
+                one.drained(),
+                left.isNegative() ? Duration.ZERO : left,
+                told.labels(),
+                told.refusal(),
+                evidence);
+    }
+
+    private record Told(Map<String, String> labels, Optional<String> refusal) {}
+
+    private static Told told(String json) {
+        try {
+            var tree = JSON.readTree(json);
+            Map<String, String> labels =
+                    JSON.convertValue(tree.path("labels"), new TypeReference<Map<String, String>>() {});
+            return new Told(
+                    labels == null ? Map.of() : labels,
+                    Optional.ofNullable(tree.path("refusal").textValue()));
+        } catch (JsonProcessingException damaged) {
+            return new Told(Map.of(), Optional.of("what it told cannot be read"));
+        }
     }
 
     /** The routers that may act by a plan, as far as is known. */
-    public List<Contacts.Contact> contacts() {
+    List<Contacts.Contact> contacts() {
         return contacts.all();
     }
 
     void forget(Contacts.Contact contact) {
         contacts.forget(contact);
-    }
-
-    /** Keeps what was summed up from reports. */
-    public void put(String name, String json) {
-        contacts.put(name, json);
-    }
-
-    /** What was summed up. */
-    public Optional<String> get(String name) {
-        return contacts.get(name);
     }
 
     @Override

@@ -175,7 +175,8 @@ public final class Stream implements AutoCloseable {
             }
             time.pause(Duration.ofNanos(200_000));
         }
-        return standAll(Duration.ofNanos(Math.max(1_000_000, deadline - time.nanos())), () -> {});
+        CountDownLatch arrived = new CountDownLatch(queues.size());
+        return allArrive(arrived, arrived::countDown, Math.max(deadline, time.nanos() + 1_000_000));
     }
 
     /**
@@ -188,24 +189,32 @@ public final class Stream implements AutoCloseable {
         CountDownLatch leave = new CountDownLatch(1);
         long deadline = time.nanos() + wait.toNanos();
         try {
-            while (!crossing.barrier(() -> arriveAndWait(arrived, leave))) {
-                requireRunning();
-                if (time.nanos() > deadline) {
-                    return false;
-                }
-                time.pause(Duration.ofNanos(200_000));
-            }
-            while (!arrived.await(5, TimeUnit.MILLISECONDS)) {
-                requireRunning();
-                if (time.nanos() > deadline) {
-                    return false;
-                }
+            if (!allArrive(arrived, () -> arriveAndWait(arrived, leave), deadline)) {
+                return false;
             }
             action.run();
             return true;
         } finally {
             leave.countDown();
         }
+    }
+
+    /** Puts a barrier into every lane, which comes when what was delivered before is committed. */
+    private boolean allArrive(CountDownLatch arrived, Runnable barrier, long deadline) throws InterruptedException {
+        while (!crossing.barrier(barrier)) {
+            requireRunning();
+            if (time.nanos() > deadline) {
+                return false;
+            }
+            time.pause(Duration.ofNanos(200_000));
+        }
+        while (!arrived.await(5, TimeUnit.MILLISECONDS)) {
+            requireRunning();
+            if (time.nanos() > deadline) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Stops the threads and drops what is not durable. Does nothing the second time. */

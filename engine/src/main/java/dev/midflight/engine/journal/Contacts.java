@@ -8,7 +8,6 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * Which routers of an application a feed has met, and what they have told it: the second file in the state folder. The
@@ -38,11 +37,28 @@ public final class Contacts implements AutoCloseable {
      * @param epoch of the plan by which it says it goes; 0 if it has said nothing
      * @param drained whether it says that nothing is under way by an earlier plan
      * @param firstAt when it came first, by the feed's clock
+     * @param grantedAt when it was given a plan last, by the feed's clock
      * @param lastAt when it came last, by the feed's clock
      * @param told what else it has told, as JSON; {@code {}} if nothing
      */
     public record Contact(
-            String instance, long grants, long epoch, boolean drained, Instant firstAt, Instant lastAt, String told) {}
+            String instance,
+            long grants,
+            long epoch,
+            boolean drained,
+            Instant firstAt,
+            Instant grantedAt,
+            Instant lastAt,
+            String told) {}
+
+    /**
+     * What one start of a router has seen since then.
+     *
+     * @param instance its name
+     * @param start which start
+     * @param json what it has seen
+     */
+    public record Seen(String instance, String start, String json) {}
 
     /** Opens the file in {@code stateFolder}; both are made if they are not there, for this user alone. */
     public static Contacts open(Path stateFolder, Clock clock) {
@@ -60,13 +76,16 @@ public final class Contacts implements AutoCloseable {
                             epoch INTEGER NOT NULL,
                             drained INTEGER NOT NULL,
                             first_at TEXT NOT NULL,
+                            granted_at TEXT NOT NULL,
                             last_at TEXT NOT NULL,
                             told TEXT NOT NULL) WITHOUT ROWID""");
                 return statements.change(
                         """
                         CREATE TABLE IF NOT EXISTS evidence (
-                            name TEXT PRIMARY KEY,
-                            json TEXT NOT NULL) WITHOUT ROWID""");
+                            instance TEXT NOT NULL,
+                            start TEXT NOT NULL,
+                            json TEXT NOT NULL,
+                            PRIMARY KEY (instance, start)) WITHOUT ROWID""");
             });
             usable = true;
             return new Contacts(database, clock);
@@ -84,9 +103,11 @@ public final class Contacts implements AutoCloseable {
                 "remember a router",
                 statements -> statements.change(
                         """
-                        INSERT INTO contact VALUES (?, 1, 0, 0, ?, ?, '{}')
-                        ON CONFLICT DO UPDATE SET grants = grants + 1, last_at = excluded.last_at""",
+                        INSERT INTO contact VALUES (?, 1, 0, 0, ?, ?, ?, '{}')
+                        ON CONFLICT DO UPDATE SET grants = grants + 1, granted_at = excluded.granted_at,
+                            last_at = excluded.last_at""",
                         instance,
+                        now,
                         now,
                         now));
     }
@@ -119,7 +140,7 @@ public final class Contacts implements AutoCloseable {
                 "read the routers",
                 statements -> statements.rows(
                         Contacts::contact,
-                        "SELECT instance, grants, epoch, drained, first_at, last_at, told FROM contact"
+                        "SELECT instance, grants, epoch, drained, first_at, granted_at, last_at, told FROM contact"
                                 + " ORDER BY instance"));
     }
 
@@ -131,28 +152,28 @@ public final class Contacts implements AutoCloseable {
                 row.getLong(4) == 1,
                 Instant.parse(row.getString(5)),
                 Instant.parse(row.getString(6)),
-                row.getString(7));
+                Instant.parse(row.getString(7)),
+                row.getString(8));
     }
 
-    /** Keeps a document under a name, in the place of the one there. */
-    public void put(String name, String json) {
+    /** Keeps what a start of a router has seen, in the place of what it had seen before. */
+    public void put(String instance, String start, String json) {
         database.write(
-                "keep " + name,
+                "keep what a router has seen",
                 statements -> statements.change(
-                        "INSERT INTO evidence VALUES (?, ?) ON CONFLICT DO UPDATE SET json = excluded.json",
-                        name,
+                        "INSERT INTO evidence VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET json = excluded.json",
+                        instance,
+                        start,
                         json));
     }
 
-    /** The document under a name. */
-    public Optional<String> get(String name) {
-        return database
-                .read(
-                        "read " + name,
-                        statements -> statements.rows(
-                                row -> row.getString(1), "SELECT json FROM evidence WHERE name = ?", name))
-                .stream()
-                .findFirst();
+    /** What was seen, by router and start. */
+    public List<Seen> evidence() {
+        return database.read(
+                "read what routers have seen",
+                statements -> statements.rows(
+                        row -> new Seen(row.getString(1), row.getString(2), row.getString(3)),
+                        "SELECT instance, start, json FROM evidence ORDER BY instance, start"));
     }
 
     @Override
