@@ -2,22 +2,29 @@ package dev.midflight.server;
 
 import static java.util.Objects.requireNonNull;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
+import io.javalin.http.HttpResponseException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
+import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,16 +47,17 @@ public final class FeedServer implements AutoCloseable {
     private static final int WAITING_CONNECTIONS = 512;
     private static final int STOP_MILLIS = 1_000;
     private static final int HEADERS_BYTES = 8 << 10;
-    private static final long BODY_BYTES_MAX = 256 << 10;
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Server server;
     private final ServerConnector connector;
+    private final News news;
 
-    private FeedServer(Server server, ServerConnector connector) {
+    private FeedServer(Server server, ServerConnector connector, News news) {
         this.server = server;
         this.connector = connector;
+        this.news = news;
     }
 
     /** The address that is used unless another one is said. */
@@ -74,7 +82,8 @@ public final class FeedServer implements AutoCloseable {
                     "Listen on 127.0.0.1 and let instances elsewhere come through a tunnel or proxy that checks them.");
         }
         Directory directory = new Directory(migrations);
-        Javalin app = Javalin.create(config -> configure(config, directory));
+        News news = new News(directory);
+        Javalin app = Javalin.create(config -> configure(config, directory, news));
         Server server = new Server(threads());
         ServerConnector connector = new ServerConnector(server, 1, 1, http());
         connector.setHost(address.getAddress().getHostAddress());
@@ -84,7 +93,8 @@ public final class FeedServer implements AutoCloseable {
         server.addConnector(connector);
         server.setHandler(handler(app));
         server.setStopTimeout(STOP_MILLIS);
-        FeedServer feeds = new FeedServer(server, connector);
+        server.setErrorHandler(FeedServer::refuse);
+        FeedServer feeds = new FeedServer(server, connector, news);
         feeds.open(address);
         LOG.info("listening address={}:{}", address.getAddress().getHostAddress(), feeds.port());
         return feeds;
@@ -113,20 +123,62 @@ public final class FeedServer implements AutoCloseable {
         return handler;
     }
 
-    private static void configure(JavalinConfig config, Directory directory) {
+    private static void configure(JavalinConfig config, Directory directory, News news) {
         config.startup.showJavalinBanner = false;
         config.startup.showOldJavalinVersionWarning = false;
-        config.http.maxRequestSize = BODY_BYTES_MAX;
+        config.http.maxRequestSize = Bodies.BYTES_MAX;
         config.http.asyncTimeout = 0;
         RoutesApi routes = new RoutesApi(directory);
         config.routes.get("/healthz", request -> RoutesApi.json(request, json(Map.of("status", "ok"))));
         config.routes.get("/v1/routes/{migration}", routes::pull);
         config.routes.get("/v1/routes/{migration}/behind", routes::behind);
         config.routes.post("/v1/routes/{migration}/reports", routes::report);
+        config.routes.get("/v1/routes/{migration}/events", news::open);
+        MigrationsApi people = new MigrationsApi(directory);
+        config.routes.get("/v1/migrations", people::all);
+        config.routes.get("/v1/migrations/{migration}", people::one);
+        Ofrep ofrep = new Ofrep(directory);
+        config.routes.post("/ofrep/v1/evaluate/flags", ofrep::all);
+        config.routes.post("/ofrep/v1/evaluate/flags/{key}", ofrep::one);
         config.routes.exception(AnswerException.class, (refused, request) -> {
             request.status(refused.status());
             RoutesApi.json(request, json(refused.problem()));
         });
+        config.routes.exception(HttpResponseException.class, (refused, request) -> {
+            request.status(refused.getStatus());
+            RoutesApi.json(
+                    request,
+                    json(new Problem(
+                            "Cannot answer %s".formatted(request.method().name()),
+                            request.path(),
+                            String.valueOf(refused.getMessage()),
+                            "Look at docs/formats/feed.md for what can be asked for.")));
+        });
+        config.routes.exception(Exception.class, (fault, request) -> {
+            LOG.error("fault while answering path={}", request.path(), fault);
+            request.status(500);
+            RoutesApi.json(
+                    request,
+                    json(new Problem(
+                            "Cannot answer because of a fault in Midflight",
+                            request.path(),
+                            fault.getClass().getSimpleName(),
+                            "Look at the log of this process, and report the fault.")));
+        });
+    }
+
+    /** What is no HTTP, or too long, never comes to the handlers. */
+    private static boolean refuse(Request request, Response response, Callback callback) {
+        Problem problem = new Problem(
+                "Cannot answer the request",
+                request.getHttpURI() == null
+                        ? ""
+                        : String.valueOf(request.getHttpURI().getPath()),
+                "HTTP %d".formatted(response.getStatus()),
+                "Look at docs/formats/feed.md for what can be asked for.");
+        response.getHeaders().put(HttpHeader.CONTENT_TYPE, "application/json");
+        response.write(true, ByteBuffer.wrap(json(problem)), callback);
+        return true;
     }
 
     /** Jetty's start throws whatever there is. */
@@ -149,6 +201,11 @@ public final class FeedServer implements AutoCloseable {
         }
     }
 
+    /** How many listen to news. */
+    int listeners() {
+        return news.listeners();
+    }
+
     /** The port that it listens on. */
     public int port() {
         return connector.getLocalPort();
@@ -163,6 +220,7 @@ public final class FeedServer implements AutoCloseable {
     /** Jetty's stop throws whatever there is; what is left is daemon threads. */
     @SuppressWarnings("IllegalCatch")
     private void stop() {
+        news.close();
         try {
             server.stop();
             server.destroy();
@@ -174,7 +232,7 @@ public final class FeedServer implements AutoCloseable {
     static byte[] json(Object value) {
         try {
             return JSON.writeValueAsBytes(value);
-        } catch (com.fasterxml.jackson.core.JsonProcessingException impossible) {
+        } catch (JsonProcessingException impossible) {
             throw new IllegalStateException("a map of texts and numbers is JSON", impossible);
         }
     }

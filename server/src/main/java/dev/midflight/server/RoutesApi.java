@@ -1,5 +1,6 @@
 package dev.midflight.server;
 
+import dev.midflight.router.Nanos;
 import dev.midflight.router.RoutePlan;
 import dev.midflight.router.feed.DocumentException;
 import dev.midflight.router.feed.Documents;
@@ -7,6 +8,7 @@ import dev.midflight.router.feed.Lease;
 import dev.midflight.router.feed.Report;
 import io.javalin.http.Context;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.HexFormat;
 import java.util.zip.CRC32C;
 
@@ -14,6 +16,7 @@ import java.util.zip.CRC32C;
 final class RoutesApi {
 
     private final Directory directory;
+    private final Bearers bearers = new Bearers(Nanos.SYSTEM);
 
     RoutesApi(Directory directory) {
         this.directory = directory;
@@ -23,7 +26,10 @@ final class RoutesApi {
     void pull(Context request) {
         Routes routes = directory.of(request);
         String instance = Directory.name(request, "instance");
-        requirePlan(routes, request);
+        Duration lasting = requirePlan(routes, request).lease();
+        if (request.queryParam("start") != null) {
+            bearers.require(request, instance, Directory.name(request, "start"), lasting);
+        }
         Lease lease = routes.grant(instance);
         String tag = tag(lease.plan());
         request.header("ETag", tag);
@@ -62,7 +68,7 @@ final class RoutesApi {
         Routes routes = directory.of(request);
         Report report;
         try {
-            report = Documents.readReport(request.bodyAsBytes());
+            report = Documents.readReport(Bodies.read(request));
         } catch (DocumentException malformed) {
             throw new AnswerException(
                     400,
@@ -81,6 +87,8 @@ final class RoutesApi {
                             "It is about %s.".formatted(report.migration()),
                             "Send it to the path of its migration."));
         }
+        Duration lasting = routes.plan().map(RoutePlan::lease).orElse(Duration.ZERO);
+        bearers.require(request, report.instance(), report.start(), lasting);
         routes.report(report);
         request.status(204);
     }
