@@ -1,11 +1,13 @@
 package dev.midflight.router.feed;
 
 import dev.midflight.router.Nanos;
+import dev.midflight.router.Router;
 import java.net.URI;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -29,6 +31,7 @@ public final class Feed implements AutoCloseable {
     private static final int START_BYTES = 8;
 
     private final List<Line> lines;
+    private final Keeper keeper;
     private final Nanos time;
     private final Wire wire;
     private final BlockingQueue<Runnable> inbox = new LinkedBlockingQueue<>();
@@ -42,9 +45,15 @@ public final class Feed implements AutoCloseable {
         Identity identity = new Identity(instance, HexFormat.of().formatHex(start), builder.labels, builder.keysShown);
         this.wire = new Wire(builder.server, instance, identity.start());
         Means means = new Means(wire, time, inbox::add, RandomGenerator.getDefault());
+        this.keeper = new Keeper(
+                Optional.ofNullable(builder.snapshot)
+                        .map(file -> new Snapshot(file, instance, new Uptime(builder.clock))),
+                time);
         this.lines = builder.fed.values().stream()
                 .map(fed -> new Line(fed, identity, means))
                 .toList();
+        keeper.restore(lines.stream().map(line -> line.router).toList());
+        lines.forEach(line -> line.fetched = line.router.plan().isPresent());
         this.thread = new Thread(this::run, "midflight-feed");
         thread.setDaemon(true);
         thread.start();
@@ -56,17 +65,25 @@ public final class Feed implements AutoCloseable {
     }
 
     /** What is done for one router. */
-    private static final class Line {
+    private final class Line {
 
+        private final Router router;
         private final Renewal renewal;
         private final Stream stream;
         private final Reporting reporting;
         private volatile boolean fetched;
 
         Line(Fed fed, Identity identity, Means means) {
-            this.renewal = new Renewal(fed.router(), means, () -> fetched = true);
-            this.stream = new Stream(fed.router().migration(), means, renewal::pushed);
+            this.router = fed.router();
+            this.renewal = new Renewal(router, means, this::planned);
+            this.stream = new Stream(router.migration(), means, renewal::pushed);
             this.reporting = new Reporting(fed, identity, means, renewal);
+        }
+
+        /** Whoever begins anew must not find an older plan than was acknowledged: it is kept before that is told. */
+        private void planned() {
+            fetched = true;
+            reporting.holdAcks(keeper.keep(router));
         }
 
         /** How long nothing has to be done. */

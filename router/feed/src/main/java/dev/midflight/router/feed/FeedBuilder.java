@@ -5,6 +5,8 @@ import static java.util.Objects.requireNonNull;
 import dev.midflight.router.Nanos;
 import dev.midflight.router.Router;
 import java.net.URI;
+import java.nio.file.Path;
+import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -20,8 +22,13 @@ public final class FeedBuilder {
     boolean keysShown;
     Nanos time = Nanos.SYSTEM;
 
+    Clock clock = Clock.systemUTC();
+
     @Nullable
     String instance;
+
+    @Nullable
+    Path snapshot;
 
     FeedBuilder(URI server) {
         this.server = requireNonNull(server, "server");
@@ -65,6 +72,21 @@ public final class FeedBuilder {
     /** Keys that differ are told as they are; otherwise they are hashed with the migration's salt. */
     public FeedBuilder showKeys() {
         keysShown = true;
+        return this;
+    }
+
+    /**
+     * A file in which the plans are kept, so that this process may go on by them if it begins anew before their leases
+     * are over, and Midflight cannot be reached. No other process uses it.
+     */
+    public FeedBuilder snapshot(Path file) {
+        snapshot = requireNonNull(file, "file");
+        return this;
+    }
+
+    /** The wall clock by which the age of the snapshot is judged; that of the system unless said. */
+    public FeedBuilder clock(Clock wall) {
+        clock = requireNonNull(wall, "wall");
         return this;
     }
 

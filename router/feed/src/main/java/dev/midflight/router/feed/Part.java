@@ -61,6 +61,18 @@ final class Part {
         return has(field) ? Optional.of(part(field)) : Optional.empty();
     }
 
+    /** Objects; an empty list if there is none. */
+    List<Part> parts(String field) {
+        return list(field).stream()
+                .map(each -> {
+                    if (each instanceof Map<?, ?> object) {
+                        return new Part("%s.%s".formatted(name, field), objectOf(object));
+                    }
+                    throw wrong(field, "a list of objects");
+                })
+                .toList();
+    }
+
     /** An empty list if there is none. */
     List<String> texts(String field) {
         return list(field).stream()
