@@ -1,0 +1,160 @@
+package dev.midflight.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.midflight.examples.Operator;
+import dev.midflight.router.Pass;
+import dev.midflight.router.RoutePlan;
+import dev.midflight.router.Router;
+import dev.midflight.router.Side;
+import dev.midflight.router.Stage;
+import dev.midflight.router.WithoutPlan;
+import dev.midflight.router.feed.Feed;
+import dev.midflight.testkit.memory.MemoryServer;
+import dev.midflight.testkit.memory.Row;
+import dev.midflight.testkit.memory.WriteRefusedException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** An application writes through a router while its migration goes there and back. */
+final class RoutersWayTest {
+
+    private static final Duration LONG = Duration.ofSeconds(30);
+
+    @TempDir
+    private Path folder;
+
+    private final Operator operator =
+            new LocalOperator(new Screen(new PrintStream(OutputStream.nullOutputStream()), Screen.Kind.PLAIN));
+
+    @Test
+    void routersHandTheWritesOverWithoutMeetingTheFence() throws Exception {
+        try (MemoryShop shop = MemoryShop.open("routed", folder, 200);
+                Operator.Background run = operator.start("run", shop.plan(), "--serve", "--port", "0")) {
+            Await.status(
+                    operator, shop.plan(), status -> status.at("/routers/url").isTextual(), LONG);
+            Router router = new Router("routed", WithoutPlan.REFUSE_READS, Duration.ofSeconds(20), System::nanoTime);
+            try (Feed fed = Feed.from(url(shop))
+                            .instance("app-1")
+                            .router(router)
+                            .start();
+                    Writers writers = new Writers(router, shop)) {
+                await(fed::fetched);
+                writers.start();
+                Await.status(
+                        operator,
+                        shop.plan(),
+                        status -> status.path("phase").asText().equals("VERIFIED"),
+                        LONG);
+
+                assertThat(operator.run("cutover", shop.plan())).matches(Operator.Answer::isDone, "cutover");
+                await(() -> stage(router).equals(Optional.of(Stage.MIRROR_NEW)));
+                int before = writers.written();
+                await(() -> writers.written() > before + 20);
+                assertThat(operator.run("rollback", shop.plan())).matches(Operator.Answer::isDone, "rollback");
+                await(() -> stage(router).equals(Optional.of(Stage.MIRROR_OLD)));
+                assertThat(operator.run("cutover", shop.plan())).matches(Operator.Answer::isDone, "cutover");
+                await(() -> stage(router).equals(Optional.of(Stage.MIRROR_NEW)));
+
+                JsonNode routers = operator.run("status", shop.plan()).json().path("routers");
+                assertThat(routers.path("stage").asText()).isEqualTo("MIRROR_NEW");
+                assertThat(routers.at("/instances/0/name").asText()).isEqualTo("app-1");
+                assertThat(operator.run("finish", shop.plan())).matches(Operator.Answer::isDone, "finish");
+                await(() -> stage(router).equals(Optional.of(Stage.NEW_ONLY)));
+                writers.end();
+                assertThat(writers.refused.get())
+                        .as("writes that met the fence")
+                        .isZero();
+                assertThat(shop.target().rows(MemoryShop.ORDERS)).hasSize(200 + writers.written());
+            }
+            assertThat(run.await(LONG)).map(Operator.Answer::exit).contains(0);
+        }
+    }
+
+    private URI url(MemoryShop shop) {
+        return URI.create(
+                operator.run("status", shop.plan()).json().at("/routers/url").asText());
+    }
+
+    private static Optional<Stage> stage(Router router) {
+        return router.plan().map(RoutePlan::stage);
+    }
+
+    private static void await(BooleanSupplier condition) {
+        long until = System.nanoTime() + LONG.toNanos();
+        while (!condition.getAsBoolean()) {
+            assertThat(System.nanoTime()).as("time").isLessThan(until);
+            LockSupport.parkNanos(1_000_000);
+        }
+    }
+
+    /** Writes one row after the other where the router says. */
+    private static final class Writers implements AutoCloseable {
+
+        private final Router router;
+        private final MemoryShop shop;
+        private final AtomicInteger next = new AtomicInteger(1_000);
+        private final AtomicInteger refused = new AtomicInteger();
+        private final AtomicBoolean closed = new AtomicBoolean();
+        private CompletableFuture<Void> done = CompletableFuture.completedFuture(null);
+
+        Writers(Router router, MemoryShop shop) {
+            this.router = router;
+            this.shop = shop;
+        }
+
+        void start() {
+            done = CompletableFuture.allOf(
+                    CompletableFuture.runAsync(this::write), CompletableFuture.runAsync(this::write));
+        }
+
+        int written() {
+            return next.get() - 1_000;
+        }
+
+        private void write() {
+            while (!closed.get()) {
+                int key = next.getAndIncrement();
+                boolean written = false;
+                while (!written) {
+                    written = write(key);
+                }
+                LockSupport.parkNanos(2_000_000);
+            }
+        }
+
+        private boolean write(int key) {
+            try (Pass pass = router.begin()) {
+                MemoryServer server = pass.authority() == Side.OLD ? shop.source() : shop.target();
+                server.begin().insert(MemoryShop.ORDERS, Row.of(key, key)).commit();
+                pass.wrote("order:" + key);
+                return true;
+            } catch (WriteRefusedException fence) {
+                refused.incrementAndGet();
+                return false;
+            }
+        }
+
+        void end() {
+            closed.set(true);
+            done.join();
+        }
+
+        @Override
+        public void close() {
+            end();
+        }
+    }
+}
