@@ -22,6 +22,7 @@ import dev.midflight.router.feed.Feed;
 import dev.midflight.router.feed.FeedBuilder;
 import dev.midflight.router.feed.Latencies;
 import dev.midflight.router.feed.Report;
+import dev.midflight.router.feed.Votes;
 import dev.midflight.testkit.servers.Proxy;
 import java.net.URI;
 import java.time.Duration;
@@ -225,7 +226,8 @@ final class FeedTest {
                 7,
                 List.of(new Pair(5, 100, 120)),
                 Set.of("anna"),
-                true);
+                true,
+                Votes.NONE);
         routes.publish(plan(1, Stage.CAPTURE, LONG));
 
         try (Feed feed = named("a").router(router, () -> seen).start();

@@ -6,6 +6,8 @@ package dev.midflight.router;
  * @param atOld answered by the old side
  * @param atNew answered by the new side
  * @param saved failed at the follower and were answered by the authority
+ * @param failedAtOld failed at the old side
+ * @param failedAtNew failed at the new side
  * @param equal compared and equal in every field
  * @param equivalent compared, and what differs is excused by rules
  * @param stale differed and were the same when read again
@@ -17,6 +19,8 @@ public record ReadCounts(
         long atOld,
         long atNew,
         long saved,
+        long failedAtOld,
+        long failedAtNew,
         long equal,
         long equivalent,
         long stale,

@@ -55,6 +55,7 @@ public final class Reads<K, V, E extends Exception> implements AutoCloseable {
     private final UnaryOperator<V> copy;
     private final ToLongFunction<V> weight;
     private final LaneLimits limits;
+    private final ReadWatch<? super K> watch;
     private final Lane lane;
     private final ScheduledExecutorService later;
     private final AtomicInteger again = new AtomicInteger();
@@ -62,6 +63,8 @@ public final class Reads<K, V, E extends Exception> implements AutoCloseable {
     private final LongAdder atOld = new LongAdder();
     private final LongAdder atNew = new LongAdder();
     private final LongAdder saved = new LongAdder();
+    private final LongAdder failedAtOld = new LongAdder();
+    private final LongAdder failedAtNew = new LongAdder();
     private final LongAdder notCompared = new LongAdder();
 
     Reads(ReadsBuilder<K, V, E> builder) {
@@ -74,6 +77,7 @@ public final class Reads<K, V, E extends Exception> implements AutoCloseable {
                 said(builder.copy, "to know if answers may change after they were given: immutable() or copied(...)");
         this.weight = builder.weight;
         this.limits = builder.limits;
+        this.watch = builder.watch;
         this.counts = new FieldCounts(fields, SAMPLES_MAX, RandomGenerator.getDefault());
         this.lane = new Lane(builder.name, limits, Nanos.SYSTEM);
         this.later = Executors.newSingleThreadScheduledExecutor(work -> {
@@ -89,7 +93,7 @@ public final class Reads<K, V, E extends Exception> implements AutoCloseable {
     }
 
     /** What a side said: a value, nothing, or a failure. */
-    private record Answer<V>(@Nullable V value, @Nullable Exception failure) {}
+    private record Answer<V>(@Nullable V value, @Nullable Exception failure, long nanos) {}
 
     /** What both sides said. */
     private record Both<V>(Answer<V> old, Answer<V> fresh) {}
@@ -103,23 +107,40 @@ public final class Reads<K, V, E extends Exception> implements AutoCloseable {
     public @Nullable V read(K key) throws E {
         String entity = entityOf.apply(key);
         Side side = router.reads(entity);
+        boolean compared = router.compares(entity);
+        long began = compared ? System.nanoTime() : 0;
         V value;
         try {
             value = reader(side).read(key);
         } catch (Exception failure) {
+            failedAt(side).increment();
             Optional<Side> authority = router.plan().map(RoutePlan::authority);
             if (authority.isEmpty() || authority.get() == side) {
                 throw failure;
             }
             saved.increment();
             side = authority.get();
-            value = reader(side).read(key);
+            value = readAuthority(side, key);
         }
         (side == Side.OLD ? atOld : atNew).increment();
-        if (router.compares(entity)) {
-            handOver(key, side, value);
+        if (compared) {
+            handOver(key, side, value, System.nanoTime() - began);
         }
         return value;
+    }
+
+    @SuppressWarnings("IllegalCatch") // only counted
+    private @Nullable V readAuthority(Side side, K key) throws E {
+        try {
+            return reader(side).read(key);
+        } catch (Exception failure) {
+            failedAt(side).increment();
+            throw failure;
+        }
+    }
+
+    private LongAdder failedAt(Side side) {
+        return side == Side.OLD ? failedAtOld : failedAtNew;
     }
 
     private Reader<K, V, E> reader(Side side) {
@@ -128,10 +149,10 @@ public final class Reads<K, V, E extends Exception> implements AutoCloseable {
 
     /** Whatever the application's functions throw here is no concern of who reads. */
     @SuppressWarnings("IllegalCatch")
-    private void handOver(K key, Side side, @Nullable V value) {
+    private void handOver(K key, Side side, @Nullable V value, long nanos) {
         boolean taken;
         try {
-            Answer<V> mine = new Answer<>(value == null ? null : copy.apply(value), null);
+            Answer<V> mine = new Answer<>(value == null ? null : copy.apply(value), null, nanos);
             long size = value == null ? 0 : weight.applyAsLong(value);
             long until = System.nanoTime() + limits.deadline().toNanos();
             taken = lane.offer(size, () -> readOther(key, side, mine, until));
@@ -164,10 +185,12 @@ public final class Reads<K, V, E extends Exception> implements AutoCloseable {
 
     @SuppressWarnings("IllegalCatch")
     private Answer<V> ask(Side side, K key) {
+        long began = System.nanoTime();
         try {
-            return new Answer<>(reader(side).read(key), null);
+            V value = reader(side).read(key);
+            return new Answer<>(value, null, System.nanoTime() - began);
         } catch (Exception failure) {
-            return new Answer<>(null, failure);
+            return new Answer<>(null, failure, System.nanoTime() - began);
         }
     }
 
@@ -182,13 +205,23 @@ public final class Reads<K, V, E extends Exception> implements AutoCloseable {
         Comparison comparison = compare(both.old(), both.fresh());
         if (comparison.verdict() != Verdict.DIFFERENT) {
             boolean race = attempt > 0 && comparison.verdict() != Verdict.UNKNOWN;
-            counts.count(race ? verdict(Verdict.STALE, "") : comparison);
+            decided(key, both, race ? verdict(Verdict.STALE, "") : comparison);
         } else if (attempt < AGAIN_MILLIS.size()) {
             readAgain(key, both, attempt);
         } else if (before.map(last -> moves(last, both)).orElse(false)) {
-            counts.count(verdict(Verdict.UNKNOWN, "it changed each time it was read"));
+            decided(key, both, verdict(Verdict.UNKNOWN, "it changed each time it was read"));
         } else {
-            counts.count(comparison);
+            decided(key, both, comparison);
+        }
+    }
+
+    @SuppressWarnings("IllegalCatch") // the application's, and no concern of comparing
+    private void decided(K key, Both<V> both, Comparison comparison) {
+        counts.count(comparison);
+        try {
+            watch.compared(key, comparison, both.old().nanos(), both.fresh().nanos());
+        } catch (RuntimeException failure) {
+            LOG.warn("what came of comparing could not be told", failure);
         }
     }
 
@@ -241,6 +274,8 @@ public final class Reads<K, V, E extends Exception> implements AutoCloseable {
                 atOld.sum(),
                 atNew.sum(),
                 saved.sum(),
+                failedAtOld.sum(),
+                failedAtNew.sum(),
                 counts.compared(Verdict.EQUAL),
                 counts.compared(Verdict.EQUIVALENT),
                 counts.compared(Verdict.STALE),

@@ -39,6 +39,7 @@ public final class ReadsBuilder<K, V, E extends Exception> {
 
     ToLongFunction<V> weight = value -> USUAL_BYTES;
     LaneLimits limits = LaneLimits.USUAL;
+    ReadWatch<? super K> watch = (key, comparison, oldNanos, newNanos) -> {};
 
     ReadsBuilder(String name, Router router) {
         this.name = requireNonNull(name, "name");
@@ -89,6 +90,12 @@ public final class ReadsBuilder<K, V, E extends Exception> {
     /** How much may wait to be compared. */
     public ReadsBuilder<K, V, E> limits(LaneLimits lane) {
         limits = requireNonNull(lane, "lane");
+        return this;
+    }
+
+    /** Who is told what came of comparing. */
+    public ReadsBuilder<K, V, E> watch(ReadWatch<? super K> told) {
+        watch = requireNonNull(told, "told");
         return this;
     }
 

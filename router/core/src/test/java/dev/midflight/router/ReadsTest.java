@@ -41,7 +41,7 @@ final class ReadsTest {
             assertThat(reads.read(3)).isNull();
             await(() -> reads.counts().equal() == 3);
 
-            assertThat(reads.counts()).isEqualTo(new ReadCounts(2, 1, 0, 3, 0, 0, 0, 0, 0));
+            assertThat(reads.counts()).isEqualTo(new ReadCounts(2, 1, 0, 0, 0, 3, 0, 0, 0, 0, 0));
         }
     }
 

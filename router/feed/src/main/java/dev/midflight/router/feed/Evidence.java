@@ -20,6 +20,7 @@ import java.util.TreeSet;
  * @param pairs reads of both sides, at most one of each second, the last {@value #PAIRS_MAX}, in the order of time
  * @param differentKeys of those that were DIFFERENT, each once, at most {@value #KEYS_MAX}
  * @param moreDifferentKeys true if there were more
+ * @param votes which keys were compared under the plan in force
  */
 public record Evidence(
         Answers old,
@@ -29,7 +30,8 @@ public record Evidence(
         long dirtyKeys,
         List<Pair> pairs,
         Set<String> differentKeys,
-        boolean moreDifferentKeys) {
+        boolean moreDifferentKeys,
+        Votes votes) {
 
     /** How many pairs are told at most. */
     public static final int PAIRS_MAX = 128;
@@ -39,13 +41,14 @@ public record Evidence(
 
     /** Nothing seen. */
     public static final Evidence NONE =
-            new Evidence(Answers.NONE, Answers.NONE, 0, Compared.NONE, 0, List.of(), Set.of(), false);
+            new Evidence(Answers.NONE, Answers.NONE, 0, Compared.NONE, 0, List.of(), Set.of(), false, Votes.NONE);
 
     /** Requires its parts, and no more than may be told. */
     public Evidence {
         requireNonNull(old, "old");
         requireNonNull(fresh, "fresh");
         requireNonNull(compared, "compared");
+        requireNonNull(votes, "votes");
         requireCounts(saved, dirtyKeys);
         pairs = List.copyOf(pairs);
         differentKeys = Set.copyOf(differentKeys);
@@ -137,8 +140,8 @@ public record Evidence(
     /** What {@link dev.midflight.router.Reads#counts} tells, without how long anything took. */
     public static Evidence of(ReadCounts counts) {
         return new Evidence(
-                new Answers(counts.atOld(), 0, Latencies.NONE),
-                new Answers(counts.atNew(), 0, Latencies.NONE),
+                new Answers(counts.atOld() + counts.failedAtOld(), counts.failedAtOld(), Latencies.NONE),
+                new Answers(counts.atNew() + counts.failedAtNew(), counts.failedAtNew(), Latencies.NONE),
                 counts.saved(),
                 new Compared(
                         counts.equal(),
@@ -150,7 +153,8 @@ public record Evidence(
                 0,
                 List.of(),
                 Set.of(),
-                false);
+                false,
+                Votes.NONE);
     }
 
     /** Both together: several readers of one instance, or several instances. Of the pairs, one of each second. */
@@ -175,7 +179,8 @@ public record Evidence(
                 dirtyKeys + more.dirtyKeys,
                 List.copyOf(bySecond.values()),
                 keys,
-                moreDifferentKeys || more.moreDifferentKeys || many);
+                moreDifferentKeys || more.moreDifferentKeys || many,
+                votes.plus(more.votes));
     }
 
     private static void requireCounts(long... counts) {

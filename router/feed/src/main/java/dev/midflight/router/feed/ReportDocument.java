@@ -96,6 +96,11 @@ final class ReportDocument {
         to.writeEndArray();
         Documents.writeTexts(to, "differentKeys", evidence.differentKeys());
         to.writeBooleanField("moreDifferentKeys", evidence.moreDifferentKeys());
+        to.writeObjectFieldStart("votes");
+        to.writeNumberField("epoch", evidence.votes().epoch());
+        to.writeStringField("sketch", evidence.votes().sketch());
+        Documents.writeTexts(to, "differing", evidence.votes().differing());
+        to.writeEndObject();
     }
 
     private static void writeAnswers(JsonGenerator to, String field, Answers answers) throws IOException {
@@ -130,7 +135,12 @@ final class ReportDocument {
                         .map(row -> new Pair(row[0], row[1], row[2]))
                         .toList(),
                 new LinkedHashSet<>(part.texts("differentKeys")),
-                part.has("moreDifferentKeys") && part.truth("moreDifferentKeys"));
+                part.has("moreDifferentKeys") && part.truth("moreDifferentKeys"),
+                part.partIfAny("votes").map(ReportDocument::votes).orElse(Votes.NONE));
+    }
+
+    private static Votes votes(Part part) {
+        return new Votes(part.count("epoch"), part.text("sketch"), new LinkedHashSet<>(part.texts("differing")));
     }
 
     private static Compared compared(Part part) {

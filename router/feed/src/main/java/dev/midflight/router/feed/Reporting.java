@@ -156,7 +156,8 @@ final class Reporting {
                 seen.dirtyKeys(),
                 seen.pairs(),
                 keys,
-                seen.moreDifferentKeys());
+                seen.moreDifferentKeys(),
+                seen.votes());
     }
 
     private static String masked(String key, int salt) {
