@@ -26,6 +26,7 @@ final class Commands {
         all.put("rollback", RollbackCommand::new);
         all.put("finish", FinishCommand::new);
         all.put("report", ReportCommand::new);
+        all.put("ramp", RampCommand::new);
         all.put("server", ServerCommand::new);
         all.put("demo", DemoCommand::new);
         NotBuiltCommand.NAMES.forEach(name -> all.put(name, NotBuiltCommand::new));

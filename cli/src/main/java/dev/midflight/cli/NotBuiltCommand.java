@@ -14,7 +14,7 @@ import picocli.CommandLine.Unmatched;
 final class NotBuiltCommand implements Command {
 
     /** The names it goes by. */
-    static final List<String> NAMES = List.of("ramp", "export", "import", "backup", "restore");
+    static final List<String> NAMES = List.of("export", "import", "backup", "restore");
 
     @Spec
     private CommandSpec spec = CommandSpec.create();

@@ -13,7 +13,10 @@ import dev.midflight.engine.owner.Ownership;
 import dev.midflight.engine.plan.MigrationPlan;
 import dev.midflight.engine.plan.PlanChange;
 import dev.midflight.engine.plan.PlanMeaning;
+import dev.midflight.engine.plan.RouterSettings;
+import dev.midflight.engine.ramp.Ramp;
 import dev.midflight.server.Conductor;
+import dev.midflight.server.RampKeeper;
 import dev.midflight.server.RouteBook;
 import java.time.Duration;
 import java.util.List;
@@ -34,6 +37,7 @@ final class Owner implements AutoCloseable {
     private final JournalWriter writer;
     private final RouteBook book;
     private final Conductor conductor;
+    private final RampKeeper ramp;
     private final Migration migration;
     private final Freshness freshness;
     private volatile OptionalInt port = OptionalInt.empty();
@@ -48,7 +52,10 @@ final class Owner implements AutoCloseable {
         record(changes, begun, session);
         this.book = new RouteBook(
                 plan.migration(), journal, plan.state(), session.time().clock(), this::behind);
-        this.conductor = new Conductor(book, writer, Conductor.Terms.USUAL, session.time());
+        RouterSettings routers = plan.switching().routers();
+        Conductor.Terms terms = new Conductor.Terms(routers.lease(), routers.behind());
+        this.conductor = new Conductor(book, writer, terms, session.time());
+        this.ramp = new RampKeeper(book, conductor, writer, routers, steps(plan), session.time());
         if (begun.phase() != Phase.FINISHED) {
             conductor.begin(begun.authority());
         }
@@ -166,9 +173,27 @@ final class Owner implements AutoCloseable {
         return book;
     }
 
-    /** Who tells them. */
-    Conductor conductor() {
-        return conductor;
+    /** Moves reads. */
+    RampKeeper ramp() {
+        return ramp;
+    }
+
+    /** The steps in which reads move, as the plan has them. */
+    static Ramp steps(MigrationPlan plan) {
+        try {
+            return Ramp.of(plan.switching().routers());
+        } catch (IllegalArgumentException wrong) {
+            throw CommandException.usage(
+                    "Cannot use switch.ramp",
+                    plan.migration(),
+                    String.valueOf(wrong.getMessage()),
+                    "Write steps of which each is all of the one before and more.");
+        }
+    }
+
+    /** Records what was done without being asked. */
+    void audit(String action, String json) {
+        writer.audit("midflight", action, json);
     }
 
     /** Keeps an eye on how old what the follower has may be; begun once, by whoever serves routers. */

@@ -14,16 +14,17 @@ import java.util.function.Consumer;
 /** Does in the owner what commands ask for, the same whether they run in this process or in another. */
 final class OwnerWork implements RequestHandler {
 
-    private static final Map<String, Work> WORK = Map.of(
-            "status", StatusCommand::work,
-            "behind", (owner, arguments) -> ServerCommand.behind(owner),
-            "verify", VerifyCommand::work,
-            "cutover", CutoverCommand::work,
-            "rollback", RollbackCommand::work,
-            "finish", FinishCommand::work,
-            "quarantine", QuarantineCommand::work,
-            "tune", TuneCommand::work,
-            "report", ReportCommand::work);
+    private static final Map<String, Work> WORK = Map.ofEntries(
+            Map.entry("status", StatusCommand::work),
+            Map.entry("behind", (owner, arguments) -> ServerCommand.behind(owner)),
+            Map.entry("verify", VerifyCommand::work),
+            Map.entry("cutover", CutoverCommand::work),
+            Map.entry("rollback", RollbackCommand::work),
+            Map.entry("finish", FinishCommand::work),
+            Map.entry("quarantine", QuarantineCommand::work),
+            Map.entry("ramp", RampCommand::work),
+            Map.entry("tune", TuneCommand::work),
+            Map.entry("report", ReportCommand::work));
 
     private final Owner owner;
 

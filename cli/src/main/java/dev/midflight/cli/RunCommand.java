@@ -90,6 +90,7 @@ final class RunCommand implements Command {
         Migration migration = owner.migration();
         Migration.Goal goal = until.map(phase -> phase.goal).orElse(Migration.Goal.FOLLOW);
         try (OwnerSocket socket = OwnerSocket.serve(owner.ownership(), new OwnerWork(owner));
+                RampWatch ramp = RampWatch.start(owner, session);
                 Progress shown = Progress.start(new Noted(migration, session.time()), session, progress)) {
             if (owner.state().phase() == Phase.NEW) {
                 connect(migration);

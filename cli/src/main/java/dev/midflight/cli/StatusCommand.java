@@ -116,6 +116,9 @@ final class StatusCommand implements Command {
         Status status = owner.migration().status();
         ObjectNode fields = StatusFields.of(status);
         ObjectNode routers = RouterFields.of(owner.book());
+        if (!routers.isEmpty()) {
+            routers.set("ramp", RampCommand.fields(owner.ramp()));
+        }
         owner.port().ifPresent(port -> routers.put("url", Serving.url(port)));
         fields.set("routers", routers);
         return Result.done(fields);

@@ -30,7 +30,7 @@ import org.slf4j.LoggerFactory;
  * <p>A router that is silent is waited for until its lease is over. That is counted here, from when this process first
  * saw that the router had been given a plan, so that no two clocks are compared.
  *
- * <p>One thread at a time, in the process that owns the migration.
+ * <p>In the process that owns the migration. Safe for any thread; they take turns.
  */
 public final class Conductor implements Routers {
 
@@ -80,7 +80,7 @@ public final class Conductor implements Routers {
     }
 
     /** Makes the first plan, if there is none; then makes it say who has the authority. */
-    public void begin(Authority authority) {
+    public synchronized void begin(Authority authority) {
         if (book.plan().isEmpty()) {
             Side side = side(authority);
             ReadShare reads = side == Side.OLD ? nobody() : everybody(salt());
@@ -95,27 +95,27 @@ public final class Conductor implements Routers {
     }
 
     @Override
-    public void captured() throws InterruptedException {
+    public synchronized void captured() throws InterruptedException {
         if (plan().stage() == Stage.OLD_ONLY || plan().stage() == Stage.CAPTURE) {
             go(Stage.DUAL_OLD);
         }
     }
 
     @Override
-    public void call() throws InterruptedException {
+    public synchronized void call() throws InterruptedException {
         go(mirror(plan().authority()));
         advance(plan -> plan);
         requireAll(false, terms.lease().multipliedBy(2));
     }
 
     @Override
-    public void hold(Duration wait) throws InterruptedException {
+    public synchronized void hold(Duration wait) throws InterruptedException {
         publish(with(plan(), Stage.SWITCHING, plan().authority(), plan().reads(), plan().shadowPpm()));
         requireAll(true, wait);
     }
 
     @Override
-    public void settle(Authority authority) {
+    public synchronized void settle(Authority authority) {
         if (book.plan().isEmpty() || plan().stage() != Stage.SWITCHING) {
             return;
         }
@@ -126,7 +126,7 @@ public final class Conductor implements Routers {
     }
 
     @Override
-    public void leave(Authority authority) throws InterruptedException {
+    public synchronized void leave(Authority authority) throws InterruptedException {
         if (book.plan().isEmpty()) {
             return;
         }
@@ -144,24 +144,21 @@ public final class Conductor implements Routers {
      *
      * @return the plan that says so, which is in force everywhere once {@link #isInForce} says so
      */
-    public RoutePlan reads(ReadShare reads, int shadowPpm) throws InterruptedException {
+    public synchronized RoutePlan reads(ReadShare reads, int shadowPpm) throws InterruptedException {
         go(mirror(plan().authority()));
         return advance(plan -> with(plan, plan.stage(), plan.authority(), reads, shadowPpm));
     }
 
-    /** Takes all reads back to the side with the authority, whether or not everybody has answered to the last plan. */
-    public RoutePlan readsToAuthority() {
+    /** The same at once, whether or not everybody has answered to the last plan, and without another stage. */
+    public synchronized RoutePlan readsTo(ReadShare reads, int shadowPpm) {
         RoutePlan now = plan();
-        if (!now.stage().mayReadFollower()) {
-            return now;
-        }
-        ReadShare reads =
-                now.authority() == Side.OLD ? nobody() : everybody(now.reads().salt());
-        return publish(with(now, now.stage(), now.authority(), reads, now.shadowPpm()));
+        return now.stage().mayReadFollower() && now.stage().authority().isPresent()
+                ? publish(with(now, now.stage(), now.authority(), reads, shadowPpm))
+                : now;
     }
 
     /** True if every router goes by the plan in force, or may not act. */
-    public boolean isInForce() {
+    public synchronized boolean isInForce() {
         return late(false).isEmpty();
     }
 

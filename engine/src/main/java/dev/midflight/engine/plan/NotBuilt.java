@@ -23,9 +23,7 @@ record NotBuilt(String shape, List<String> words) {
             any("tables[].columns.*"),
             any("verify.business"),
             value("switch.reverse", "off"),
-            value("switch.fence", "rights", "read-only"),
-            any("switch.rollback-on"),
-            any("switch.ramp"));
+            value("switch.fence", "rights", "read-only"));
 
     private static NotBuilt any(String shape) {
         return new NotBuilt(shape, List.of());

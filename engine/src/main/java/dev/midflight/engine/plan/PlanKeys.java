@@ -39,7 +39,21 @@ final class PlanKeys {
             entry("tables[].values", List.of("zero-date", "nul")),
             entry("copy", List.of("chunk", "lanes", "pilot", "keys")),
             entry("verify", List.of("pass", "business")),
-            entry("switch", List.of("max-pause", "reverse", "fence", "app-users", "rollback-on", "ramp")),
+            entry(
+                    "switch",
+                    List.of(
+                            "max-pause",
+                            "reverse",
+                            "fence",
+                            "app-users",
+                            "rollback-on",
+                            "ramp",
+                            "gates",
+                            "shadow",
+                            "lease",
+                            "behind")),
+            entry("switch.ramp[]", List.of("to", "for", "keys", "agree")),
+            entry("switch.gates", List.of("errors", "latency", "not-compared", "unknown", "wait")),
             entry(
                     "throttle",
                     List.of(

@@ -34,7 +34,7 @@ public record PlanMeaning(SortedMap<String, String> values) {
             "throttle\\..*",
             "verify\\..*",
             "switch\\.max-pause",
-            "switch\\.app-users.*",
+            "switch\\.(app-users|rollback-on|ramp|gates|shadow|behind).*",
             "tables\\[\\d+]\\.values\\..*",
             "(source|target)\\.user"));
 
@@ -112,9 +112,27 @@ public record PlanMeaning(SortedMap<String, String> values) {
         values.put("switch.fence", word(switching.fence()));
         switching.appUsers().forEach(user -> values.put("switch.app-users." + user, "yes"));
         switching.rollbackOn().forEach(event -> values.put("switch.rollback-on." + event, "yes"));
-        if (!switching.ramp().isEmpty()) {
-            values.put("switch.ramp", String.join(" ", switching.ramp()));
+        RouterSettings routers = switching.routers();
+        values.put("switch.lease", Quantities.show(routers.lease()));
+        values.put("switch.behind", Quantities.show(routers.behind()));
+        values.put("switch.shadow", routers.shadow().toString());
+        for (int index = 0; index < routers.ramp().size(); index++) {
+            values.put("switch.ramp[%d]".formatted(index), step(routers.ramp().get(index)));
         }
+        RouterSettings.Gates gates = routers.gates();
+        values.put("switch.gates.errors", gates.errors().map(Percent::toString).orElse("off"));
+        values.put("switch.gates.latency", gates.latency() ? "on" : "off");
+        values.put("switch.gates.not-compared", gates.notCompared().toString());
+        values.put("switch.gates.unknown", gates.unknown().toString());
+        values.put("switch.gates.wait", Quantities.show(gates.patience()));
+    }
+
+    private static String step(RouterSettings.Step step) {
+        StringBuilder text = new StringBuilder(step.to());
+        step.time().ifPresent(time -> text.append(" for ").append(Quantities.show(time)));
+        step.keys().ifPresent(keys -> text.append(" keys ").append(keys));
+        step.agree().ifPresent(agree -> text.append(" agree ").append(agree));
+        return text.toString();
     }
 
     private static void putThrottle(Map<String, String> values, ThrottleSettings throttle) {

@@ -18,7 +18,6 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.regex.Pattern;
 
 /** Reads how to copy, verify, switch and throttle; every default stands here with its reason. */
 final class SettingsReader {
@@ -35,7 +34,7 @@ final class SettingsReader {
     /** What a person who waits for a page forgives. */
     private static final Duration PAUSE = Duration.ofSeconds(2);
 
-    private static final Pattern RAMP_STEP = Pattern.compile("mirror|allow:[^,\\s]+(,[^,\\s]+)*|[0-9.]+%");
+    private static final List<String> ROLLBACK_ON = List.of("mismatch", "errors", "latency");
 
     private final Path folder;
 
@@ -80,10 +79,17 @@ final class SettingsReader {
                 fields.read("fence", node -> node.choice(SwitchSettings.Fence.class), SwitchSettings.Fence.AUTO);
         List<String> appUsers = fields.read("app-users", SettingsReader::distinctTexts, List.of());
         List<String> rollbackOn = fields.read("rollback-on", SettingsReader::distinctTexts, List.of());
-        List<String> ramp = fields.read("ramp", SettingsReader::rampSteps, List.of());
+        for (PlanNode event : fields.find("rollback-on").map(PlanNode::list).orElse(List.of())) {
+            if (!ROLLBACK_ON.contains(event.text())) {
+                throw event.wrong(
+                        "'%s' is nothing that takes a switch back".formatted(event.text()),
+                        "Write any of " + String.join(", ", ROLLBACK_ON) + ".");
+            }
+        }
+        RouterSettings routers = RouterReader.read(fields);
         return fields.find("max-pause")
                 .orElse(fields.owner())
-                .checked(() -> new SwitchSettings(maxPause, reverse, fence, appUsers, rollbackOn, ramp));
+                .checked(() -> new SwitchSettings(maxPause, reverse, fence, appUsers, rollbackOn, routers));
     }
 
     private static List<String> distinctTexts(PlanNode node) {
@@ -96,19 +102,6 @@ final class SettingsReader {
             texts.add(entry.text());
         }
         return texts;
-    }
-
-    private static List<String> rampSteps(PlanNode node) {
-        for (PlanNode entry : node.list()) {
-            if (!RAMP_STEP.matcher(entry.text()).matches()) {
-                throw entry.wrong(
-                        "'%s' is no step".formatted(entry.text()), "Write mirror, allow:ID or a share as in 10%.");
-            }
-            if (entry.text().endsWith("%")) {
-                entry.value(Quantities::percent);
-            }
-        }
-        return distinctTexts(node);
     }
 
     /** The section {@code throttle}. */

@@ -13,7 +13,7 @@ import java.util.List;
  * @param fence how the old side is closed to the application
  * @param appUsers the logins of the application; empty for every login that is not Midflight's
  * @param rollbackOn events that take the switch back without being asked
- * @param ramp the steps in which reads move
+ * @param routers how the application's routers are led
  */
 public record SwitchSettings(
         Duration maxPause,
@@ -21,7 +21,7 @@ public record SwitchSettings(
         Fence fence,
         List<String> appUsers,
         List<String> rollbackOn,
-        List<String> ramp) {
+        RouterSettings routers) {
 
     /** Longer is not a pause but an outage. */
     public static final Duration PAUSE_MAX = Duration.ofHours(1);
@@ -37,7 +37,7 @@ public record SwitchSettings(
         requireNonNull(fence, "fence");
         appUsers = List.copyOf(appUsers);
         rollbackOn = List.copyOf(rollbackOn);
-        ramp = List.copyOf(ramp);
+        requireNonNull(routers, "routers");
     }
 
     /** Whether changes flow back after the switch. */

@@ -1,5 +1,6 @@
 package dev.midflight.engine.ramp;
 
+import dev.midflight.engine.plan.RouterSettings;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -10,6 +11,8 @@ import java.util.stream.Collectors;
  * @param steps at least one
  */
 public record Ramp(List<RampStep> steps) {
+
+    private static final List<String> USUAL = List.of("mirror", "0.01%", "1%", "10%", "50%", "100%");
 
     /** Requires steps that grow. */
     public Ramp {
@@ -38,6 +41,22 @@ public record Ramp(List<RampStep> steps) {
     public static Ramp parse(List<String> texts) {
         return new Ramp(
                 texts.stream().map(text -> RampStep.usual(Reach.parse(text))).toList());
+    }
+
+    /**
+     * The steps that a plan asks for, or the usual ones if it asks for none.
+     *
+     * @throws IllegalArgumentException if they do not grow; the message says what is right
+     */
+    public static Ramp of(RouterSettings settings) {
+        return settings.ramp().isEmpty()
+                ? parse(USUAL)
+                : new Ramp(settings.ramp().stream().map(RampStep::of).toList());
+    }
+
+    /** The step with this reach, if it is one of this ramp. */
+    public Optional<RampStep> at(Reach reach) {
+        return steps.stream().filter(step -> step.reach().equals(reach)).findFirst();
     }
 
     /** The step after {@code reach}, which need not be a step of this ramp; empty after the last one. */

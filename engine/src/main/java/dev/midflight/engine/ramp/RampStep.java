@@ -4,6 +4,8 @@ import static dev.midflight.engine.ramp.Figures.count;
 import static dev.midflight.engine.ramp.Figures.natural;
 import static java.util.Objects.requireNonNull;
 
+import dev.midflight.engine.plan.RouterSettings;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
 
@@ -20,6 +22,10 @@ public record RampStep(Reach reach, Duration time, long comparisons, MismatchTes
     private static final int FIRST_PPM = 100;
     private static final int MIDDLE_PPM = 100_000;
     private static final int ALL_PPM = 1_000_000;
+
+    /** What is to be ruled out is ten times what is good enough. */
+    private static final double GOOD_ENOUGH = 0.1;
+
     private static final Duration HOUR = Duration.ofHours(1);
     private static final Duration DAY = Duration.ofDays(1);
 
@@ -45,6 +51,20 @@ public record RampStep(Reach reach, Duration time, long comparisons, MismatchTes
         return new RampStep(reach, ppm == ALL_PPM ? DAY : HOUR, mismatches.cleanNeeded(), mismatches);
     }
 
+    /** The same as asked for in a plan, where it was. */
+    public static RampStep of(RouterSettings.Step asked) {
+        RampStep usual = usual(Reach.parse(asked.to()));
+        MismatchTest mismatches = asked.agree()
+                .map(agree -> BigDecimal.ONE.subtract(agree.fraction()).doubleValue())
+                .map(differ -> new MismatchTest(differ * GOOD_ENOUGH, differ))
+                .orElse(usual.mismatches());
+        return new RampStep(
+                usual.reach(),
+                asked.time().orElse(usual.time()),
+                asked.keys().orElse(mismatches.cleanNeeded()),
+                mismatches);
+    }
+
     /**
      * What is known of this step by its time and its comparisons.
      *
@@ -56,7 +76,7 @@ public record RampStep(Reach reach, Duration time, long comparisons, MismatchTes
         natural(since.toNanos(), "since");
         Judgement enough = new Judgement(
                 since.compareTo(time) >= 0 ? Answer.GO : Answer.WAIT,
-                "time: %s min of %s".formatted(count(since.toMinutes()), count(time.toMinutes())));
+                "time: %s s of %s".formatted(count(since.toSeconds()), count(time.toSeconds())));
         Judgement many = new Judgement(
                 clean + differing >= comparisons ? Answer.GO : Answer.WAIT,
                 "comparisons: %s keys of %s".formatted(count(clean + differing), count(comparisons)));

@@ -151,7 +151,7 @@ final class RampTest {
         RampStep step = new RampStep(reach("1%"), Duration.ofHours(1), 10_000, new MismatchTest(1e-4, 1e-3));
 
         assertThat(step.judge(Duration.ofMinutes(59), 10_000, 0))
-                .isEqualTo(new Judgement(Answer.WAIT, "time: 59 min of 60"));
+                .isEqualTo(new Judgement(Answer.WAIT, "time: 3,540 s of 3,600"));
         assertThat(step.judge(Duration.ofMinutes(60), 9_999, 0))
                 .isEqualTo(new Judgement(Answer.WAIT, "comparisons: 9,999 keys of 10,000"));
         assertThat(step.judge(Duration.ofMinutes(60), 10_000, 0).answer()).isEqualTo(Answer.GO);

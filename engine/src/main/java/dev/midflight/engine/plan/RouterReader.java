@@ -1,0 +1,135 @@
+package dev.midflight.engine.plan;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.snakeyaml.engine.v2.nodes.MappingNode;
+
+/** Reads how routers are led, from the section {@code switch}; every default stands here with its reason. */
+final class RouterReader {
+
+    /** A process that is paused for some seconds goes on; one that is lost holds a step up for as long. */
+    private static final Duration LEASE = Duration.ofSeconds(10);
+
+    /** Longer than any usual lag, shorter than a person's memory of what he has typed. */
+    private static final Duration BEHIND = Duration.ofSeconds(3);
+
+    /** Enough to see what differs, and as little again for the stores. */
+    private static final Percent SHADOW = Quantities.percent("10%");
+
+    private static final Percent ERRORS = Quantities.percent("0.1%");
+    private static final Percent NOT_COMPARED = Quantities.percent("1%");
+    private static final Percent UNKNOWN = Quantities.percent("0.01%");
+    private static final Duration WAIT = Duration.ofHours(1);
+
+    private static final Pattern STEP = Pattern.compile("mirror|allow:[^,\\s]+(,[^,\\s]+)*|[0-9.]+%");
+
+    private RouterReader() {}
+
+    static RouterSettings read(PlanFields fields) {
+        Duration lease = fields.read("lease", node -> node.value(Quantities::duration), LEASE);
+        Duration behind = fields.read("behind", node -> node.value(Quantities::duration), BEHIND);
+        Percent shadow = fields.read("shadow", node -> node.value(Quantities::percent), SHADOW);
+        List<RouterSettings.Step> ramp = fields.read("ramp", RouterReader::steps, List.of());
+        RouterSettings.Gates gates = gates(fields.section("gates"));
+        fields.find("behind")
+                .ifPresent(node -> node.checked(() -> new RouterSettings(LEASE, behind, shadow, ramp, gates)));
+        return fields.find("lease")
+                .orElse(fields.owner())
+                .checked(() -> new RouterSettings(lease, behind, shadow, ramp, gates));
+    }
+
+    private static List<RouterSettings.Step> steps(PlanNode node) {
+        List<RouterSettings.Step> steps = new ArrayList<>();
+        Set<String> seen = new HashSet<>();
+        for (PlanNode entry : node.list()) {
+            RouterSettings.Step step = entry.node() instanceof MappingNode
+                    ? step(entry.fields())
+                    : new RouterSettings.Step(to(entry), Optional.empty(), OptionalLong.empty(), Optional.empty());
+            if (!seen.add(step.to())) {
+                throw entry.wrong("'%s' stands here twice".formatted(step.to()), "Keep one of the two.");
+            }
+            steps.add(step);
+        }
+        return steps;
+    }
+
+    private static RouterSettings.Step step(PlanFields fields) {
+        return new RouterSettings.Step(
+                to(fields.require("to")),
+                fields.find("for").map(node -> node.value(Quantities::duration)),
+                fields.find("keys")
+                        .map(node -> OptionalLong.of(node.value(RouterReader::count)))
+                        .orElse(OptionalLong.empty()),
+                fields.find("agree").map(node -> node.value(RouterReader::agreement)));
+    }
+
+    private static String to(PlanNode entry) {
+        String text = entry.text();
+        if (!STEP.matcher(text).matches()) {
+            throw entry.wrong("'%s' is no step".formatted(text), "Write mirror, allow:ID or a share as in 10%.");
+        }
+        if (text.endsWith("%")) {
+            entry.value(Quantities::percent);
+        }
+        return text;
+    }
+
+    private static long count(String text) {
+        try {
+            long count = Long.parseLong(text);
+            if (count >= 0) {
+                return count;
+            }
+        } catch (NumberFormatException noNumber) {
+            // Said below.
+        }
+        throw new IllegalArgumentException("'%s' is no number of keys; write one as in 5000".formatted(text));
+    }
+
+    private static Percent agreement(String text) {
+        Percent agree = Quantities.percent(text);
+        double part = agree.fraction().doubleValue();
+        if (part <= 0 || part >= 1) {
+            throw new IllegalArgumentException(
+                    "'%s' cannot be proven by comparing some; write a share as in 99.9%%".formatted(text));
+        }
+        return agree;
+    }
+
+    private static RouterSettings.Gates gates(PlanFields fields) {
+        return new RouterSettings.Gates(
+                fields.read("errors", node -> node.value(RouterReader::shareOrOff), Optional.of(ERRORS)),
+                fields.read("latency", node -> node.value(RouterReader::onOrOff), true),
+                fields.read("not-compared", node -> node.value(RouterReader::share), NOT_COMPARED),
+                fields.read("unknown", node -> node.value(RouterReader::share), UNKNOWN),
+                fields.read("wait", node -> node.value(Quantities::duration), WAIT));
+    }
+
+    private static Optional<Percent> shareOrOff(String text) {
+        return text.equals("off") ? Optional.empty() : Optional.of(share(text));
+    }
+
+    private static Percent share(String text) {
+        Percent share = Quantities.percent(text);
+        double part = share.fraction().doubleValue();
+        if (part <= 0 || part >= 1) {
+            throw new IllegalArgumentException("'%s' is no limit; write a share as in 0.1%%".formatted(text));
+        }
+        return share;
+    }
+
+    private static boolean onOrOff(String text) {
+        return switch (text.toLowerCase(Locale.ROOT)) {
+            case "on" -> true;
+            case "off" -> false;
+            default -> throw new IllegalArgumentException("'%s' is neither on nor off".formatted(text));
+        };
+    }
+}

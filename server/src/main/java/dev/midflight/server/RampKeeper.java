@@ -1,0 +1,196 @@
+package dev.midflight.server;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.midflight.engine.journal.JournalWriter;
+import dev.midflight.engine.plan.RouterSettings;
+import dev.midflight.engine.ramp.Answer;
+import dev.midflight.engine.ramp.Judgement;
+import dev.midflight.engine.ramp.Proven;
+import dev.midflight.engine.ramp.Ramp;
+import dev.midflight.engine.ramp.RampStep;
+import dev.midflight.engine.ramp.Reach;
+import dev.midflight.engine.throttle.Time;
+import dev.midflight.router.RoutePlan;
+import dev.midflight.router.RoutePlan.ReadShare;
+import dev.midflight.router.Side;
+import dev.midflight.router.feed.Votes;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Moves reads from step to step, each left upwards only when its evidence lets it, and takes them back as soon as the
+ * evidence says so.
+ *
+ * <p>What a step has proven counts from when this process knows of the step: after a restart it is gathered anew.
+ *
+ * <p>Safe for any thread; they take turns.
+ */
+public final class RampKeeper {
+
+    private static final Logger LOG = LoggerFactory.getLogger(RampKeeper.class);
+
+    private final RouteBook book;
+    private final Conductor conductor;
+    private final JournalWriter writer;
+    private final RouterSettings settings;
+    private final Ramp ramp;
+    private final Time time;
+    private Optional<StepEvidence> step = Optional.empty();
+    private String stopped = "";
+
+    /**
+     * One that goes on from where reads are.
+     *
+     * @param ramp the steps
+     */
+    public RampKeeper(
+            RouteBook book, Conductor conductor, JournalWriter writer, RouterSettings settings, Ramp ramp, Time time) {
+        this.book = requireNonNull(book, "book");
+        this.conductor = requireNonNull(conductor, "conductor");
+        this.writer = requireNonNull(writer, "writer");
+        this.settings = requireNonNull(settings, "settings");
+        this.ramp = requireNonNull(ramp, "ramp");
+        this.time = requireNonNull(time, "time");
+    }
+
+    /** The steps. */
+    public Ramp ramp() {
+        return ramp;
+    }
+
+    /** Which reads the new side serves by the plan in force. */
+    public Reach reach() {
+        return reach(conductor.plan());
+    }
+
+    static Reach reach(RoutePlan plan) {
+        ReadShare reads = plan.reads();
+        if (!plan.stage().mayReadFollower()) {
+            return plan.authority() == Side.NEW ? new Reach.Share(1_000_000) : Reach.NONE;
+        }
+        if (reads.ppm() > 0) {
+            return new Reach.Share(reads.ppm());
+        }
+        if (!reads.include().isEmpty()) {
+            return new Reach.AllowList(reads.include().stream().sorted().toList());
+        }
+        return plan.shadowPpm() > 0 ? new Reach.Mirror() : Reach.NONE;
+    }
+
+    /** Why reads were taken back last; empty if they were not, or have moved again since. */
+    public synchronized String stopped() {
+        return stopped;
+    }
+
+    /**
+     * Moves reads to a step of the ramp; the caller has looked whether they may. 0 % is always possible, and at once.
+     *
+     * @throws IllegalArgumentException if it is no step, or steps before it are missing
+     */
+    public synchronized void move(Reach to) throws InterruptedException {
+        ramp.requireStep(reach(), to);
+        stopped = "";
+        step = Optional.empty();
+        if (to.equals(Reach.NONE)) {
+            conductor.readsTo(conductor.nobody(), 0);
+        } else {
+            int salt = conductor.plan().reads().salt();
+            conductor.reads(share(to, salt), ppm(settings));
+        }
+        writer.audit("routers", "reads", "{\"to\": \"%s\"}".formatted(to.text()));
+    }
+
+    private ReadShare share(Reach to, int salt) {
+        if (to instanceof Reach.AllowList list) {
+            return new ReadShare(salt, 0, new HashSet<>(list.ids()), Set.of());
+        }
+        int ppm = to instanceof Reach.Share share ? share.ppm() : 0;
+        Set<String> before = new HashSet<>();
+        if (ppm > 0) {
+            ramp.steps().stream()
+                    .map(RampStep::reach)
+                    .filter(Reach.AllowList.class::isInstance)
+                    .forEach(list -> before.addAll(((Reach.AllowList) list).ids()));
+        }
+        return new ReadShare(salt, ppm, before, Set.of());
+    }
+
+    private static int ppm(RouterSettings settings) {
+        return settings.shadow().fraction().movePointRight(6).intValue();
+    }
+
+    /** What the evidence of the step says at which reads are now; GO at 0 %, which proves nothing and needs nothing. */
+    public synchronized Judgement judge() {
+        Reach now = reach();
+        if (now.equals(Reach.NONE)) {
+            return new Judgement(Answer.GO, "the new side serves no reads and none are compared");
+        }
+        if (!conductor.isInForce()) {
+            return new Judgement(
+                    Answer.WAIT,
+                    "not every router goes by plan %d yet"
+                            .formatted(conductor.plan().epoch()));
+        }
+        return evidence().judge(book.seen(), time.nanos());
+    }
+
+    private StepEvidence evidence() {
+        RoutePlan plan = conductor.plan();
+        if (step.isEmpty() || step.get().epoch() != plan.epoch()) {
+            RampStep now = ramp.at(reach(plan)).orElseGet(() -> RampStep.usual(reach(plan)));
+            step = Optional.of(new StepEvidence(plan, now, settings.gates(), book.seen(), time.nanos()));
+        }
+        return step.get();
+    }
+
+    /** What the comparisons of this step have proven, in a sentence. */
+    public synchronized String proven() {
+        Votes votes = votes();
+        if (votes.keys() == 0) {
+            return "nothing was compared";
+        }
+        return new Proven(
+                        votes.keys() - votes.differing().size(),
+                        votes.differing().size())
+                .sentence();
+    }
+
+    /** The votes of the plan in force. */
+    public Votes votes() {
+        return StepEvidence.votes(book.seen(), conductor.plan().epoch());
+    }
+
+    /** For how long the evidence is waited for. */
+    public Duration patience() {
+        return settings.gates().patience();
+    }
+
+    /**
+     * Looks whether something is wrong, and takes reads back if so. To be called again and again.
+     *
+     * @return what is wrong with the new side, by kind ({@code mismatch}, {@code errors}, {@code latency})
+     */
+    public synchronized List<StepEvidence.Alarm> watch() throws InterruptedException {
+        RoutePlan plan = conductor.plan();
+        if (reach(plan).equals(Reach.NONE)
+                || !plan.stage().mayReadFollower()
+                || plan.stage().authority().isEmpty()) {
+            return List.of();
+        }
+        List<StepEvidence.Alarm> alarms = evidence().alarms(book.seen());
+        if (!alarms.isEmpty() && plan.authority() == Side.OLD && !reach(plan).equals(new Reach.Mirror())) {
+            stopped = String.join(
+                    "; ", alarms.stream().map(StepEvidence.Alarm::why).toList());
+            LOG.warn("reads are taken back cause={}", stopped);
+            conductor.readsTo(conductor.nobody(), plan.shadowPpm());
+            writer.audit("routers", "reads taken back", "{\"alarms\": %d}".formatted(alarms.size()));
+        }
+        return alarms;
+    }
+}
