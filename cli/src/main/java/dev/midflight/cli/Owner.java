@@ -14,7 +14,6 @@ import dev.midflight.engine.plan.MigrationPlan;
 import dev.midflight.engine.plan.PlanChange;
 import dev.midflight.engine.plan.PlanMeaning;
 import dev.midflight.engine.plan.RouterSettings;
-import dev.midflight.engine.ramp.Ramp;
 import dev.midflight.server.Conductor;
 import dev.midflight.server.RampKeeper;
 import dev.midflight.server.RouteBook;
@@ -55,7 +54,7 @@ final class Owner implements AutoCloseable {
         RouterSettings routers = plan.switching().routers();
         Conductor.Terms terms = new Conductor.Terms(routers.lease(), routers.behind());
         this.conductor = new Conductor(book, writer, terms, session.time());
-        this.ramp = new RampKeeper(book, conductor, writer, routers, steps(plan), session.time());
+        this.ramp = new RampKeeper(book, conductor, writer, routers, session.time());
         if (begun.phase() != Phase.FINISHED) {
             conductor.begin(begun.authority());
         }
@@ -176,19 +175,6 @@ final class Owner implements AutoCloseable {
     /** Moves reads. */
     RampKeeper ramp() {
         return ramp;
-    }
-
-    /** The steps in which reads move, as the plan has them. */
-    static Ramp steps(MigrationPlan plan) {
-        try {
-            return Ramp.of(plan.switching().routers());
-        } catch (IllegalArgumentException wrong) {
-            throw CommandException.usage(
-                    "Cannot use switch.ramp",
-                    plan.migration(),
-                    String.valueOf(wrong.getMessage()),
-                    "Write steps of which each is all of the one before and more.");
-        }
     }
 
     /** Records what was done without being asked. */

@@ -1,6 +1,7 @@
 package dev.midflight.cli;
 
 import dev.midflight.engine.plan.MigrationPlan;
+import dev.midflight.engine.ramp.Ramp;
 import java.nio.file.Path;
 import picocli.CommandLine.Parameters;
 
@@ -11,6 +12,20 @@ final class PlanArgument {
     private Path file = Path.of("plan.yaml");
 
     MigrationPlan read(Session session) {
-        return session.plan(file);
+        MigrationPlan plan = session.plan(file);
+        requireRamp(plan);
+        return plan;
+    }
+
+    private void requireRamp(MigrationPlan plan) {
+        try {
+            Ramp.require(plan.switching().routers());
+        } catch (IllegalArgumentException wrong) {
+            throw CommandException.usage(
+                    "Cannot use switch.ramp",
+                    file.toString(),
+                    String.valueOf(wrong.getMessage()),
+                    "Write steps of which each is all of the one before and more.");
+        }
     }
 }

@@ -47,15 +47,14 @@ public final class RampKeeper {
     /**
      * One that goes on from where reads are.
      *
-     * @param ramp the steps
+     * @throws IllegalArgumentException if the steps of the settings do not grow
      */
-    public RampKeeper(
-            RouteBook book, Conductor conductor, JournalWriter writer, RouterSettings settings, Ramp ramp, Time time) {
+    public RampKeeper(RouteBook book, Conductor conductor, JournalWriter writer, RouterSettings settings, Time time) {
         this.book = requireNonNull(book, "book");
         this.conductor = requireNonNull(conductor, "conductor");
         this.writer = requireNonNull(writer, "writer");
         this.settings = requireNonNull(settings, "settings");
-        this.ramp = requireNonNull(ramp, "ramp");
+        this.ramp = Ramp.of(settings);
         this.time = requireNonNull(time, "time");
     }
 

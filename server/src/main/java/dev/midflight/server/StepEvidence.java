@@ -26,6 +26,9 @@ import java.util.Set;
 /** What was seen during one step, from what routers told when it began and what they tell now. One thread at a time. */
 public final class StepEvidence {
 
+    /** Below 1 % the new side serves too few reads to wait for; errors may stop such a step all the same. */
+    private static final int ENOUGH_PPM = 10_000;
+
     private final RoutePlan plan;
     private final RampStep step;
     private final RouterSettings.Gates gates;
@@ -86,7 +89,7 @@ public final class StepEvidence {
                 .judge(compared.notCompared(), decided + compared.unknown() + compared.notCompared()));
         all.add(share("unknown", gates.unknown().fraction().doubleValue())
                 .judge(compared.unknown(), decided + compared.unknown()));
-        if (step.reach() instanceof Reach.Share) {
+        if (step.reach() instanceof Reach.Share share && share.ppm() >= ENOUGH_PPM) {
             errors.ifPresent(test -> all.add(test.judge()));
         }
         if (gates.latency()) {

@@ -1,5 +1,7 @@
 package dev.midflight.engine.ramp;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.midflight.engine.plan.RouterSettings;
 import java.util.List;
 import java.util.Optional;
@@ -52,6 +54,15 @@ public record Ramp(List<RampStep> steps) {
         return settings.ramp().isEmpty()
                 ? parse(USUAL)
                 : new Ramp(settings.ramp().stream().map(RampStep::of).toList());
+    }
+
+    /**
+     * Requires steps that make a ramp.
+     *
+     * @throws IllegalArgumentException if they do not grow; the message says what is right
+     */
+    public static void require(RouterSettings settings) {
+        requireNonNull(of(settings), "ramp");
     }
 
     /** The step with this reach, if it is one of this ramp. */

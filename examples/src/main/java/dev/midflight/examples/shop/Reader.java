@@ -1,20 +1,16 @@
 package dev.midflight.examples.shop;
 
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Random;
 
-/** Reads from the side that took the last write, and notices when that side lags behind what was acknowledged. */
+/**
+ * Reads where the router says, or from the side that took the last write, and notices when that side lags behind what
+ * was acknowledged.
+ */
 final class Reader implements Runnable {
 
-    private static final String CUSTOMER = "SELECT name, email, credit FROM customer WHERE id = ?";
-    private static final String ORDERS =
-            """
-            SELECT o.status, o.total, l.line_no, l.price FROM orders o JOIN order_line l ON l.order_id = o.id
-             WHERE o.customer_id = ? ORDER BY o.placed_at DESC LIMIT 20""";
-    private static final String PRODUCT =
-            """
-            SELECT p.title, p.price_gross, s.quantity FROM product p JOIN stock s ON s.product_id = p.id
-             WHERE p.id = ? ORDER BY s.warehouse""";
+    private static final List<Question.Page> PAGES = List.of(Question.Page.values());
     private static final String HITS = "SELECT hits FROM counter WHERE id = ?";
 
     private final Floor floor;
@@ -39,7 +35,9 @@ final class Reader implements Runnable {
                 int counter = random.nextInt(ShopSize.COUNTERS);
                 // In this order: whatever was acknowledged before is on the side that is asked afterwards.
                 long hitsAtLeast = floor.ledger().hitsAtLeast(counter);
-                Side side = floor.sides().current();
+                Side side = floor.routed()
+                        .map(routed -> routed.reads(Question.counter(counter)))
+                        .orElseGet(floor.sides()::current);
                 try {
                     read(side, counter, hitsAtLeast);
                     floor.ledger().read();
@@ -53,20 +51,23 @@ final class Reader implements Runnable {
     }
 
     private void read(Side side, int counter, long hitsAtLeast) throws SQLException {
-        Session session = sessions.on(side);
-        Long customer = 1 + Math.floorMod(random.nextLong(), size.customers());
-        switch (random.nextInt(4)) {
-            case 0 -> session.rows(CUSTOMER, customer);
-            case 1 -> session.rows(ORDERS, customer);
-            case 2 -> session.rows(PRODUCT, 1 + Math.floorMod(random.nextLong(), size.products()));
-            default -> {
-                long hits = session.number(HITS, counter);
-                if (hits < hitsAtLeast) {
-                    floor.ledger()
-                            .readStale("%s shows %d hits of counter %d where %d were acknowledged before"
-                                    .formatted(side, hits, counter, hitsAtLeast));
-                }
+        int choice = random.nextInt(PAGES.size() + 1);
+        if (choice == PAGES.size()) {
+            long hits = sessions.on(side).number(HITS, counter);
+            if (hits < hitsAtLeast) {
+                floor.ledger()
+                        .readStale("%s shows %d hits of counter %d where %d were acknowledged before"
+                                .formatted(side, hits, counter, hitsAtLeast));
             }
+            return;
+        }
+        Question.Page page = PAGES.get(choice);
+        long all = page == Question.Page.PRODUCT ? size.products() : size.customers();
+        Question question = new Question(page, 1 + Math.floorMod(random.nextLong(), all));
+        if (floor.routed().isPresent()) {
+            floor.routed().get().look(question);
+        } else {
+            sessions.on(side).page(page.sql(), question.id());
         }
     }
 }

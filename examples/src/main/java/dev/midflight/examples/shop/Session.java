@@ -6,7 +6,9 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 
@@ -81,6 +83,22 @@ final class Session implements AutoCloseable {
                 count++;
             }
             return count;
+        }
+    }
+
+    /** Reads all rows, each value as text. */
+    List<List<String>> page(String sql, Object... values) throws SQLException {
+        try (ResultSet rows = bound(sql, values).executeQuery()) {
+            int columns = rows.getMetaData().getColumnCount();
+            List<List<String>> page = new ArrayList<>();
+            while (rows.next()) {
+                List<String> row = new ArrayList<>(columns);
+                for (int column = 1; column <= columns; column++) {
+                    row.add(String.valueOf(rows.getString(column)));
+                }
+                page.add(row);
+            }
+            return page;
         }
     }
 

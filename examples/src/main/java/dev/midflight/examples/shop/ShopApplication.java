@@ -2,11 +2,14 @@ package dev.midflight.examples.shop;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.midflight.router.ReadCounts;
+import java.net.URI;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -20,6 +23,7 @@ import java.util.concurrent.TimeUnit;
  */
 public final class ShopApplication implements AutoCloseable {
 
+    private static final Duration READY_MAX = Duration.ofSeconds(30);
     private static final Duration STOP_MAX = Duration.ofSeconds(60);
 
     private final ShopOptions options;
@@ -27,6 +31,7 @@ public final class ShopApplication implements AutoCloseable {
     private final Ledger ledger;
     private final List<WriterLedger> writerLedgers = new ArrayList<>();
     private final List<Thread> threads = new ArrayList<>();
+    private Optional<Routed> routed = Optional.empty();
     private volatile boolean open;
     private volatile long startNanos;
     private volatile long stopNanos;
@@ -40,6 +45,24 @@ public final class ShopApplication implements AutoCloseable {
         }
         PauseMeter pauseMeter = new PauseMeter(Instant.now(), System.nanoTime());
         this.ledger = new Ledger(new ShopSize(options.rows()), writerLedgers, pauseMeter);
+    }
+
+    /** Lets the shop take part in its migration from the start: it reads and writes where the router says. */
+    public void route(URI server) throws InterruptedException {
+        Routed ready = new Routed(sides, server);
+        routed = Optional.of(ready);
+        long until = System.nanoTime() + READY_MAX.toNanos();
+        while (!ready.isReady()) {
+            if (System.nanoTime() - until > 0) {
+                throw new IllegalStateException("No plan came from %s within %s".formatted(server, READY_MAX));
+            }
+            TimeUnit.MILLISECONDS.sleep(1);
+        }
+    }
+
+    /** Reads by side, and what comparing them came to; empty if the shop takes no router. */
+    public Optional<ReadCounts> routedReads() {
+        return routed.map(way -> way.pages().counts());
     }
 
     /**
@@ -61,7 +84,7 @@ public final class ShopApplication implements AutoCloseable {
         }
         open = true;
         startNanos = System.nanoTime();
-        Floor floor = new Floor(options, sides, ledger, () -> open);
+        Floor floor = new Floor(options, sides, routed, ledger, () -> open);
         for (WriterLedger writerLedger : writerLedgers) {
             start(new Writer(floor, writerLedger), "shop-writer-" + writerLedger.writer());
         }
@@ -109,7 +132,9 @@ public final class ShopApplication implements AutoCloseable {
 
     /** The side that took the last write. */
     public Side side() {
-        return sides.current();
+        return routed.flatMap(way -> way.router().plan())
+                .map(plan -> Routed.side(plan.authority()))
+                .orElseGet(sides::current);
     }
 
     /** Acknowledged transactions per second since the start, pauses included. */
@@ -119,10 +144,11 @@ public final class ShopApplication implements AutoCloseable {
         return seconds <= 0 ? 0 : ledger.acknowledgedWrites() / seconds;
     }
 
-    /** The same as {@link #stop()}. */
+    /** The same as {@link #stop()}, and the router is let go. */
     @Override
     public void close() {
         stop();
+        routed.ifPresent(Routed::close);
     }
 
     private void start(Runnable work, String name) {

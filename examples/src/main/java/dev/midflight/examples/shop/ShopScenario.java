@@ -7,8 +7,10 @@ import dev.midflight.examples.Operator;
 import dev.midflight.examples.Outcome;
 import dev.midflight.examples.Scenario;
 import dev.midflight.examples.ScenarioOptions;
+import dev.midflight.router.ReadCounts;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -34,6 +36,7 @@ public final class ShopScenario implements Scenario {
     private static final int GIVEN_UP = 5;
 
     private static final int AGAIN_MAX = 2;
+    private static final Duration FEED_WAIT = Duration.ofSeconds(60);
     private static final Duration COPY_WAIT = Duration.ofMinutes(10);
     private static final Duration LIFE = Duration.ofSeconds(4);
     private static final Duration SHORT_LIFE = Duration.ofSeconds(1);
@@ -69,8 +72,6 @@ public final class ShopScenario implements Scenario {
             Outcome outcome;
             try (ShopApplication shop =
                     new ShopApplication(servers.from().shop(), servers.to().shop(), shopOptions)) {
-                shop.start();
-                operator.say("the shop is open: 6 writers, 2 readers");
                 outcome = move(operator, servers, shop, plan);
             }
             if (options.afterwards() == ScenarioOptions.Afterwards.KEEP) {
@@ -102,10 +103,14 @@ public final class ShopScenario implements Scenario {
         if (!trouble.isEmpty()) {
             return failed(trouble.get(0));
         }
-        try (Operator.Background run = operator.start("run", file)) {
+        try (Operator.Background run = operator.start("run", file, "--serve", "--port", "0")) {
+            shop.route(awaitFeed(operator, file));
+            shop.start();
+            operator.say("the shop is open: 6 writers, 2 readers; it reads and writes where its router says");
             if (!awaitVerified(operator, run, file, trouble)) {
                 return failed(trouble.get(0));
             }
+            String proven = ramp(operator, file, shop, trouble);
             act(operator, "cutover", file, shop, trouble);
             act(operator, "rollback", file, shop, trouble);
             act(operator, "cutover", file, shop, trouble);
@@ -115,8 +120,37 @@ public final class ShopScenario implements Scenario {
             Verdict verdict = judge(servers, shop);
             require(operator.run("finish", file), "finish", trouble);
             run.stop();
-            return outcome(verdict, trouble);
+            return outcome(verdict, new Visitors(shop.routedReads().orElseThrow(), proven), trouble);
         }
+    }
+
+    /** What the visitors of the shop met, and what comparing their pages has proven before the first switch. */
+    private record Visitors(ReadCounts reads, String proven) {}
+
+    private static URI awaitFeed(Operator operator, String plan) throws InterruptedException {
+        long deadline = System.nanoTime() + FEED_WAIT.toNanos();
+        while (System.nanoTime() < deadline) {
+            String url = operator.run("status", plan).json().at("/routers/url").asText("");
+            if (!url.isEmpty()) {
+                return URI.create(url);
+            }
+            TimeUnit.MILLISECONDS.sleep(20);
+        }
+        throw new IllegalStateException("run served no routers within " + FEED_WAIT);
+    }
+
+    /** Moves the visitors' reads step by step, as the plan says. */
+    private static String ramp(Operator operator, String plan, ShopApplication shop, List<String> trouble) {
+        Operator.Answer answer = operator.run("ramp", plan);
+        require(answer, "ramp", trouble);
+        ReadCounts reads = shop.routedReads().orElseThrow();
+        String proven = answer.json().path("proven").asText("");
+        operator.say("ramp: all reads are at the new side now; %,d pages compared, %,d differed; %s"
+                .formatted(
+                        reads.equal() + reads.equivalent() + reads.stale() + reads.different(),
+                        reads.different(),
+                        proven));
+        return proven;
     }
 
     private static Verdict judge(ShopServers servers, ShopApplication shop) throws SQLException {
@@ -169,7 +203,7 @@ public final class ShopScenario implements Scenario {
         }
     }
 
-    private static Outcome outcome(Verdict verdict, List<String> trouble) {
+    private static Outcome outcome(Verdict verdict, Visitors visitors, List<String> trouble) {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         json.put("rows_equal", verdict.rowsEqual());
         json.put("rows", verdict.rowsCompared());
@@ -181,9 +215,20 @@ public final class ShopScenario implements Scenario {
         json.put("unknown_outcomes", verdict.activity().unknownOutcomes());
         json.put("reads", verdict.activity().reads());
         json.put("reads_failed", verdict.activity().readsFailed());
+        json.put("pages_at_old", visitors.reads().atOld());
+        json.put("pages_at_new", visitors.reads().atNew());
+        json.put("pages_different", visitors.reads().different());
+        json.put("pages_proven", visitors.proven());
         trouble.forEach(json.withArray("trouble")::add);
-        String line = trouble.isEmpty() ? verdict.toString() : verdict + "; trouble: " + trouble;
-        return new Outcome(verdict.holds() && trouble.isEmpty(), line, json);
+        boolean holds = verdict.holds() && trouble.isEmpty() && visitors.reads().different() == 0;
+        String pages = "\n  pages: %,d read at the old side, %,d at the new, %,d differed; %s"
+                .formatted(
+                        visitors.reads().atOld(),
+                        visitors.reads().atNew(),
+                        visitors.reads().different(),
+                        visitors.proven());
+        String line = verdict + pages + (trouble.isEmpty() ? "" : "; trouble: " + trouble);
+        return new Outcome(holds, line, json);
     }
 
     private static Outcome failed(String why) {

@@ -50,9 +50,24 @@ public record ShopServers(ShopServer from, ShopServer to, Direction direction, S
         }
     }
 
+    /** Gates so short that a demo passes them; what they prove is little, and is said so. */
+    private static final String RAMP =
+            """
+              lease: 2s
+              shadow: 100%
+              gates: { errors: 10%, latency: off, not-compared: 10%, unknown: 10%, wait: 60s }
+              ramp:
+                - { to: mirror, for: 1s, agree: 99% }
+                - { to: "allow:customer:1,customer:2", for: 1s, agree: 95% }
+                - { to: 0.01%, for: 1s, agree: 95% }
+                - { to: 1%, for: 1s, agree: 98% }
+                - { to: 10%, for: 1s, agree: 99% }
+                - { to: 100%, for: 2s, agree: 99.5% }
+            """;
+
     /** Writes the plan and the mover's password into a private folder; returns the plan. */
     Path writePlan(Path folder) {
-        return writePlan(folder, from.url(), to.url(), "");
+        return writePlan(folder, from.url(), to.url(), RAMP);
     }
 
     /** The same with other ways to the two servers, such as through a proxy, and with more lines at the end. */
@@ -68,7 +83,9 @@ public record ShopServers(ShopServer from, ShopServer to, Direction direction, S
                     migration: shop
                     source: { url: "%s", user: mover, password: "${file:mover.password}" }
                     target: { url: "%s", user: mover, password: "${file:mover.password}" }
-                    switch: { max-pause: 5s, app-users: [shop] }
+                    switch:
+                      max-pause: 5s
+                      app-users: [shop]
                     %s
                     """
                             .formatted(source, target, more);

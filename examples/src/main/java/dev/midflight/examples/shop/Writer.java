@@ -1,11 +1,14 @@
 package dev.midflight.examples.shop;
 
+import dev.midflight.router.Pass;
+import dev.midflight.router.RefusedException;
 import java.sql.SQLException;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -79,7 +82,9 @@ final class Writer implements Runnable {
         Side side = first;
         while (true) {
             Try attempt = new Try(task, seed, number, seq, side);
-            Answer answer = attempt(attempt, first);
+            Answer answer = floor.routed().isPresent()
+                    ? routed(floor.routed().get(), attempt)
+                    : attempt(attempt, first, effects -> {});
             if (answer == Answer.ACKNOWLEDGED) {
                 waiting = false;
                 return;
@@ -98,7 +103,34 @@ final class Writer implements Runnable {
         return !floor.isOpen() && System.nanoTime() - triedNanos > LAST_TRY_NANOS;
     }
 
-    private Answer attempt(Try tried, Side first) {
+    /** The router says which side takes it, and is told what was written: nobody reads it older from here on. */
+    private Answer routed(Routed routed, Try attempt) {
+        try (Pass pass = routed.router().begin()) {
+            Side side = Routed.side(pass.authority());
+            return attempt(attempt.on(side), side, effects -> tell(pass, effects));
+        } catch (RefusedException refused) {
+            floor.ledger().refusedBecause("router " + refused.reason());
+            refusals.merge("router " + refused.reason(), 1, Integer::sum);
+            return Answer.REFUSED;
+        }
+    }
+
+    private static void tell(Pass pass, Effects effects) {
+        pass.wrote(Question.counter(effects.counter()));
+        effects.facts().forEach(fact -> {
+            switch (fact.facet()) {
+                case CUSTOMER, CUSTOMER_EMAIL ->
+                    pass.wrote(Question.customer(fact.key().high()));
+                case PRODUCT -> pass.wrote(Question.product(fact.key().high()));
+                default -> {
+                    // On no page that visitors look at, or on one of which the key says nothing.
+                }
+            }
+        });
+    }
+
+    /** Tries once; whoever wants to know what was written is told before anybody may rely on it. */
+    private Answer attempt(Try tried, Side first, Consumer<Effects> wrote) {
         Random draws = new Random(tried.seed());
         int counter = draws.nextInt(4) == 0 ? 0 : draws.nextInt(ShopSize.COUNTERS);
         Effects effects = new Effects(counter);
@@ -117,11 +149,13 @@ final class Writer implements Runnable {
         } catch (SQLException failure) {
             Answer answer = turnedAway(tried, failure, Answer.afterCommit(failure));
             if (answer == Answer.UNKNOWN) {
+                wrote.accept(effects);
                 sessions.drop(tried.side());
                 ledger.unknown(tried.seq(), effects);
             }
             return answer;
         }
+        wrote.accept(effects);
         long nanos = System.nanoTime();
         floor.ledger().pauseMeter().acknowledged(triedNanos, nanos);
         long waited = TimeUnit.NANOSECONDS.toMillis(nanos - triedNanos);
@@ -159,5 +193,10 @@ final class Writer implements Runnable {
         return answer;
     }
 
-    private record Try(ShopWork.Task task, long seed, long number, long seq, Side side) {}
+    private record Try(ShopWork.Task task, long seed, long number, long seq, Side side) {
+
+        Try on(Side other) {
+            return new Try(task, seed, number, seq, other);
+        }
+    }
 }
