@@ -8,12 +8,14 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** A table without a key is a multiset of rows, from the copy to the way back. */
+@Tag("process")
 final class KeylessTest {
 
     private static final String ALL = "SELECT a, b, COUNT(*) FROM bag GROUP BY a, b";

@@ -13,6 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Values that are not held in memory go the whole way: copy, proof, log, repair. */
+@Tag("process")
 final class LargeValuesTest {
 
     private static final String ALL = "SELECT id, n, MD5(t), MD5(b) FROM v";

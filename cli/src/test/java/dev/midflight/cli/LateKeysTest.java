@@ -7,10 +7,12 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Keys that are made after the rows. */
+@Tag("process")
 final class LateKeysTest {
 
     private static final String ALL = "SELECT id, v FROM t ORDER BY id";

@@ -8,10 +8,12 @@ import java.sql.Connection;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A server that sends its log late. */
+@Tag("process")
 final class LateLogTest {
 
     private static final String ROWS = "SELECT id, name FROM item ORDER BY id";

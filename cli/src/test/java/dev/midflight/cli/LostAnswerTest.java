@@ -7,11 +7,13 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** The connection dies between a commit and its answer: nobody knows the outcome, and nothing may come twice. */
+@Tag("process")
 final class LostAnswerTest {
 
     private static final int ROUNDS = 1;

@@ -7,11 +7,13 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Transactions that are prepared at one time and decided at another, with crashes in between. */
+@Tag("process")
 final class PreparedTransactionsTest {
 
     private static final String ALL = "SELECT id, v FROM t ORDER BY id";

@@ -162,11 +162,10 @@ final class RealPair implements AutoCloseable {
 
     /** Starts {@code run} in a process of its own. */
     void run(String... java) {
-        List<String> words = new ArrayList<>();
-        words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        words.addAll(List.of("-Xmx192m", "-XX:TieredStopAtLevel=1", "-cp", System.getProperty("java.class.path")));
-        words.addAll(List.of(java));
-        words.addAll(List.of(Main.class.getName(), "run", plan.toString()));
+        List<String> options = new ArrayList<>(List.of("-Xmx192m"));
+        options.addAll(List.of(java));
+        List<String> words = ChildProgram.words(options.toArray(String[]::new));
+        words.addAll(List.of("run", plan.toString()));
         try {
             Path log = folder.resolve("run.log");
             run = Optional.of(new ProcessBuilder(words)

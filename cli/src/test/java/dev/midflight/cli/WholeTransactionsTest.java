@@ -13,6 +13,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -21,6 +22,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * With {@code apply: transactional} whoever reads the side that is written never sees half of a transaction: money that
  * moves between two tables is always all there, while the run is killed again and again.
  */
+@Tag("process")
 final class WholeTransactionsTest {
 
     private static final int ACCOUNTS = 150;
@@ -29,6 +31,9 @@ final class WholeTransactionsTest {
 
     /** Faster than they are brought over, they would only make a backlog to wait for. */
     private static final long BETWEEN_MOVES_NANOS = 2_000_000;
+
+    /** Without a pause a reader would take a processor from those that it watches. */
+    private static final long BETWEEN_LOOKS_NANOS = 3_000_000;
 
     private static final String ALL = "SELECT 1, id, amount FROM savings UNION ALL SELECT 2, id, amount FROM checking"
             + " UNION ALL SELECT 3, id, amount FROM transfer ORDER BY 1, 2";
@@ -122,6 +127,7 @@ final class WholeTransactionsTest {
             surprises.add("saw %s instead of %s".formatted(seen, right));
         }
         looks.incrementAndGet();
+        LockSupport.parkNanos(BETWEEN_LOOKS_NANOS);
     }
 
     private void write(Crowd crowd, Callable<Connection> open) {

@@ -2,6 +2,7 @@ package dev.midflight.cli.crash;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.midflight.cli.ChildProgram;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -12,13 +13,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/**
- * A command of Midflight in a process of its own: the packaged program if the build names it ({@code midflight.jar}),
- * else the classes of this test run.
- */
+/** A command of Midflight in a process of its own. */
 final class Program implements AutoCloseable {
 
-    private static final String MAIN = "dev.midflight.cli.Main";
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final List<String> words;
@@ -42,12 +39,7 @@ final class Program implements AutoCloseable {
     static Program start(
             List<String> before, Map<String, String> environment, String command, Path plan, String... options) {
         List<String> words = new ArrayList<>(before);
-        words.addAll(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx256m",
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1"));
-        words.addAll(program());
+        words.addAll(ChildProgram.words("-Xmx256m"));
         words.addAll(List.of(command, plan.toString(), "--json", "--debug"));
         words.addAll(List.of(options));
         try {
@@ -60,11 +52,6 @@ final class Program implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot start " + words, e);
         }
-    }
-
-    private static List<String> program() {
-        String jar = System.getProperty("midflight.jar");
-        return jar == null ? List.of("-cp", System.getProperty("java.class.path"), MAIN) : List.of("-jar", jar);
     }
 
     /** Runs a command to its end. */
