@@ -8,10 +8,20 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
-/** Waits for what a status says. */
+/** Waits for what a status says, and how often to look. */
 final class Await {
 
+    private static final Duration PAUSE_MIN = Duration.ofMillis(20);
+    private static final Duration PAUSE_MAX = Duration.ofMillis(500);
+
     private Await() {}
+
+    /** Pauses between two looks: what looks all the time takes the processor from what it waits for. */
+    static void pauseAfter(Duration look) throws InterruptedException {
+        Duration share = look.multipliedBy(4);
+        Duration pause = share.compareTo(PAUSE_MIN) < 0 ? PAUSE_MIN : share;
+        TimeUnit.NANOSECONDS.sleep(Math.min(pause.toNanos(), PAUSE_MAX.toNanos()));
+    }
 
     static void phase(Operator operator, String plan, String phase, Duration atMost) throws InterruptedException {
         status(operator, plan, json -> json.path("phase").asText().equals(phase), atMost);
@@ -23,7 +33,7 @@ final class Await {
         JsonNode now = operator.run("status", plan).json();
         while (!wanted.test(now)) {
             assertThat(System.nanoTime()).as("time, at last " + now).isLessThan(deadline);
-            TimeUnit.MILLISECONDS.sleep(50);
+            TimeUnit.MILLISECONDS.sleep(100);
             now = operator.run("status", plan).json();
         }
     }

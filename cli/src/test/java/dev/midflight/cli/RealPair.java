@@ -25,6 +25,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /** A MariaDB and a PostgreSQL, a plan from one to the other, and a run in a process that may die. */
 final class RealPair implements AutoCloseable {
@@ -215,12 +216,14 @@ final class RealPair implements AutoCloseable {
                 .contains(command("status").json().path("phase").asText()));
     }
 
+    /** Looks again and again, the more seldom the longer a look takes. */
     void await(String what, Callable<Boolean> condition) throws Exception {
         long deadline = System.nanoTime() + LONG.toNanos();
-        while (!condition.call()) {
-            assertThat(System.nanoTime()).as("time for %s; %s", what, log()).isLessThan(deadline);
-            assertThat(run.map(Process::isAlive).orElse(true)).as(log()).isTrue();
-            Thread.sleep(20);
+        Supplier<String> said = () -> "time for %s; %s".formatted(what, log());
+        for (long began = System.nanoTime(); !condition.call(); began = System.nanoTime()) {
+            assertThat(System.nanoTime()).as(said).isLessThan(deadline);
+            assertThat(run.map(Process::isAlive).orElse(true)).as(said).isTrue();
+            Await.pauseAfter(Duration.ofNanos(System.nanoTime() - began));
         }
     }
 
