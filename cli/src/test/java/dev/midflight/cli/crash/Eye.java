@@ -6,15 +6,18 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 
-/** Looks into the journal of a migration from outside, often enough to see states that last a millisecond. */
+/** Looks into the journal of a migration from outside, if wanted often enough to see states that last a millisecond. */
 final class Eye {
 
-    private static final long LOOK_NANOS = TimeUnit.MICROSECONDS.toNanos(300);
+    /** Between two looks for a state that may last a millisecond. */
+    static final Duration SHARP = Duration.ofNanos(300_000);
+
+    /** Between two looks for a state that stays. */
+    static final Duration CALM = Duration.ofMillis(20);
 
     private final Path stateFolder;
 
@@ -41,20 +44,22 @@ final class Eye {
     }
 
     /** Waits until {@code wanted}, or until there is nothing to wait for; true if it was seen. */
-    boolean await(Predicate<MigrationState> wanted, BooleanSupplier worthWaiting, Duration atMost) {
+    boolean await(
+            Predicate<MigrationState> wanted, BooleanSupplier worthWaiting, Duration betweenLooks, Duration atMost) {
         long deadline = System.nanoTime() + atMost.toNanos();
+        long pauseNanos = betweenLooks.toNanos();
         while (Journal.find(stateFolder, Clock.systemUTC()).map(Eye::closed).isEmpty()) {
             if (!worthWaiting.getAsBoolean() || System.nanoTime() > deadline) {
                 return false;
             }
-            LockSupport.parkNanos(LOOK_NANOS);
+            LockSupport.parkNanos(pauseNanos);
         }
         try (Journal journal = Journal.open(stateFolder, Clock.systemUTC())) {
             while (worthWaiting.getAsBoolean() && System.nanoTime() < deadline) {
                 if (journal.state().filter(wanted).isPresent()) {
                     return true;
                 }
-                LockSupport.parkNanos(LOOK_NANOS);
+                LockSupport.parkNanos(pauseNanos);
             }
             return journal.state().filter(wanted).isPresent();
         }

@@ -16,6 +16,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -123,6 +124,7 @@ final class FullDiskTest {
                 return held;
             }
             assertThat(System.nanoTime()).as("%s%n%s", held, stage.run()).isLessThan(deadline);
+            TimeUnit.NANOSECONDS.sleep(Stage.BETWEEN_COMMANDS.toNanos());
         }
     }
 

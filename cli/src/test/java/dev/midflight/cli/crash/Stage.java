@@ -36,6 +36,16 @@ final class Stage implements AutoCloseable {
     static final int GIVEN_UP = 5;
 
     private static final int AGAIN_MAX = 8;
+
+    /** The shop's own writers in number; slower, as their work is most of what these tests cost. */
+    private static final int WRITERS = 6;
+
+    private static final int WRITES_PER_SECOND = 100;
+    private static final int READERS = 2;
+    private static final int READS_PER_SECOND = 40;
+
+    /** A status is a process of its own; one after another they would slow down what they ask for. */
+    static final Duration BETWEEN_COMMANDS = Duration.ofMillis(300);
     private static final Duration SELLS_WITHIN = Duration.ofSeconds(30);
 
     private final ShopServers servers;
@@ -109,9 +119,13 @@ final class Stage implements AutoCloseable {
             ShopApplication shop = new ShopApplication(
                     servers.from().shop(),
                     servers.to().shop(),
-                    ShopOptions.forRows(setup.rows())
-                            .withSeed(setup.random().nextLong())
-                            .withWritesPerSecond(150));
+                    new ShopOptions(
+                            setup.rows(),
+                            setup.random().nextLong(),
+                            WRITERS,
+                            READERS,
+                            WRITES_PER_SECOND,
+                            READS_PER_SECOND));
             shop.start();
             opened = true;
             return new Stage(servers, shop, plan);
@@ -176,17 +190,24 @@ final class Stage implements AutoCloseable {
             if (Program.run("status", plan).answer().path("running").asBoolean()) {
                 return eye.state().orElseThrow().epoch();
             }
+            TimeUnit.NANOSECONDS.sleep(BETWEEN_COMMANDS.toNanos());
         }
     }
 
+    /** Sees also what lasts a millisecond. */
     boolean await(Predicate<MigrationState> wanted, BooleanSupplier worthWaiting) {
-        return eye.await(wanted, worthWaiting, PATIENCE);
+        return eye.await(wanted, worthWaiting, Eye.SHARP, PATIENCE);
+    }
+
+    /** For what stays until this test does something. */
+    private boolean awaitCalmly(Predicate<MigrationState> wanted, BooleanSupplier worthWaiting) {
+        return eye.await(wanted, worthWaiting, Eye.CALM, PATIENCE);
     }
 
     /** A run goes on until the phase is reached, no switch is open and the shop sells. */
     void reach(Phase phase, Authority authority) throws InterruptedException {
         Program alive = run();
-        assertThat(await(
+        assertThat(awaitCalmly(
                         state -> state.phase() == phase && state.authority() == authority && !state.isSwitchOpen(),
                         alive::isAlive))
                 .as("%s with the %s having the writes; %s; %s", phase, authority, eye.state(), alive)
@@ -197,7 +218,7 @@ final class Stage implements AutoCloseable {
     /** Wherever it went, no switch stays open and the shop sells. */
     void reachAny() throws InterruptedException {
         Program alive = run();
-        assertThat(await(state -> !state.isSwitchOpen(), alive::isAlive))
+        assertThat(awaitCalmly(state -> !state.isSwitchOpen(), alive::isAlive))
                 .as("%s; %s", eye.state(), alive)
                 .isTrue();
         awaitShop(eye.state().orElseThrow().authority());
