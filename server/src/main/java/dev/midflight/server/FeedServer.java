@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
 import io.javalin.http.HttpResponseException;
+import io.javalin.http.servlet.JavalinServlet;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -46,6 +47,7 @@ public final class FeedServer implements AutoCloseable {
     private static final int IDLE_MILLIS = 60_000;
     private static final int WAITING_CONNECTIONS = 512;
     private static final int STOP_MILLIS = 1_000;
+    private static final int STOP_IDLE_MILLIS = 50;
     private static final int HEADERS_BYTES = 8 << 10;
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -89,6 +91,7 @@ public final class FeedServer implements AutoCloseable {
         connector.setHost(address.getAddress().getHostAddress());
         connector.setPort(address.getPort());
         connector.setIdleTimeout(IDLE_MILLIS);
+        connector.setShutdownIdleTimeout(STOP_IDLE_MILLIS);
         connector.setAcceptQueueSize(WAITING_CONNECTIONS);
         server.addConnector(connector);
         server.setHandler(handler(app));
@@ -117,7 +120,8 @@ public final class FeedServer implements AutoCloseable {
 
     private static ServletContextHandler handler(Javalin app) {
         ServletContextHandler handler = new ServletContextHandler("/");
-        ServletHolder servlet = new ServletHolder(app.javalinServlet());
+        // Not the one that Javalin would choose, which needs Jetty's WebSockets where they happen to be there.
+        ServletHolder servlet = new ServletHolder(new JavalinServlet(app.unsafe));
         servlet.setAsyncSupported(true);
         handler.addServlet(servlet, "/*");
         return handler;

@@ -2,6 +2,7 @@ package dev.midflight.router.feed;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
@@ -14,6 +15,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** JSON in and out, within limits. What is null is absent. */
 final class Json {
@@ -71,15 +73,16 @@ final class Json {
             return part;
         } catch (JsonProcessingException malformed) {
             throw new DocumentException(
-                    "A %s is not JSON, or beyond its limits, at line %d, column %d."
-                            .formatted(
-                                    name,
-                                    malformed.getLocation().getLineNr(),
-                                    malformed.getLocation().getColumnNr()),
+                    "A %s is not JSON, or beyond its limits%s.".formatted(name, place(malformed.getLocation())),
                     malformed);
         } catch (IOException malformed) {
             throw new DocumentException("A %s cannot be read as UTF-8.".formatted(name), malformed);
         }
+    }
+
+    /** Unknown where a limit was reached. */
+    private static String place(@Nullable JsonLocation at) {
+        return at == null ? "" : ", at line %d, column %d".formatted(at.getLineNr(), at.getColumnNr());
     }
 
     private static Map<String, Object> object(JsonParser from) throws IOException {
