@@ -130,6 +130,7 @@ public final class FeedServer implements AutoCloseable {
     private static void configure(JavalinConfig config, Directory directory, News news) {
         config.startup.showJavalinBanner = false;
         config.startup.showOldJavalinVersionWarning = false;
+        config.startup.startupWatcherEnabled = false;
         config.http.maxRequestSize = Bodies.BYTES_MAX;
         config.http.asyncTimeout = 0;
         RoutesApi routes = new RoutesApi(directory);
