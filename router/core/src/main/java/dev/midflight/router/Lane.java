@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Safe for any thread.
  */
-final class Lane implements AutoCloseable {
+final class Lane implements FollowerLane {
 
     private static final Logger LOG = LoggerFactory.getLogger(Lane.class);
 
@@ -42,6 +42,9 @@ final class Lane implements AutoCloseable {
     interface Work {
         /** Does it; interrupted when it takes too long. */
         void run() throws Exception;
+
+        /** It was taken and will not be done after all. */
+        default void dropped(Dropped why) {}
     }
 
     /** Why something was not done. */
@@ -79,7 +82,8 @@ final class Lane implements AutoCloseable {
     }
 
     /** Hands over a piece of work, which holds so many bytes until it is done; false if it was dropped. */
-    boolean offer(long size, Work work) {
+    @Override
+    public boolean offer(long size, Work work) {
         if (closing) {
             return drop(Dropped.CLOSED);
         }
@@ -165,6 +169,7 @@ final class Lane implements AutoCloseable {
             try {
                 if (until - time.now() <= 0) {
                     drop(Dropped.LATE);
+                    piece.work().dropped(Dropped.LATE);
                     return;
                 }
                 hold(until);

@@ -21,7 +21,9 @@ public final class RefusedException extends RuntimeException {
         /** The last plan has not been renewed for longer than it holds. */
         LEASE_OVER,
         /** The authority is moving just now. */
-        SWITCHING
+        SWITCHING,
+        /** Another is writing the same. */
+        BUSY
     }
 
     /** Why. */

@@ -2,6 +2,7 @@ package dev.midflight.router;
 
 import dev.midflight.testkit.servers.MariaDbServer;
 import dev.midflight.testkit.servers.PostgresServer;
+import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -10,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import javax.sql.DataSource;
 
 /** A database of a test's own, on a server that is started when first wanted and ends with the JVM. */
 public record Database(Kind kind, String url, String user, String password) {
@@ -44,6 +46,17 @@ public record Database(Kind kind, String url, String user, String password) {
         Connection connection = plain();
         connection.setAutoCommit(false);
         return connection;
+    }
+
+    /** The same for who asks for a source of connections. */
+    public DataSource source() {
+        return (DataSource) Proxy.newProxyInstance(
+                Database.class.getClassLoader(), new Class<?>[] {DataSource.class}, (self, method, arguments) -> {
+                    if (method.getName().equals("getConnection")) {
+                        return plain();
+                    }
+                    throw new UnsupportedOperationException(method.getName());
+                });
     }
 
     /** Runs statements, each committed by itself. */

@@ -40,11 +40,6 @@ public final class DirtyKeys {
 
     private static final int LENGTH_MAX = 1 << 20;
 
-    /** What another session does at the same moment: a table made, a row of the catalog changed. */
-    private static final List<String> AT_ONCE = List.of("23505", "42P07", "42P06", "XX000");
-
-    private static final int CREATE_ATTEMPTS = 5;
-
     private final String migration;
 
     private DirtyKeys(String migration) {
@@ -100,23 +95,14 @@ public final class DirtyKeys {
             }
             return;
         }
-        for (int attempt = 1; ; attempt++) {
-            try {
-                createInPostgres(connection);
-                return;
-            } catch (SQLException e) {
-                if (attempt == CREATE_ATTEMPTS || !AT_ONCE.contains(String.valueOf(e.getSQLState()))) {
-                    throw e;
-                }
-            }
-        }
+        createInPostgres(connection);
     }
 
     /** One string is one transaction. Who may not grant may still find that all is there. */
     private static void createInPostgres(Connection connection) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            statement.execute(
-                    """
+        Tables.create(
+                connection,
+                """
                     DO $$ BEGIN
                         IF to_regclass('midflight.dirty') IS NOT NULL THEN
                             RETURN;
@@ -131,7 +117,6 @@ public final class DirtyKeys {
                         GRANT USAGE ON SCHEMA midflight TO PUBLIC;
                         GRANT INSERT ON midflight.dirty TO PUBLIC;
                     END $$""");
-        }
     }
 
     /**
@@ -217,7 +202,7 @@ public final class DirtyKeys {
         return dialect == Dialect.POSTGRES ? "midflight.dirty" : "midflight_dirty";
     }
 
-    private static void requireTransaction(Connection connection, String name) throws SQLException {
+    static void requireTransaction(Connection connection, String name) throws SQLException {
         requireName(name, "a table", NAME_LENGTH_MAX);
         if (connection.getAutoCommit()) {
             throw new IllegalStateException(("Cannot mark keys of %s: the connection commits each statement by itself,"
