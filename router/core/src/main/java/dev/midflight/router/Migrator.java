@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.midflight.router.Divergences.Source;
 import dev.midflight.router.compare.Comparison;
+import dev.midflight.router.compare.Verdict;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -79,7 +80,7 @@ public final class Migrator<K, V, E extends Exception> implements AutoCloseable 
                         "to know if values may change after they were given: immutable() or" + " copied(...)"))
                 .weight(builder.weight)
                 .limits(builder.limits)
-                .differing(this::differs)
+                .watch(this::compared)
                 .build();
         this.applier = modes.applier(journal);
         this.legs = modes.legs(applier, noted);
@@ -91,7 +92,10 @@ public final class Migrator<K, V, E extends Exception> implements AutoCloseable 
         return new MigratorBuilder<>(name, router);
     }
 
-    private void differs(K key, Comparison comparison) {
+    private void compared(K key, Comparison comparison, long oldNanos, long newNanos) {
+        if (comparison.verdict() != Verdict.DIFFERENT) {
+            return;
+        }
         long epoch = router.plan().map(RoutePlan::epoch).orElse(0L);
         noted.add(
                 textOf.apply(key),

@@ -1,0 +1,167 @@
+package dev.midflight.router.jdbc;
+
+import dev.midflight.router.Side;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The connections that the drivers gave for one of the application, each taken when it is first needed. */
+final class Physical {
+
+    /** Texts that set something for the session, repeated where a connection is taken later. */
+    private static final int SESSION_TEXTS_MAX = 64;
+
+    private final Opening opening;
+    private final Settings<Connection> settings = new Settings<>();
+    private final List<String> sessionTexts = new ArrayList<>();
+    private @Nullable Connection old;
+    private @Nullable Connection fresh;
+    private boolean autoCommit = true;
+    private boolean wandered;
+
+    /** Takes a connection of a side. */
+    @FunctionalInterface
+    interface Opening {
+        Connection open(Side side) throws SQLException;
+    }
+
+    Physical(Opening opening) {
+        this.opening = opening;
+    }
+
+    Settings<Connection> settings() {
+        return settings;
+    }
+
+    boolean autoCommit() {
+        return autoCommit;
+    }
+
+    /** The connection of a side; taken if there is none yet. */
+    Connection at(Side side) throws SQLException {
+        Connection open = ifOpen(side).orElse(null);
+        if (open != null) {
+            return open;
+        }
+        Connection taken = opening.open(side);
+        boolean ready = false;
+        try {
+            if (taken.getAutoCommit() != autoCommit) {
+                taken.setAutoCommit(autoCommit);
+            }
+            settings.applyTo(taken);
+            for (String text : sessionTexts) {
+                try (java.sql.Statement statement = taken.createStatement()) {
+                    statement.execute(text);
+                }
+            }
+            ready = true;
+        } finally {
+            if (!ready) {
+                closeQuietly(taken);
+            }
+        }
+        put(side, taken);
+        return taken;
+    }
+
+    Optional<Connection> ifOpen(Side side) {
+        return Optional.ofNullable(side == Side.OLD ? old : fresh);
+    }
+
+    /** One that is open, preferably that of a side; empty if none is. */
+    Optional<Connection> anyOpen(Side preferred) {
+        return ifOpen(preferred).or(() -> ifOpen(preferred.other()));
+    }
+
+    private void put(Side side, @Nullable Connection connection) {
+        if (side == Side.OLD) {
+            old = connection;
+        } else {
+            fresh = connection;
+        }
+    }
+
+    List<Connection> open() {
+        List<Connection> open = new ArrayList<>();
+        ifOpen(Side.OLD).ifPresent(open::add);
+        ifOpen(Side.NEW).ifPresent(open::add);
+        return open;
+    }
+
+    /** Sets something on those that are open, and on those that come. */
+    void set(String name, @Nullable Object value, Settings.Change<Connection> change) throws SQLException {
+        for (Connection connection : open()) {
+            change.applyTo(connection);
+        }
+        settings.put(name, value, change);
+    }
+
+    void setAutoCommit(boolean autoCommit) throws SQLException {
+        for (Connection connection : open()) {
+            connection.setAutoCommit(autoCommit);
+        }
+        this.autoCommit = autoCommit;
+    }
+
+    /** Something was set for the session by a text, at one side. It is so at the other one, too, from now on. */
+    void setByText(String text, Side doneAt) {
+        if (sessionTexts.size() >= SESSION_TEXTS_MAX) {
+            wandered = true;
+            return;
+        }
+        sessionTexts.add(text);
+        Optional<Connection> other = ifOpen(doneAt.other());
+        if (other.isPresent()) {
+            try (java.sql.Statement statement = other.get().createStatement()) {
+                statement.execute(text);
+            } catch (SQLException notThere) {
+                wandered = true;
+            }
+        }
+    }
+
+    /** The session is at one side what it cannot be made at the other. */
+    void wander() {
+        wandered = true;
+    }
+
+    boolean hasWandered() {
+        return wandered;
+    }
+
+    /** Closes that of a side, which is of no use any more. */
+    void discard(Side side) {
+        ifOpen(side).ifPresent(Physical::closeQuietly);
+        put(side, null);
+    }
+
+    /** Closes all. */
+    void close() throws SQLException {
+        List<Connection> open = open();
+        old = null;
+        fresh = null;
+        Optional<SQLException> failure = Optional.empty();
+        for (Connection connection : open) {
+            try {
+                connection.close();
+            } catch (SQLException e) {
+                failure = failure.or(() -> Optional.of(e));
+            }
+        }
+        if (failure.isPresent()) {
+            throw failure.get();
+        }
+    }
+
+    private static void closeQuietly(Connection connection) {
+        try {
+            connection.close();
+        } catch (SQLException alreadyGone) {
+            // It is given up in any case.
+        }
+    }
+}

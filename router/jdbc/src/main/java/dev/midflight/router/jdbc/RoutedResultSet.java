@@ -1,0 +1,55 @@
+package dev.midflight.router.jdbc;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+
+/** Rows of a driver that know the statement which the application holds. */
+final class RoutedResultSet extends ForwardingResultSet {
+
+    private final ResultSet rows;
+    private final Statement statement;
+    private final Session session;
+
+    RoutedResultSet(ResultSet rows, Statement statement, Session session) {
+        this.rows = rows;
+        this.statement = statement;
+        this.session = session;
+    }
+
+    @Override
+    ResultSet driver() {
+        return rows;
+    }
+
+    @Override
+    public Statement getStatement() throws SQLException {
+        rows.getStatement();
+        return statement;
+    }
+
+    @Override
+    public void updateRow() throws SQLException {
+        session.changeRow(rows::updateRow);
+    }
+
+    @Override
+    public void insertRow() throws SQLException {
+        session.changeRow(rows::insertRow);
+    }
+
+    @Override
+    public void deleteRow() throws SQLException {
+        session.changeRow(rows::deleteRow);
+    }
+
+    @Override
+    public <T> T unwrap(Class<T> type) throws SQLException {
+        return type.isInstance(this) ? type.cast(this) : Wrapped.unwrap(rows, type);
+    }
+
+    @Override
+    public boolean isWrapperFor(Class<?> type) throws SQLException {
+        return type.isInstance(this) || type.isInstance(rows) || rows.isWrapperFor(type);
+    }
+}

@@ -1,0 +1,496 @@
+package dev.midflight.router.jdbc;
+
+import dev.midflight.router.RoutePlan;
+import dev.midflight.router.Side;
+import dev.midflight.router.Stage;
+import java.sql.BatchUpdateException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.SQLFeatureNotSupportedException;
+import java.sql.SQLTransactionRollbackException;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+
+/**
+ * One connection of the application: where its statements go, and what its transaction has changed. For one thread at a
+ * time, as a driver's connection.
+ */
+final class Session {
+
+    private final Wiring wiring;
+    private final Physical physical;
+    private final Turn turn;
+    private final Marks marks;
+    private boolean readOnly;
+
+    Session(Wiring wiring, Physical.Opening opening) {
+        this.wiring = wiring;
+        this.physical = new Physical(opening);
+        this.turn = new Turn(wiring.router(), wiring.unknownWrites());
+        this.marks = wiring.newMarks();
+    }
+
+    /** Changes a row by its place in an open answer. */
+    @FunctionalInterface
+    interface RowChange {
+        void run() throws SQLException;
+    }
+
+    /** Runs what was prepared. */
+    @FunctionalInterface
+    interface Calling<T> {
+        T run() throws SQLException;
+    }
+
+    /** What is done in one transaction, on the authority's connection. */
+    @FunctionalInterface
+    private interface Work<T> {
+        T run(Connection connection) throws SQLException;
+    }
+
+    Physical physical() {
+        return physical;
+    }
+
+    Marks marks() {
+        return marks;
+    }
+
+    void setReadOnly(boolean readOnly) throws SQLException {
+        physical.set("readOnly", readOnly, driver -> driver.setReadOnly(readOnly));
+        this.readOnly = readOnly;
+    }
+
+    /** A connection for what concerns no rows. */
+    Connection any() throws SQLException {
+        return physical.at(preferred());
+    }
+
+    Side anySide() throws SQLException {
+        return preferred();
+    }
+
+    private Side preferred() throws SQLException {
+        return turn.hasBegun()
+                ? turn.authority()
+                : wiring.router().plan().map(RoutePlan::authority).orElse(Side.OLD);
+    }
+
+    /** The authority's connection, by the plan of the transaction. */
+    Connection authority() throws SQLException {
+        return physical.at(turn.begin().authority());
+    }
+
+    /** What a statement does, by the words of the authority's server. */
+    Sql classify(String text) throws SQLException {
+        return wiring.sql(turn.authority(), text);
+    }
+
+    /** Runs a statement where it belongs. */
+    <T> T run(RoutedStatement statement, Sql sql, Parameters parameters, Call<T> call) throws SQLException {
+        return switch (sql.kind()) {
+            case READ -> read(statement, sql, parameters, call);
+            case SESSION -> inSession(statement, sql, parameters, call);
+            case TRANSACTION -> ofTransaction(statement, sql, parameters, call);
+            case WRITE_BY_KEY, WRITE_BY_PREDICATE, DDL, UNKNOWN -> {
+                refuseDdl(sql);
+                noteEntities(sql, parameters);
+                yield inUnit(sql, connection -> write(statement, sql, parameters, call, connection));
+            }
+        };
+    }
+
+    private <T> T read(RoutedStatement statement, Sql sql, Parameters parameters, Call<T> call) throws SQLException {
+        Side side = sideForRead(sql, parameters, statement);
+        Side authority = turn.authority();
+        if (side == authority) {
+            wiring.counts().read(side);
+            return call(statement, sql, parameters, call, side);
+        }
+        try {
+            T answer = call(statement, sql, parameters, call, side);
+            wiring.counts().read(side);
+            return answer;
+        } catch (SQLException failure) {
+            if (statement.isCancelled()) {
+                throw failure;
+            }
+            wiring.counts().saved(failure);
+            statement.release();
+            if (physical.autoCommit()) {
+                physical.discard(side);
+            }
+            return call(statement, sql, parameters, call, authority);
+        }
+    }
+
+    private Side sideForRead(Sql sql, Parameters parameters, RoutedStatement statement) throws SQLException {
+        if (!physical.autoCommit()) {
+            if (!readOnly) {
+                return turn.begin().authority();
+            }
+            turn.beginToRead();
+        }
+        if (!sql.followable() || physical.hasWandered() || turn.hasBegun() || statement.changesRows()) {
+            return turn.authority();
+        }
+        Optional<String> entity = entity(sql, parameters);
+        return entity.isPresent() ? turn.reads(entity.get()) : turn.authority();
+    }
+
+    private Optional<String> entity(Sql sql, Parameters parameters) {
+        Optional<String> said = Entities.current();
+        if (said.isPresent() || sql.entities().isEmpty()) {
+            return said;
+        }
+        return sql.entities().get(0).value(parameters).map(wiring::entityOf);
+    }
+
+    private void noteEntities(Sql sql, Parameters parameters) throws SQLException {
+        if (sql.captures().isEmpty() && sql.kind() != Sql.Kind.UNKNOWN) {
+            return;
+        }
+        Optional<String> said = Entities.current();
+        said.ifPresent(turn::wrote);
+        if (said.isEmpty() && sql.entities().isEmpty()) {
+            turn.wroteUnknown();
+        }
+        for (Source source : sql.entities()) {
+            source.value(parameters).map(wiring::entityOf).ifPresentOrElse(turn::wrote, turn::wroteUnknown);
+        }
+    }
+
+    private static <T> T call(RoutedStatement statement, Sql sql, Parameters parameters, Call<T> call, Side side)
+            throws SQLException {
+        return statement.run(new RoutedStatement.Run<>(sql, parameters, call, statement.wanted(), false), side);
+    }
+
+    private <T> T inSession(RoutedStatement statement, Sql sql, Parameters parameters, Call<T> call)
+            throws SQLException {
+        Side side = physical.autoCommit() || readOnly
+                ? turn.authority()
+                : turn.begin().authority();
+        if (!marks.isEmpty()) {
+            // Some of these end a transaction.
+            marks.flush(physical.at(side));
+        }
+        T result = call(statement, sql, parameters, call, side);
+        String text = sql.original().strip().toUpperCase(Locale.ROOT);
+        boolean sets = text.startsWith("SET ") || text.startsWith("USE ");
+        boolean asks = text.startsWith("SHOW") || text.startsWith("EXPLAIN") || text.startsWith("DESC");
+        boolean local = text.startsWith("SET LOCAL") || text.startsWith("SET TRANSACTION");
+        if (sets && !local && text.indexOf('?') < 0) {
+            physical.setByText(sql.original(), side);
+        } else if (!asks && !local) {
+            physical.wander();
+        }
+        return result;
+    }
+
+    private <T> T ofTransaction(RoutedStatement statement, Sql sql, Parameters parameters, Call<T> call)
+            throws SQLException {
+        String text = sql.original().strip().toUpperCase(Locale.ROOT);
+        boolean savepoint = text.startsWith("SAVEPOINT")
+                || text.startsWith("RELEASE")
+                || text.matches("(?s)ROLLBACK\\b.*\\bTO\\b.*");
+        boolean ends = text.matches("(COMMIT|ROLLBACK)(\\s+(WORK|TRANSACTION))?\\s*;?");
+        if (physical.autoCommit() || !(savepoint || ends)) {
+            throw new SQLFeatureNotSupportedException(
+                    "Transactions are begun and ended by the methods of the connection, not by: %s"
+                            .formatted(sql.original()),
+                    "0A000");
+        }
+        if (savepoint) {
+            return call(statement, sql, parameters, call, turn.begin().authority());
+        }
+        if (text.startsWith("COMMIT")) {
+            marks.flush(authority());
+        }
+        boolean done = false;
+        try {
+            T result = call(statement, sql, parameters, call, turn.begin().authority());
+            done = true;
+            return result;
+        } finally {
+            if (done || text.startsWith("ROLLBACK")) {
+                marks.clear();
+                turn.end();
+            }
+        }
+    }
+
+    private void refuseDdl(Sql sql) throws SQLException {
+        if (sql.kind() != Sql.Kind.DDL) {
+            return;
+        }
+        Stage stage = turn.begin().plan().stage();
+        if (stage != Stage.OLD_ONLY && stage != Stage.NEW_ONLY) {
+            if (physical.autoCommit()) {
+                turn.end();
+            }
+            throw new SQLFeatureNotSupportedException(
+                    ("Tables are not changed while the migration %s is in the stage %s, as both sides must stay alike."
+                                    + " Do it before the migration or after it: %s")
+                            .formatted(wiring.migration(), stage, sql.original()),
+                    "0A000");
+        }
+    }
+
+    /** Runs something in the transaction that is open, or in one of its own. */
+    private <T> T inUnit(Sql sql, Work<T> work) throws SQLException {
+        boolean own = physical.autoCommit();
+        try {
+            Connection connection = authority();
+            boolean marked =
+                    wiring.isCapturing() && turn.isFollowed() && !sql.captures().isEmpty();
+            return own && marked ? inTransaction(connection, work) : work.run(connection);
+        } finally {
+            if (own) {
+                marks.clear();
+                turn.end();
+            }
+        }
+    }
+
+    private <T> T inTransaction(Connection connection, Work<T> work) throws SQLException {
+        connection.setAutoCommit(false);
+        boolean done = false;
+        try {
+            T result;
+            try {
+                result = work.run(connection);
+            } catch (BatchUpdateException some) {
+                if (Dialect.of(connection) == Dialect.MYSQL) {
+                    // As it would be without a transaction: those before the one that failed stay.
+                    marks.flush(connection);
+                    connection.commit();
+                    done = true;
+                }
+                throw some;
+            }
+            marks.flush(connection);
+            connection.commit();
+            done = true;
+            return result;
+        } finally {
+            restore(connection, done);
+        }
+    }
+
+    /** A connection that cannot be brought back is given up: what it has not committed is then rolled back. */
+    private void restore(Connection connection, boolean committed) throws SQLException {
+        try {
+            if (!committed) {
+                connection.rollback();
+            }
+            connection.setAutoCommit(true);
+        } catch (SQLException broken) {
+            physical.discard(turn.authority());
+        }
+    }
+
+    private <T> T write(RoutedStatement statement, Sql sql, Parameters parameters, Call<T> call, Connection connection)
+            throws SQLException {
+        Side side = turn.begin().authority();
+        if (!wiring.isCapturing() || !turn.isFollowed() || sql.captures().isEmpty()) {
+            return call(statement, sql.asGiven(), parameters, call, side);
+        }
+        if (sql.kind() == Sql.Kind.UNKNOWN) {
+            wiring.counts().unknown(sql);
+        }
+        Capturing keys = capturing(sql, parameters, connection);
+        keys.before(connection);
+        RoutedStatement.Run<T> run = new RoutedStatement.Run<>(
+                sql,
+                parameters,
+                call,
+                Captured.wanted(sql.captures(), statement.wanted()),
+                Captured.readsAnswer(sql.captures()));
+        T result;
+        boolean done = false;
+        try {
+            result = statement.run(run, side);
+            done = true;
+        } finally {
+            if (!done) {
+                keys.failed();
+            }
+        }
+        keys.after(statement, connection, statement.count(call, result));
+        if (marks.areMany()) {
+            marks.flush(connection);
+        }
+        return result;
+    }
+
+    /** How the keys of one run become known. */
+    Capturing capturing(Sql sql, Parameters parameters, Connection connection) throws SQLException {
+        boolean gapsAreLocked = Dialect.of(connection) == Dialect.MYSQL
+                && connection.getTransactionIsolation() >= Connection.TRANSACTION_REPEATABLE_READ;
+        return new Capturing(sql, parameters, marks, gapsAreLocked);
+    }
+
+    /** Runs a statement with many values. */
+    long[] runBatch(RoutedStatement statement, Batch batch) throws SQLException {
+        for (int place = 0; place < batch.size(); place++) {
+            refuseDdl(batch.sql(place));
+            noteEntities(batch.sql(place), batch.parameters(place));
+        }
+        return inUnit(batch.writing(), connection -> {
+            boolean marked = wiring.isCapturing() && turn.isFollowed();
+            return batch.run(statement, this, marked ? Optional.of(connection) : Optional.empty());
+        });
+    }
+
+    /** One statement of a batch, with all that belongs to it. */
+    long runOne(RoutedStatement statement, Sql sql, Parameters parameters) throws SQLException {
+        return write(statement, sql, parameters, Call.UPDATE, authority());
+    }
+
+    /** Runs a call that was prepared at a side. What it changes is known by tables only. */
+    <T> T runCall(Sql sql, Side preparedAt, Calling<T> calling) throws SQLException {
+        refuseDdl(sql);
+        noteEntities(sql, new Parameters());
+        return inUnit(sql, connection -> {
+            if (turn.begin().authority() != preparedAt) {
+                throw new SQLTransactionRollbackException(
+                        "The authority has moved since this call was prepared. Prepare it again.", "40001");
+            }
+            boolean marked =
+                    wiring.isCapturing() && turn.isFollowed() && !sql.captures().isEmpty();
+            if (!marked) {
+                return calling.run();
+            }
+            markTables(sql);
+            marks.flush(connection);
+            try {
+                return calling.run();
+            } finally {
+                markTables(sql);
+            }
+        });
+    }
+
+    private void markTables(Sql sql) {
+        sql.captures().forEach(capture -> marks.addWhole(capture.table()));
+    }
+
+    Side sideOfWrites() throws SQLException {
+        return turn.begin().authority();
+    }
+
+    /** Changes a row of an open answer. Which row, only the driver knows. */
+    void changeRow(RowChange change) throws SQLException {
+        boolean own = physical.autoCommit();
+        try {
+            turn.begin();
+            if (wiring.isCapturing() && turn.isFollowed()) {
+                throw new SQLFeatureNotSupportedException(
+                        "Rows are not changed by their place in an answer while changes are marked; use a statement.",
+                        "0A000");
+            }
+            change.run();
+        } finally {
+            if (own) {
+                turn.end();
+            }
+        }
+    }
+
+    void setAutoCommit(boolean autoCommit) throws SQLException {
+        if (autoCommit && !physical.autoCommit()) {
+            // It commits what is under way.
+            if (!marks.isEmpty()) {
+                marks.flush(authority());
+            }
+            physical.setAutoCommit(true);
+            marks.clear();
+            turn.end();
+        } else {
+            physical.setAutoCommit(autoCommit);
+        }
+    }
+
+    void commit() throws SQLException {
+        if (!marks.isEmpty()) {
+            marks.flush(authority());
+        }
+        endBy(Connection::commit);
+    }
+
+    void rollback() throws SQLException {
+        marks.clear();
+        endBy(Connection::rollback);
+    }
+
+    private void endBy(Settings.Change<Connection> end) throws SQLException {
+        Side first = preferred();
+        Optional<Connection> authority = physical.ifOpen(first);
+        Optional<Connection> other = physical.ifOpen(first.other());
+        if (authority.isPresent()) {
+            end.applyTo(authority.get());
+        }
+        if (other.isPresent()) {
+            try {
+                end.applyTo(other.get());
+            } catch (SQLException nothingWasWrittenThere) {
+                physical.discard(first.other());
+            }
+        }
+        marks.clear();
+        turn.end();
+    }
+
+    /** Gives the connections back; what was not committed is rolled back first, whatever a pool would do with it. */
+    void close() throws SQLException {
+        try {
+            if (turn.hasBegun() && !physical.autoCommit()) {
+                for (Connection connection : physical.open()) {
+                    rollbackQuietly(connection);
+                }
+            }
+        } finally {
+            marks.clear();
+            turn.end();
+            physical.close();
+        }
+    }
+
+    void abort(Executor executor) throws SQLException {
+        try {
+            for (Connection connection : physical.open()) {
+                connection.abort(executor);
+            }
+        } finally {
+            marks.clear();
+            turn.end();
+        }
+    }
+
+    boolean isValid(int seconds) throws SQLException {
+        for (Side side : Side.values()) {
+            Optional<Connection> open = physical.ifOpen(side);
+            if (open.isPresent() && !open.get().isValid(seconds)) {
+                if (turn.hasBegun() || !physical.autoCommit()) {
+                    return false;
+                }
+                physical.discard(side);
+            }
+        }
+        return true;
+    }
+
+    /** Where a call is prepared. */
+    Side sideOfCalls() throws SQLException {
+        return physical.autoCommit() ? turn.authority() : turn.begin().authority();
+    }
+
+    private static void rollbackQuietly(Connection connection) {
+        try {
+            connection.rollback();
+        } catch (SQLException alreadyGone) {
+            // What is gone is rolled back.
+        }
+    }
+}

@@ -1,0 +1,67 @@
+package dev.midflight.router.jdbc;
+
+import dev.midflight.router.Side;
+import java.sql.SQLException;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Counts what became of statements. Safe for any thread. */
+final class Tally {
+
+    private static final Logger LOG = LoggerFactory.getLogger(MidflightDataSource.class);
+    private static final long BETWEEN_ALARMS_NANOS = 1_000_000_000;
+
+    private final LongAdder atOld = new LongAdder();
+    private final LongAdder atNew = new LongAdder();
+    private final LongAdder saved = new LongAdder();
+    private final LongAdder unknown = new LongAdder();
+    private final LongAdder keysMarked = new LongAdder();
+    private final LongAdder wholesMarked = new LongAdder();
+    private final AtomicLong alarmed = new AtomicLong(System.nanoTime() - BETWEEN_ALARMS_NANOS);
+
+    void read(Side side) {
+        (side == Side.OLD ? atOld : atNew).increment();
+    }
+
+    void saved(SQLException failure) {
+        saved.increment();
+        if (mayAlarm()) {
+            LOG.warn(
+                    "a read failed at the follower and goes to the authority, state={}",
+                    failure.getSQLState(),
+                    failure);
+        }
+    }
+
+    void unknown(Sql sql) {
+        unknown.increment();
+        if (mayAlarm()) {
+            LOG.warn(
+                    "a statement is not understood, all tables are marked, reason={} sql={}",
+                    sql.why(),
+                    sql.original());
+        }
+    }
+
+    /** So that a frequent statement does not fill the log. */
+    private boolean mayAlarm() {
+        long now = System.nanoTime();
+        long last = alarmed.get();
+        return now - last >= BETWEEN_ALARMS_NANOS && alarmed.compareAndSet(last, now);
+    }
+
+    LongAdder keysMarked() {
+        return keysMarked;
+    }
+
+    LongAdder wholesMarked() {
+        return wholesMarked;
+    }
+
+    StatementCounts counts() {
+        return new StatementCounts(
+                atOld.sum(), atNew.sum(), saved.sum(), unknown.sum(), keysMarked.sum(), wholesMarked.sum());
+    }
+}

@@ -1,0 +1,129 @@
+package dev.midflight.router.jdbc;
+
+import dev.midflight.router.Pass;
+import dev.midflight.router.RefusedException;
+import dev.midflight.router.RoutePlan;
+import dev.midflight.router.Router;
+import dev.midflight.router.Side;
+import dev.midflight.router.Stage;
+import java.sql.SQLException;
+import java.sql.SQLTransactionRollbackException;
+import java.sql.SQLTransientConnectionException;
+import java.util.LinkedHashSet;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** The plan that one transaction keeps to, from its first statement to its end. For one thread at a time. */
+final class Turn {
+
+    private final Router router;
+    private final UnknownWrites unknownWrites;
+    private final Set<String> written = new LinkedHashSet<>();
+    private @Nullable Pass pass;
+    private @Nullable RoutePlan readPlan;
+    private boolean wroteUnknown;
+
+    Turn(Router router, UnknownWrites unknownWrites) {
+        this.router = router;
+        this.unknownWrites = unknownWrites;
+    }
+
+    /** The plan by which it writes. */
+    Pass begin() throws SQLException {
+        Pass begun = pass;
+        if (begun == null) {
+            try {
+                begun = router.begin();
+            } catch (RefusedException refused) {
+                throw asSql(refused);
+            }
+            pass = begun;
+        }
+        return begun;
+    }
+
+    boolean hasBegun() {
+        return pass != null;
+    }
+
+    /** True if what changes is to be marked. */
+    boolean isFollowed() throws SQLException {
+        return begin().plan().stage().follower() != Stage.Follower.NOTHING;
+    }
+
+    /** The side whose word counts. */
+    Side authority() throws SQLException {
+        Pass begun = pass;
+        if (begun != null) {
+            return begun.authority();
+        }
+        RoutePlan kept = readPlan;
+        if (kept != null) {
+            return kept.authority();
+        }
+        Optional<RoutePlan> plan = router.plan();
+        if (plan.isPresent()) {
+            return plan.get().authority();
+        }
+        try {
+            return router.reads("");
+        } catch (RefusedException refused) {
+            throw asSql(refused);
+        }
+    }
+
+    /** From here on, all is read by the plan that is in force now. */
+    void beginToRead() {
+        if (readPlan == null && pass == null) {
+            readPlan = router.plan().orElse(null);
+        }
+    }
+
+    /** The side where an entity is read. */
+    Side reads(String entity) throws SQLException {
+        RoutePlan kept = readPlan;
+        boolean overtaken = kept != null
+                && router.plan().map(plan -> plan.epoch() != kept.epoch()).orElse(true);
+        if (pass != null || overtaken || unknownWrites.mayBeMissing()) {
+            return authority();
+        }
+        try {
+            return router.reads(entity);
+        } catch (RefusedException refused) {
+            throw asSql(refused);
+        }
+    }
+
+    void wrote(String entity) {
+        written.add(entity);
+    }
+
+    void wroteUnknown() {
+        wroteUnknown = true;
+    }
+
+    /** It has ended, or nobody knows. */
+    void end() {
+        Pass begun = pass;
+        pass = null;
+        readPlan = null;
+        if (begun != null) {
+            written.forEach(begun::wrote);
+            if (wroteUnknown) {
+                unknownWrites.add(begun.plan().behindMax());
+            }
+            begun.close();
+        }
+        written.clear();
+        wroteUnknown = false;
+    }
+
+    private static SQLException asSql(RefusedException refused) {
+        String message = String.valueOf(refused.getMessage());
+        return switch (refused.reason()) {
+            case NO_PLAN, LEASE_OVER -> new SQLTransientConnectionException(message, "08004", refused);
+            case SWITCHING -> new SQLTransactionRollbackException(message, "40001", refused);
+        };
+    }
+}

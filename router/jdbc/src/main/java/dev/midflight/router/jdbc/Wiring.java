@@ -1,0 +1,101 @@
+package dev.midflight.router.jdbc;
+
+import dev.midflight.router.Router;
+import dev.midflight.router.Side;
+import dev.midflight.router.dirty.DirtyKeys;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/** What all connections of a data source share. Safe for any thread. */
+final class Wiring {
+
+    private final MidflightDataSourceBuilder said;
+    private final UnknownWrites unknownWrites;
+    private final Tally counts = new Tally();
+    private final DirtyKeys dirtyKeys;
+    private final QueryTables queryTables = new QueryTables();
+    private final ReentrantLock reading = new ReentrantLock();
+    private volatile @Nullable SqlCache old;
+    private volatile @Nullable SqlCache fresh;
+
+    Wiring(MidflightDataSourceBuilder said) {
+        this.said = said;
+        this.unknownWrites = new UnknownWrites(said.time);
+        this.dirtyKeys = DirtyKeys.of(said.migration);
+    }
+
+    Router router() {
+        return said.router;
+    }
+
+    String migration() {
+        return said.migration;
+    }
+
+    boolean isCapturing() {
+        return said.captures;
+    }
+
+    UnknownWrites unknownWrites() {
+        return unknownWrites;
+    }
+
+    Tally counts() {
+        return counts;
+    }
+
+    /** The entity that a value of its column names. */
+    String entityOf(Object value) {
+        return said.entityOf.apply(String.valueOf(value));
+    }
+
+    Marks newMarks() {
+        return new Marks(dirtyKeys, counts.keysMarked(), counts.wholesMarked());
+    }
+
+    /** What a statement does at a side. */
+    Sql sql(Side side, String text) throws SQLException {
+        return cache(side).get(text);
+    }
+
+    private SqlCache cache(Side side) throws SQLException {
+        SqlCache known = side == Side.OLD ? old : fresh;
+        return known == null ? read(side) : known;
+    }
+
+    /** Asks the server of a side once for its tables. */
+    private SqlCache read(Side side) throws SQLException {
+        reading.lock();
+        try {
+            SqlCache known = side == Side.OLD ? old : fresh;
+            if (known != null) {
+                return known;
+            }
+            Catalog catalog;
+            try (Connection connection = said.source(side).getConnection()) {
+                catalog = new CatalogReader(connection, said, side).read();
+            }
+            Classifier classifier = new Classifier(catalog, said.entityColumn, said.routines, queryTables);
+            SqlCache read = new SqlCache(classifier::classify);
+            if (side == Side.OLD) {
+                old = read;
+            } else {
+                fresh = read;
+            }
+            return read;
+        } finally {
+            reading.unlock();
+        }
+    }
+
+    /** Asks before a connection is held that the asking would wait for. */
+    void prepare() throws SQLException {
+        Optional<Side> authority = said.router.plan().map(plan -> plan.authority());
+        if (authority.isPresent()) {
+            cache(authority.get());
+        }
+    }
+}
