@@ -9,13 +9,16 @@ public final class RefusedException extends RuntimeException {
 
     private final Reason reason;
 
-    RefusedException(Reason reason, String message) {
+    /** For what finds out at a store that it was overtaken. */
+    public RefusedException(Reason reason, String message) {
         super(message);
         this.reason = requireNonNull(reason, "reason");
     }
 
     /** Why it was refused. All of them pass: the caller may try again. */
     public enum Reason {
+        /** The store says that its authority has moved, or that a newer plan is in force; this process lags behind. */
+        FENCED,
         /** No plan has come since the process began. */
         NO_PLAN,
         /** The last plan has not been renewed for longer than it holds. */

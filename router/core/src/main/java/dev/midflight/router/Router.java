@@ -258,32 +258,56 @@ public final class Router {
      */
     public Pass begin() {
         while (true) {
-            Route now = route;
-            if (now == null) {
-                throw noPlan();
+            Route now = toWrite();
+            if (now.plan().stage() == Stage.SWITCHING) {
+                awaitChange(now.plan());
+            } else if (enters(now)) {
+                return new Pass(this, now);
             }
-            if (isOver(now)) {
-                throw new RefusedException(
-                        RefusedException.Reason.LEASE_OVER,
-                        ("Nothing is written to %s: its plan %d was not renewed for longer than it holds (%s)."
-                                        + " Look whether this process reaches its feed; it writes again by itself.")
-                                .formatted(
-                                        migration,
-                                        now.plan().epoch(),
-                                        now.plan().lease()));
-            }
-            if (now.plan().stage() != Stage.SWITCHING) {
-                now.inFlight().begin();
-                // Whoever looks whether all have ended has changed the plan before.
-                Route still = route;
-                if (still != null && still.inFlight() == now.inFlight()) {
-                    return new Pass(this, now);
-                }
-                now.inFlight().end();
-                continue;
-            }
-            awaitChange(now.plan());
         }
+    }
+
+    /**
+     * The same for who must not wait: empty while the authority moves.
+     *
+     * @throws RefusedException if nobody knows where to write
+     */
+    public Optional<Pass> beginNow() {
+        while (true) {
+            Route now = toWrite();
+            if (now.plan().stage() == Stage.SWITCHING) {
+                return Optional.empty();
+            }
+            if (enters(now)) {
+                return Optional.of(new Pass(this, now));
+            }
+        }
+    }
+
+    private Route toWrite() {
+        Route now = route;
+        if (now == null) {
+            throw noPlan();
+        }
+        if (isOver(now)) {
+            throw new RefusedException(
+                    RefusedException.Reason.LEASE_OVER,
+                    ("Nothing is written to %s: its plan %d was not renewed for longer than it holds (%s)."
+                                    + " Look whether this process reaches its feed; it writes again by itself.")
+                            .formatted(migration, now.plan().epoch(), now.plan().lease()));
+        }
+        return now;
+    }
+
+    private boolean enters(Route now) {
+        now.inFlight().begin();
+        // Whoever looks whether all have ended has changed the plan before.
+        Route still = route;
+        if (still != null && still.inFlight() == now.inFlight()) {
+            return true;
+        }
+        now.inFlight().end();
+        return false;
     }
 
     private void awaitChange(RoutePlan now) {
