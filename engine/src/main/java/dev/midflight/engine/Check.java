@@ -16,8 +16,8 @@ public final class Check {
      * @param begun whether the tables of the target are Midflight's own already
      */
     public static Assessment of(MigrationPlan plan, Assessor.Begun begun) {
-        try (Store source = Stores.open(plan.source().store(), plan.migration(), "source");
-                Store target = Stores.open(plan.target().store(), plan.migration(), "target")) {
+        try (Store source = Stores.open(plan, "source");
+                Store target = Stores.open(plan, "target")) {
             return new Assessor(plan, source, target, begun).assess();
         }
     }

@@ -7,6 +7,7 @@ import dev.midflight.engine.journal.JournalWriter;
 import dev.midflight.engine.plan.MigrationPlan;
 import dev.midflight.spi.Store;
 import dev.midflight.spi.StoreRefusedException;
+import dev.midflight.spi.Table;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,19 +32,17 @@ final class Cleanup {
                     "If the state folder of a migration that was begun is lost, clean up by hand (docs/what-if.md).",
                     Explanation.EXIT_USAGE));
         }
-        try (Store source = Stores.open(plan.source().store(), plan.migration(), "source");
-                Store target = Stores.open(plan.target().store(), plan.migration(), "target")) {
+        try (Store source = Stores.open(plan, "source");
+                Store target = Stores.open(plan, "target")) {
             makeKeys(journal, writer, target);
-            source.source().dropLog();
-            target.source().dropLog();
-            source.fence()
-                    .remove(tables.stream()
-                            .map(table -> table.at(table.source()))
-                            .toList());
-            target.fence()
-                    .remove(tables.stream()
-                            .map(table -> table.at(table.target()))
-                            .toList());
+            List<Table> sources =
+                    tables.stream().map(table -> table.at(table.source())).toList();
+            List<Table> targets =
+                    tables.stream().map(table -> table.at(table.target())).toList();
+            source.source().dropLog(sources);
+            target.source().dropLog(targets);
+            source.fence().remove(sources);
+            target.fence().remove(targets);
             target.target("forward").remove();
             source.target("reverse").remove();
         }

@@ -399,7 +399,7 @@ public final class Migration implements AutoCloseable {
         switches.recover();
         Direction direction = state().authority() == Authority.TARGET ? both.reverse() : both.forward();
         Direction idle = state().authority() == Authority.TARGET ? both.forward() : both.reverse();
-        idle.source().dropLog();
+        idle.dropLog();
         direction.target().own(writer.epoch());
         if (running != null) {
             live = running.again(time);

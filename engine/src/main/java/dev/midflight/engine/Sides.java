@@ -30,10 +30,10 @@ record Sides(Store source, Store target, Assessment assessment, Direction forwar
      * one whose tables are made, definitions that changed are followed, or hold it.
      */
     static Sides open(MigrationPlan plan, Journal journal, JournalWriter writer) {
-        Store source = Stores.open(plan.source().store(), plan.migration(), "source");
+        Store source = Stores.open(plan, "source");
         boolean opened = false;
         try {
-            Store target = Stores.open(plan.target().store(), plan.migration(), "target");
+            Store target = Stores.open(plan, "target");
             try {
                 Sides sides = of(plan, source, target, journal, writer);
                 opened = true;

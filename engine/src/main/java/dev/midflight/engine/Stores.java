@@ -1,6 +1,7 @@
 package dev.midflight.engine;
 
 import dev.midflight.engine.fault.Explanation;
+import dev.midflight.engine.plan.MigrationPlan;
 import dev.midflight.spi.Store;
 import dev.midflight.spi.StoreAddress;
 import dev.midflight.spi.StoreAddressException;
@@ -17,11 +18,13 @@ final class Stores {
     private Stores() {}
 
     /** Opens a store with the provider that serves its scheme. */
-    static Store open(dev.midflight.engine.plan.StoreAddress address, String migration, String side) {
+    static Store open(MigrationPlan plan, String side) {
+        dev.midflight.engine.plan.StoreAddress address =
+                (side.equals("source") ? plan.source() : plan.target()).store();
         TreeSet<String> known = new TreeSet<>();
         for (StoreProvider provider : providers()) {
             if (provider.schemes().contains(address.scheme())) {
-                return open(provider, address, migration, side);
+                return open(provider, plan, address, side);
             }
             if (provider.isOffered()) {
                 known.addAll(provider.schemes());
@@ -36,13 +39,14 @@ final class Stores {
     }
 
     private static Store open(
-            StoreProvider provider, dev.midflight.engine.plan.StoreAddress address, String migration, String side) {
+            StoreProvider provider, MigrationPlan plan, dev.midflight.engine.plan.StoreAddress address, String side) {
         try {
             return provider.open(new StoreAddress(
                     URI.create(address.url()),
                     address.user().orElse(""),
                     address.password().reveal(),
-                    migration));
+                    plan.migration(),
+                    plan.capture()));
         } catch (StoreAddressException wrong) {
             throw new UsageException(new Explanation(
                     "Cannot open the " + side,

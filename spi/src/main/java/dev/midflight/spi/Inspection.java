@@ -39,4 +39,12 @@ public interface Inspection {
 
     /** The logins, other than Midflight's, that can write to these tables; for the fence and the grants. */
     List<String> logins(List<TableName> tables);
+
+    /**
+     * Where the application says what it changes: whether those who write to these tables can, as far as that can be
+     * found out without changing anything.
+     */
+    default List<Finding> marks(List<TableName> tables) {
+        return List.of();
+    }
 }

@@ -21,6 +21,11 @@ public interface Source extends RowReader {
     /** Releases what {@link #startLog} made. Does nothing if there is none. */
     void dropLog();
 
+    /** The same where it is known which tables' changes are not wanted any more. */
+    default void dropLog(List<Table> tables) {
+        dropLog();
+    }
+
     /**
      * Writes a small row into the log, in a transaction of its own, so that the log moves on.
      *

@@ -11,8 +11,9 @@ import java.net.URI;
  * @param user the login
  * @param password the password; never printed
  * @param migration the migration's name, which keeps Midflight's objects of several migrations apart
+ * @param capture where the store's changes are to be learnt from
  */
-public record StoreAddress(URI url, String user, String password, String migration) {
+public record StoreAddress(URI url, String user, String password, String migration, Capture capture) {
 
     /** Requires all. */
     public StoreAddress {
@@ -20,6 +21,12 @@ public record StoreAddress(URI url, String user, String password, String migrati
         requireNonNull(user, "user");
         requireNonNull(password, "password");
         requireNonNull(migration, "migration");
+        requireNonNull(capture, "capture");
+    }
+
+    /** An address of a store whose log is read. */
+    public StoreAddress(URI url, String user, String password, String migration) {
+        this(url, user, password, migration, Capture.LOG);
     }
 
     /** Without the password. */

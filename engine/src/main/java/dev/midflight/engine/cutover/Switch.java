@@ -212,7 +212,7 @@ public final class Switch {
         from.store().fence().lower(from.tables());
         routers.settle(from.authority());
         journal.audit("switch", "undo", "{}");
-        back.source().dropLog();
+        back.dropLog();
         if (state.isUndone()) {
             journal.advance(Step.of(state, SwitchState.NONE, "given up; the " + from.word() + " has the writes"));
             state = SwitchState.NONE;

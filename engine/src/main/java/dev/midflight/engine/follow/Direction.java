@@ -41,6 +41,11 @@ public record Direction(
         definitions.requireAllUnaltered(tables.stream().map(TablePair::source).toList());
     }
 
+    /** Releases the source's log: this direction does not run now. */
+    public void dropLog() {
+        source.dropLog(tables.stream().map(TablePair::source).toList());
+    }
+
     /**
      * Requires that no trigger of the application fires for what is written: it would change other rows, or these.
      *

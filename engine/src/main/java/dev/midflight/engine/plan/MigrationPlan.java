@@ -2,6 +2,7 @@ package dev.midflight.engine.plan;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.midflight.spi.Capture;
 import java.nio.file.Path;
 import java.util.List;
 

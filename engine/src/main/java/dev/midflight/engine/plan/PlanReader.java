@@ -1,5 +1,6 @@
 package dev.midflight.engine.plan;
 
+import dev.midflight.spi.Capture;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.regex.Pattern;

@@ -7,6 +7,7 @@ import dev.midflight.engine.fault.Explanation;
 import dev.midflight.engine.throttle.DayRates;
 import dev.midflight.engine.throttle.Rate;
 import dev.midflight.engine.throttle.Signal;
+import dev.midflight.spi.Capture;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

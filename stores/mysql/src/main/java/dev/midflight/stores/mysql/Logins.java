@@ -31,6 +31,21 @@ final class Logins {
         return entitled;
     }
 
+    /** Those of {@link #accounts} that may insert into one table already, other than by a role. */
+    static List<String> inserting(Connection connection, String login, String database, String table)
+            throws SQLException {
+        String right = "insert_priv = 'Y'";
+        String there = "%s LIKE db".formatted(Sql.literal(database));
+        List<String> inserting = new ArrayList<>(accounts(connection, login, "mysql.user", right));
+        inserting.addAll(accounts(connection, login, "mysql.db", "%s AND %s".formatted(right, there)));
+        inserting.addAll(accounts(
+                connection,
+                login,
+                "mysql.tables_priv",
+                "FIND_IN_SET('Insert', table_priv) AND table_name = %s AND %s".formatted(Sql.literal(table), there)));
+        return inserting;
+    }
+
     private static List<String> accounts(Connection connection, String login, String from, String condition)
             throws SQLException {
         int at = login.lastIndexOf('@');

@@ -3,6 +3,7 @@ package dev.midflight.stores.mysql;
 import dev.midflight.spi.Fence;
 import dev.midflight.spi.Finding;
 import dev.midflight.spi.Position;
+import dev.midflight.spi.Source;
 import dev.midflight.spi.StoreRefusedException;
 import dev.midflight.spi.StoreUnavailableException;
 import dev.midflight.spi.Table;
@@ -30,9 +31,9 @@ final class MysqlFence implements Fence {
             Set.of(Failures.LOCK_WAIT, Failures.STATEMENT_TIME, Failures.DEADLOCK);
 
     private final Link link;
-    private final MysqlSource source;
+    private final Source source;
 
-    MysqlFence(Link link, MysqlSource source) {
+    MysqlFence(Link link, Source source) {
         this.link = link;
         this.source = source;
     }

@@ -30,7 +30,9 @@ final class MysqlInspection implements Inspection {
         return link.with("Cannot inspect the server", connection -> {
             List<Finding> findings = new ArrayList<>();
             findings.add(Finding.ok("version", link.server().words()));
-            findings.addAll(new LogSettings(link, source).findings(connection));
+            if (link.sessions().readLog()) {
+                findings.addAll(new LogSettings(link, source).findings(connection));
+            }
             role(connection, role, findings);
             xa(connection, findings);
             cascades(connection, findings);
@@ -91,6 +93,12 @@ final class MysqlInspection implements Inspection {
                 throw e;
             }
         });
+    }
+
+    @Override
+    public List<Finding> marks(List<TableName> tables) {
+        return link.with("Cannot look at who leaves marks", connection -> new MarkWriters(connection, link.database())
+                .findings(tables));
     }
 
     private void role(Connection connection, Role role, List<Finding> findings) throws SQLException {

@@ -7,17 +7,23 @@ import dev.midflight.spi.Schema;
 import dev.midflight.spi.Source;
 import dev.midflight.spi.Store;
 import dev.midflight.spi.Target;
+import dev.midflight.stores.sql.marks.MarkSource;
 import java.util.UUID;
 
 /** One database of a MariaDB or MySQL server. */
 final class MysqlStore implements Store {
 
     private final Link link;
-    private final MysqlSource source;
+    private final MysqlSource log;
+    private final Source source;
 
     MysqlStore(Link link) {
         this.link = link;
-        this.source = new MysqlSource(link);
+        this.log = new MysqlSource(link);
+        this.source = link.sessions().readLog()
+                ? log
+                : new MarkSource(new MysqlMarks(link), () -> new MysqlReader(link), tables -> new MysqlSchema(link)
+                        .fingerprints(tables));
     }
 
     @Override
@@ -32,7 +38,7 @@ final class MysqlStore implements Store {
 
     @Override
     public Inspection inspection() {
-        return new MysqlInspection(link, source);
+        return new MysqlInspection(link, log);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.midflight.stores.mysql;
 
+import dev.midflight.spi.Capture;
 import dev.midflight.spi.StoreAddress;
 import dev.midflight.stores.sql.SilenceWatch;
 import dev.midflight.stores.sql.Wire;
@@ -54,6 +55,11 @@ final class Sessions {
 
     Endpoint endpoint() {
         return endpoint;
+    }
+
+    /** True if the server's log is read; else the application says what it has changed. */
+    boolean readLog() {
+        return address.capture() == Capture.LOG;
     }
 
     String user() {

@@ -40,8 +40,12 @@ final class Snapshots {
         this.link = link;
     }
 
-    /** Opens a snapshot on a connection in REPEATABLE READ; ended by a rollback. */
+    /** Opens a snapshot on a connection in REPEATABLE READ; ended by a rollback. Without a log it has no place in it. */
     MysqlToken open(Connection connection) throws SQLException {
+        if (!link.sessions().readLog()) {
+            Sql.run(connection, OPEN);
+            return new MysqlToken(at(LogPlace.START, ""), new MysqlToken.All());
+        }
         return link.server().mariadb() ? openMariadb(connection) : openMysql(connection);
     }
 

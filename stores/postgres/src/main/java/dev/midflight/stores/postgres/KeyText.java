@@ -15,6 +15,8 @@ import java.util.stream.Collectors;
  */
 final class KeyText {
 
+    private static final int LISTED_MAX = 100;
+
     private KeyText() {}
 
     /** The expressions that COPY reads. */
@@ -37,10 +39,11 @@ final class KeyText {
         return parts.isEmpty() ? "" : " WHERE " + String.join(" AND ", parts);
     }
 
-    /** The rows with these keys. */
+    /** The rows with these keys. Many of several columns are a table to join: as a list each would be planned alone. */
     static String whereIn(Table table, List<Codec> key, List<Key> keys) {
         String rows = keys.stream().map(one -> row(table, key, one)).collect(Collectors.joining(", "));
-        return " WHERE (%s) IN (%s)".formatted(columns(key), rows);
+        boolean joined = key.size() > 1 && keys.size() > LISTED_MAX;
+        return " WHERE (%s) IN (%s%s)".formatted(columns(key), joined ? "VALUES " : "", rows);
     }
 
     private static String row(Table table, List<Codec> codecs, Key key) {

@@ -14,8 +14,10 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 
 /**
  * A guard trigger on every table and partition, which refuses each statement of a session that does not carry the
@@ -79,9 +81,17 @@ final class PgFence implements Fence {
     private record Guard(TableName table, String trigger) {}
 
     private final Sessions sessions;
+    private final Optional<Supplier<Position>> place;
 
     PgFence(Sessions sessions) {
         this.sessions = sessions;
+        this.place = Optional.empty();
+    }
+
+    /** A fence of a store whose log is not read: {@code place} is asked where the changes end, once it is up. */
+    PgFence(Sessions sessions, Supplier<Position> place) {
+        this.sessions = sessions;
+        this.place = Optional.of(place);
     }
 
     @Override
@@ -111,7 +121,9 @@ final class PgFence implements Fence {
             long left = Math.max(1, (deadline - System.nanoTime()) / 1_000_000);
             long patience = Math.min(left, PATIENCE_MILLIS << (attempt / ATTEMPTS_ALIKE));
             try {
-                return sessions.transact("Cannot raise the fence", connection -> raise(connection, locks, patience));
+                Position end =
+                        sessions.transact("Cannot raise the fence", connection -> raise(connection, locks, patience));
+                return place.map(Supplier::get).orElse(end);
             } catch (StoreUnavailableException failure) {
                 if (isLocked(failure) && patience < left) {
                     locks.learn();
@@ -147,6 +159,9 @@ final class PgFence implements Fence {
             }
         }
         PgPosition fence = PgRows.end(connection);
+        if (place.isPresent()) {
+            return fence;
+        }
         try (PreparedStatement mark = connection.prepareStatement(MARK)) {
             mark.setString(1, sessions.migration());
             mark.executeUpdate();

@@ -93,22 +93,26 @@ final class PgInspection implements Inspection {
         }
     }
 
-    private static void settings(Connection connection, List<Finding> findings) throws SQLException {
+    private void settings(Connection connection, List<Finding> findings) throws SQLException {
         try (Statement query = connection.createStatement();
                 ResultSet row = query.executeQuery(SETTINGS)) {
             row.next();
             primary(row.getBoolean(1), findings);
-            level(row.getString(2), findings);
-            free("max_replication_slots", row.getInt(3), findings);
-            free("max_wal_senders", row.getInt(4), findings);
-            keep(row.getString(5), row.getLong(11), findings);
-            prepared(row.getInt(6), findings);
+            if (sessions.readLog()) {
+                level(row.getString(2), findings);
+                free("max_replication_slots", row.getInt(3), findings);
+                free("max_wal_senders", row.getInt(4), findings);
+                keep(row.getString(5), row.getLong(11), findings);
+                prepared(row.getInt(6), findings);
+            }
             findings.add(
                     row.getString(7).equals("UTF8")
                             ? Finding.ok("encoding", "UTF8")
                             : Finding.refuse(
                                     "encoding", row.getString(7), "Move the database to the encoding UTF8 first."));
-            rest(row, findings);
+            if (sessions.readLog()) {
+                rest(row, findings);
+            }
         }
     }
 
@@ -192,7 +196,9 @@ final class PgInspection implements Inspection {
                         "it is missing: " + Failures.answer(denied),
                         "GRANT CREATE ON DATABASE %s TO %s."
                                 .formatted(Names.quote(sessions.endpoint().database()), login))));
-        findings.add(trySlot(connection, role));
+        if (sessions.readLog()) {
+            findings.add(trySlot(connection, role));
+        }
         findings.add(tryRight(
                 connection,
                 "SET LOCAL session_replication_role = replica",
@@ -347,6 +353,12 @@ final class PgInspection implements Inspection {
                     "%d %s".formatted(found, risk.words()),
                     "Correct them, or decide what becomes of them in the plan."));
         }
+    }
+
+    @Override
+    public List<Finding> marks(List<TableName> tables) {
+        List<String> logins = logins(tables);
+        return sessions.call("Cannot look at who leaves marks", connection -> PgMarks.findings(connection, logins));
     }
 
     @Override

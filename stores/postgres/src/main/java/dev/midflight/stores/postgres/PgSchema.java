@@ -100,7 +100,10 @@ final class PgSchema implements Schema {
                 .map(Catalog.IndexRow::index)
                 .toList();
         List<TableShape.Reference> references = catalog.references(name);
-        List<Finding> findings = new ArrayList<>(TableFindings.of(connection, name, keyColumns, indexes));
+        List<Finding> findings = new ArrayList<>(
+                sessions.readLog()
+                        ? TableFindings.of(connection, name, keyColumns, indexes)
+                        : TableFindings.of(connection, name, keyColumns));
         if (!references.isEmpty()) {
             findings.addAll(TableFindings.references(connection, name));
         }

@@ -7,6 +7,7 @@ import dev.midflight.spi.Schema;
 import dev.midflight.spi.Source;
 import dev.midflight.spi.Store;
 import dev.midflight.spi.Target;
+import dev.midflight.stores.sql.marks.MarkSource;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -21,7 +22,7 @@ public final class PostgresStore implements Store {
     private final int version;
     private final PgSchema schema;
     private final PgInspection inspection;
-    private final PgSource source;
+    private final Source source;
     private final PgFence fence;
 
     PostgresStore(Sessions sessions, int version) {
@@ -29,8 +30,10 @@ public final class PostgresStore implements Store {
         this.version = version;
         this.schema = new PgSchema(sessions, types);
         this.inspection = new PgInspection(sessions, version);
-        this.source = new PgSource(sessions, types);
-        this.fence = new PgFence(sessions);
+        this.source = sessions.readLog()
+                ? new PgSource(sessions, types)
+                : new MarkSource(new PgMarks(sessions), () -> new PgRows(sessions, types), schema::fingerprints);
+        this.fence = sessions.readLog() ? new PgFence(sessions) : new PgFence(sessions, () -> source.mark("fence"));
     }
 
     @Override

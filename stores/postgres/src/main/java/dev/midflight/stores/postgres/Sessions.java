@@ -1,5 +1,6 @@
 package dev.midflight.stores.postgres;
 
+import dev.midflight.spi.Capture;
 import dev.midflight.spi.StoreAddress;
 import dev.midflight.spi.StoreException;
 import dev.midflight.spi.StoreUnavailableException;
@@ -89,6 +90,11 @@ final class Sessions implements AutoCloseable {
 
     String migration() {
         return address.migration();
+    }
+
+    /** True if the server's log is read; else the application says what it has changed. */
+    boolean readLog() {
+        return address.capture() == Capture.LOG;
     }
 
     /** Midflight's login, as a GRANT names it. */

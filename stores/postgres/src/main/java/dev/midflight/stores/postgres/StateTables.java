@@ -67,12 +67,19 @@ final class StateTables {
                         return true;
                     }
                 }
-                words.execute("SET LOCAL client_min_messages = warning; SELECT pg_catalog.pg_advisory_xact_lock(%d)"
-                        .formatted(LOCK));
+                words.execute("SET LOCAL client_min_messages = warning");
+                lock(connection);
                 createIn(words);
             }
             return true;
         });
+    }
+
+    /** Lets nobody else make or remove tables of the schema until the transaction ends. */
+    static void lock(Connection connection) throws SQLException {
+        try (Statement words = connection.createStatement()) {
+            words.execute("SELECT pg_catalog.pg_advisory_xact_lock(%d)".formatted(LOCK));
+        }
     }
 
     /** Creates what is missing within a transaction of the caller's. */
@@ -164,7 +171,10 @@ final class StateTables {
         }
     }
 
-    /** Without CASCADE: a guard that still stands keeps its function, and with it the schema. */
+    /**
+     * Without CASCADE: a guard that still stands keeps its function, and with it the schema. So do marks, which are the
+     * application's.
+     */
     private static void dropIfEmpty(Sessions sessions) {
         sessions.call("Cannot drop the schema midflight", connection -> {
             if (!exist(connection) || !isEmpty(connection)) {
@@ -172,11 +182,13 @@ final class StateTables {
             }
             connection.setAutoCommit(false);
             try (Statement words = connection.createStatement()) {
-                words.execute("SELECT pg_catalog.pg_advisory_xact_lock(%d)".formatted(LOCK));
+                lock(connection);
                 words.execute("DROP FUNCTION midflight.guard()");
                 words.execute("DROP TABLE midflight.progress, midflight.chunk, midflight.quarantine, midflight.note,"
                         + " midflight.owner, midflight.marker, midflight.pass, midflight.relation, midflight.fence");
-                words.execute("DROP SCHEMA midflight");
+                if (!PgMarks.isThere(connection)) {
+                    words.execute("DROP SCHEMA midflight");
+                }
                 connection.commit();
                 return true;
             } catch (SQLException inUse) {

@@ -72,7 +72,19 @@ final class TableFindings {
         this.subject = "table " + name;
     }
 
+    /** What concerns a table wherever its changes come from. */
+    static List<Finding> of(Connection connection, TableName name, List<String> key) throws SQLException {
+        return of(connection, name, key, Optional.empty());
+    }
+
+    /** The same of a table whose changes come from the log. */
     static List<Finding> of(Connection connection, TableName name, List<String> key, List<Catalog.IndexRow> indexes)
+            throws SQLException {
+        return of(connection, name, key, Optional.of(indexes));
+    }
+
+    private static List<Finding> of(
+            Connection connection, TableName name, List<String> key, Optional<List<Catalog.IndexRow>> logged)
             throws SQLException {
         TableFindings findings = new TableFindings(name);
         try (PreparedStatement query = connection.prepareStatement(FACTS)) {
@@ -81,7 +93,9 @@ final class TableFindings {
                 if (row.next()) {
                     findings.owner(row);
                     findings.storage(row);
-                    findings.identity(row, key, indexes);
+                    if (logged.isPresent()) {
+                        findings.identity(row, key, logged.get());
+                    }
                     findings.triggers(connection, row);
                     findings.rest(row);
                 }

@@ -1,0 +1,117 @@
+package dev.midflight.stores.mysql;
+
+import dev.midflight.spi.Table;
+import dev.midflight.spi.TableName;
+import dev.midflight.stores.sql.marks.MarkDialect;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The application's marks in {@code midflight_dirty}, a table of the migrated database. */
+final class MysqlMarks implements MarkDialect {
+
+    static final String TABLE = "midflight_dirty";
+
+    private static final Logger LOG = LoggerFactory.getLogger(MysqlMarks.class);
+
+    private static final String CREATE = "CREATE TABLE IF NOT EXISTS midflight_dirty (id bigint unsigned NOT NULL"
+            + " AUTO_INCREMENT PRIMARY KEY, migration varchar(128) NOT NULL, name varchar(255) NOT NULL, row_key"
+            + " longtext NULL, `at` timestamp(6) NOT NULL DEFAULT CURRENT_TIMESTAMP(6)) ENGINE=InnoDB"
+            + " DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin";
+
+    /** Milliseconds of 2020 and later, so that a number is higher than all before though the row of the last is lost. */
+    private static final String NOW = "CAST((UNIX_TIMESTAMP(NOW(3)) - 1577836800) * 1000 AS SIGNED)";
+
+    private static final String NEXT = "INSERT INTO midflight_marker (migration, text, number) VALUES (%1$s, 'marks',"
+            + " LAST_INSERT_ID(%2$s)) ON DUPLICATE KEY UPDATE text = VALUES(text), number = LAST_INSERT_ID("
+            + "GREATEST(number + 1, %2$s))";
+
+    private final Link link;
+
+    MysqlMarks(Link link) {
+        this.link = link;
+    }
+
+    @Override
+    public <T> T call(String attempt, Work<T> work) {
+        return link.with(attempt, work::run);
+    }
+
+    @Override
+    public String migration() {
+        return link.migration();
+    }
+
+    @Override
+    public void create(List<Table> tables) {
+        link.with("Cannot make the table of marks", connection -> {
+            link.createState(connection);
+            if (!isThere(connection)) {
+                Sql.run(connection, CREATE);
+            }
+            for (String account : new MarkWriters(connection, link.database()).lacking(names(tables))) {
+                grant(connection, account);
+            }
+            return 0;
+        });
+    }
+
+    private static List<TableName> names(List<Table> tables) {
+        return tables.stream().map(Table::name).toList();
+    }
+
+    /** The check has named those that Midflight's login may not grant it to. */
+    private static void grant(Connection connection, String account) {
+        try {
+            Sql.run(connection, "GRANT INSERT ON midflight_dirty TO " + account);
+        } catch (SQLException denied) {
+            LOG.warn("a login that writes may not leave marks login={} cause={}", account, denied.getMessage());
+        }
+    }
+
+    @Override
+    public boolean isThere() {
+        return link.with("Cannot look for the table of marks", MysqlMarks::isThere);
+    }
+
+    static boolean isThere(Connection connection) throws SQLException {
+        return !Sql.texts(
+                        connection,
+                        "SELECT table_name FROM information_schema.tables WHERE table_schema = DATABASE() AND"
+                                + " table_name = 'midflight_dirty'")
+                .isEmpty();
+    }
+
+    @Override
+    public long incarnation() {
+        return link.with("Cannot number the passes over marks", connection -> {
+            link.forgetState();
+            link.createState(connection);
+            Sql.run(connection, NEXT.formatted(Sql.literal(link.migration()), NOW));
+            return Long.parseLong(Sql.text(connection, "SELECT LAST_INSERT_ID()"));
+        });
+    }
+
+    @Override
+    public String name(TableName table) {
+        return table.name();
+    }
+
+    @Override
+    public String table() {
+        return TABLE;
+    }
+
+    @Override
+    public String micros() {
+        return "CAST(UNIX_TIMESTAMP(`at`) * 1000000 AS SIGNED)";
+    }
+
+    /** By the index alone: reading the table instead would wait for marks that are not committed. */
+    @Override
+    public String delete(String ids) {
+        return "DELETE d FROM midflight_dirty AS d FORCE INDEX (PRIMARY) WHERE d.id IN (%s)".formatted(ids);
+    }
+}

@@ -1,0 +1,154 @@
+package dev.midflight.stores.postgres;
+
+import dev.midflight.spi.Finding;
+import dev.midflight.spi.Table;
+import dev.midflight.spi.TableName;
+import dev.midflight.stores.sql.marks.MarkDialect;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The application's marks in {@code midflight.dirty}, into which everybody may insert. */
+final class PgMarks implements MarkDialect {
+
+    private static final String SUBJECT = "marks of the application";
+    private static final String THERE = "SELECT pg_catalog.to_regclass('midflight.dirty') IS NOT NULL";
+
+    private static final String CREATE = "CREATE TABLE IF NOT EXISTS midflight.dirty (id bigint GENERATED ALWAYS AS"
+            + " IDENTITY PRIMARY KEY, migration text NOT NULL, name text NOT NULL, row_key text NULL, at timestamptz"
+            + " NOT NULL DEFAULT clock_timestamp()); GRANT USAGE ON SCHEMA midflight TO PUBLIC; GRANT INSERT ON"
+            + " midflight.dirty TO PUBLIC";
+
+    /** Milliseconds of 2020 and later, so that a number is higher than all before though the row of the last is lost. */
+    private static final String NOW =
+            "((extract(epoch FROM pg_catalog.clock_timestamp()) - 1577836800) * 1000)::bigint";
+
+    private static final String NEXT = "INSERT INTO midflight.marker AS m (migration, mark, at) VALUES (?, "
+            + NOW + "::text, now()) ON CONFLICT (migration) DO UPDATE SET mark = greatest(CASE WHEN m.mark ~ '^[0-9]+$'"
+            + " THEN m.mark::bigint ELSE 0 END + 1, " + NOW + ")::text, at = EXCLUDED.at RETURNING mark::bigint";
+
+    private static final String LACKING = "SELECT l.name FROM pg_catalog.unnest(?::text[]) l(name) WHERE NOT"
+            + " (pg_catalog.has_schema_privilege(l.name, 'midflight', 'USAGE') AND"
+            + " pg_catalog.has_table_privilege(l.name, 'midflight.dirty', 'INSERT')) ORDER BY 1";
+
+    private static final String OWN = "SELECT pg_catalog.has_table_privilege('midflight.dirty', 'SELECT') AND"
+            + " pg_catalog.has_table_privilege('midflight.dirty', 'DELETE') AND"
+            + " pg_catalog.has_schema_privilege('midflight', 'CREATE')";
+
+    private final Sessions sessions;
+
+    PgMarks(Sessions sessions) {
+        this.sessions = sessions;
+    }
+
+    @Override
+    public <T> T call(String attempt, Work<T> work) {
+        return sessions.call(attempt, work::run);
+    }
+
+    @Override
+    public String migration() {
+        return sessions.migration();
+    }
+
+    @Override
+    public void create(List<Table> tables) {
+        StateTables.create(sessions);
+        sessions.transact("Cannot make the table of marks", connection -> {
+            StateTables.lock(connection);
+            if (!isThere(connection)) {
+                try (Statement words = connection.createStatement()) {
+                    words.execute(CREATE);
+                }
+            }
+            return true;
+        });
+    }
+
+    @Override
+    public boolean isThere() {
+        return sessions.call("Cannot look for the table of marks", PgMarks::isThere);
+    }
+
+    static boolean isThere(Connection connection) throws SQLException {
+        return isTrue(connection, THERE);
+    }
+
+    private static boolean isTrue(Connection connection, String question) throws SQLException {
+        try (Statement words = connection.createStatement();
+                ResultSet row = words.executeQuery(question)) {
+            row.next();
+            return row.getBoolean(1);
+        }
+    }
+
+    @Override
+    public long incarnation() {
+        StateTables.create(sessions);
+        return sessions.call("Cannot number the passes over marks", connection -> {
+            try (PreparedStatement next = connection.prepareStatement(NEXT)) {
+                next.setString(1, sessions.migration());
+                try (ResultSet row = next.executeQuery()) {
+                    row.next();
+                    return row.getLong(1);
+                }
+            }
+        });
+    }
+
+    @Override
+    public String name(TableName table) {
+        return Names.schema(table) + "." + table.name();
+    }
+
+    @Override
+    public String table() {
+        return "midflight.dirty";
+    }
+
+    @Override
+    public String micros() {
+        return "(extract(epoch FROM at) * 1000000)::bigint";
+    }
+
+    @Override
+    public String delete(String ids) {
+        return "DELETE FROM midflight.dirty WHERE id IN (%s)".formatted(ids);
+    }
+
+    /** Whether these logins can leave marks, and Midflight's can read and remove them. */
+    static List<Finding> findings(Connection connection, List<String> logins) throws SQLException {
+        if (!isThere(connection)) {
+            return List.of(Finding.warn(
+                    SUBJECT,
+                    "midflight.dirty is not there yet: no writer leaves marks",
+                    "Let every writer leave marks before the migration begins; what is changed without one later on"
+                            + " does not move."));
+        }
+        List<Finding> findings = new ArrayList<>();
+        findings.add(
+                isTrue(connection, OWN)
+                        ? Finding.ok(SUBJECT, "midflight.dirty is there")
+                        : Finding.refuse(
+                                SUBJECT,
+                                "Midflight's login may not read and delete marks, or make tables in the schema"
+                                        + " midflight",
+                                "GRANT the role that owns the schema midflight to Midflight's login."));
+        try (PreparedStatement query = connection.prepareStatement(LACKING)) {
+            query.setArray(1, connection.createArrayOf("text", logins.toArray()));
+            try (ResultSet row = query.executeQuery()) {
+                while (row.next()) {
+                    findings.add(Finding.refuse(
+                            "login " + row.getString(1),
+                            "it writes to the tables and may not leave marks",
+                            "GRANT USAGE ON SCHEMA midflight TO PUBLIC; GRANT INSERT ON midflight.dirty TO PUBLIC."));
+                }
+            }
+        }
+        return findings;
+    }
+}

@@ -1,0 +1,55 @@
+package dev.midflight.stores.sql.marks;
+
+import dev.midflight.spi.Table;
+import dev.midflight.spi.TableName;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+
+/** What differs between the stores whose applications leave marks. Safe for several threads. */
+public interface MarkDialect {
+
+    /** Something done over a connection in autocommit mode, which it leaves so. */
+    @FunctionalInterface
+    interface Work<T> {
+
+        /** Does it. */
+        T run(Connection connection) throws SQLException;
+    }
+
+    /**
+     * Does something over a connection of the store's.
+     *
+     * @param attempt how the message begins if it does not work
+     */
+    <T> T call(String attempt, Work<T> work);
+
+    /** The migration whose marks are meant. */
+    String migration();
+
+    /** Creates the table of marks if it is missing, and lets those who write to {@code tables} insert into it. */
+    void create(List<Table> tables);
+
+    /** True if the table of marks is there. */
+    boolean isThere();
+
+    /** A number that is higher than any that was given before, even if what was saved of them is lost. */
+    long incarnation();
+
+    /** How marks name a table. */
+    String name(TableName table);
+
+    /** The name of the table of marks, as statements write it. */
+    String table();
+
+    /** The expression for the moment of a mark in microseconds since 1970. */
+    String micros();
+
+    /**
+     * A statement that deletes marks and locks nothing else: neither marks that are not yet committed nor the place
+     * where the next ones go.
+     *
+     * @param ids the numbers, separated by commas
+     */
+    String delete(String ids);
+}

@@ -1,0 +1,244 @@
+package dev.midflight.stores.sql.marks;
+
+import dev.midflight.spi.ChangeLog;
+import dev.midflight.spi.LogEvent;
+import dev.midflight.spi.Position;
+import dev.midflight.spi.RowReader;
+import dev.midflight.spi.Table;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Turns marks into changes. It goes over the marks pass by pass, in the order of their numbers and a page at a time; of
+ * each page the marked rows are read again, one table in one snapshot, and delivered as a transaction. A mark is
+ * deleted once its change is durable in the other store. So after a crash at any moment the marks of what is not
+ * durable are there, and their rows are read and written again, with the same result.
+ *
+ * <p><b>Why no change is missed.</b> A mark is visible together with its change. A row is read after its mark was seen,
+ * so it is read as that change left it, or as a later one did whose own mark is or will be there. Which of two marks is
+ * read first makes no difference.
+ *
+ * <p><b>What a pass says.</b> Marks stay visible until this log deletes them, and it deletes only delivered ones. So a
+ * pass has delivered, at its end, every mark that was visible when it began: numbers that a long transaction kept back
+ * too, since each pass begins with the lowest number. What was delivered and is not yet deleted is left out by the
+ * query, so a pass costs what is new.
+ */
+final class MarkLog implements ChangeLog {
+
+    private static final Logger LOG = LoggerFactory.getLogger(MarkLog.class);
+    private static final int PAGE_MARKS = 1_000;
+    private static final int TOGETHER_MAX = 20_000;
+    private static final int RANGES_LEFT_OUT = 16;
+
+    /** A pass over nothing is a query by key; half of a follower's lag is what an application may wait for it. */
+    private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+
+    /** Where passes take longer than their pause, the store has this many times as long to itself. */
+    private static final int REST = 4;
+
+    private static final long PAUSE_NANOS_MAX = TimeUnit.SECONDS.toNanos(1);
+    private static final long LOOK_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final long STRANGERS_NANOS = TimeUnit.MINUTES.toNanos(1);
+
+    private final MarkedTables tables;
+    private final MarkTable marks;
+    private final RowReader reader;
+    private final MarkNumbers numbers;
+    private final DeliveredMarks delivered = new DeliveredMarks();
+    private final Deque<LogEvent> ready = new ArrayDeque<>();
+    private final Deque<MarkWork> page = new ArrayDeque<>();
+
+    /** Of tables whose rows can only change together: they are read in one snapshot at the end of a pass. */
+    private final Map<String, MarkWork> together = new LinkedHashMap<>();
+
+    private final Set<String> strangersNamed = new HashSet<>();
+    private @Nullable MarkReading reading;
+    private long readingNumber;
+    private MarkPosition position;
+
+    /** The pass that goes on; 0 between passes. */
+    private long pass;
+
+    private long after;
+    private boolean lastPage;
+    private long passBegan;
+    private long nextPass = System.nanoTime();
+    private long looked = System.nanoTime() - LOOK_NANOS;
+    private long strangersLooked = System.nanoTime() - STRANGERS_NANOS;
+    private volatile boolean closed;
+
+    MarkLog(MarkedTables tables, RowReader reader, MarkNumbers numbers, MarkPosition from) {
+        this.tables = tables;
+        this.marks = new MarkTable(tables.dialect());
+        this.reader = reader;
+        this.numbers = numbers;
+        this.position = from;
+    }
+
+    @Override
+    public Optional<LogEvent> poll(Duration wait) {
+        long deadline = System.nanoTime() + wait.toNanos();
+        while (!closed) {
+            Optional<LogEvent> event = next();
+            if (event.isPresent()) {
+                return event;
+            }
+            long now = System.nanoTime();
+            if (pass == 0 && nextPass - now > 0 && !numbers.isAwaited(position.pass())) {
+                if (deadline - now <= 0 || !park(Math.min(deadline, nextPass) - now)) {
+                    return Optional.empty();
+                }
+            } else if (pass == 0) {
+                beginPass();
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** False if the thread is to end. */
+    private boolean park(long nanos) {
+        try {
+            numbers.park(position.pass(), nanos);
+            return true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    /** The next event of what was begun; nothing if a pass must be begun or gone on with first. */
+    private Optional<LogEvent> next() {
+        while (true) {
+            LogEvent event = ready.poll();
+            if (event != null) {
+                return Optional.of(event);
+            }
+            if (reading != null) {
+                goOn(reading);
+            } else if (!page.isEmpty()) {
+                read(page.remove());
+            } else if (pass > 0 && !lastPage) {
+                load();
+            } else if (pass > 0) {
+                endPass();
+            } else {
+                return Optional.empty();
+            }
+        }
+    }
+
+    private void beginPass() {
+        long now = System.nanoTime();
+        boolean wanted = numbers.takeLook();
+        passBegan = now;
+        pass = numbers.next();
+        after = 0;
+        lastPage = false;
+        if (wanted || now - looked >= LOOK_NANOS) {
+            looked = now;
+            tables.altered().forEach(this::altered);
+        }
+        if (now - strangersLooked >= STRANGERS_NANOS) {
+            strangersLooked = now;
+            nameStrangers();
+        }
+    }
+
+    private void altered(Table table) {
+        long number = numbers.next();
+        position = new MarkPosition(position.pass(), number);
+        ready.add(new LogEvent.Begin(new MarkTx(number)));
+        ready.add(new LogEvent.Altered(table, "its columns are others than before"));
+        ready.add(new LogEvent.Commit(position, Instant.now()));
+    }
+
+    private void nameStrangers() {
+        for (String name : marks.strangers(tables.names())) {
+            if (strangersNamed.add(name)) {
+                LOG.warn("marks name no table of the migration and are left alone name={}", name);
+            }
+        }
+    }
+
+    private void load() {
+        List<Mark> some = marks.page(tables.names(), after, delivered.longest(RANGES_LEFT_OUT), PAGE_MARKS);
+        lastPage = some.size() < PAGE_MARKS;
+        Map<String, MarkWork> byTable = new LinkedHashMap<>();
+        for (Mark mark : some) {
+            after = mark.id();
+            if (!delivered.contains(mark.id())) {
+                Table table = tables.table(mark.name()).orElseThrow();
+                (table.alone() ? together : byTable)
+                        .computeIfAbsent(mark.name(), name -> new MarkWork(table))
+                        .add(mark);
+            }
+        }
+        page.addAll(byTable.values());
+        if (lastPage || together.values().stream().anyMatch(work -> work.ids().size() >= TOGETHER_MAX)) {
+            page.addAll(together.values());
+            together.clear();
+        }
+    }
+
+    private void read(MarkWork work) {
+        readingNumber = numbers.next();
+        MarkReading opened = new MarkReading(work, reader);
+        numbers.opened(readingNumber);
+        reading = opened;
+        ready.add(new LogEvent.Begin(new MarkTx(readingNumber)));
+    }
+
+    private void goOn(MarkReading current) {
+        Optional<LogEvent> event = current.next();
+        if (event.isPresent()) {
+            ready.add(event.get());
+            return;
+        }
+        current.close();
+        reading = null;
+        delivered.add(readingNumber, current.work().ids());
+        position = new MarkPosition(position.pass(), readingNumber);
+        ready.add(new LogEvent.Commit(position, current.work().since()));
+    }
+
+    /** Tells of its end only who waits for it: the place behind the last read says as much to all others. */
+    private void endPass() {
+        boolean awaited = numbers.isAwaited(position.pass());
+        long now = System.nanoTime();
+        nextPass = now + Math.min(PAUSE_NANOS_MAX, Math.max(PAUSE_NANOS, REST * (now - passBegan)));
+        if (awaited) {
+            position = new MarkPosition(pass, Math.max(position.read(), pass));
+            ready.add(new LogEvent.Idle(position));
+        }
+        pass = 0;
+    }
+
+    @Override
+    public void confirm(Position durable) {
+        List<Long> ids = delivered.takeUpTo(((MarkPosition) durable).read());
+        marks.delete(ids);
+        delivered.gone(ids);
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        MarkReading open = reading;
+        reading = null;
+        if (open != null) {
+            open.close();
+        }
+    }
+}

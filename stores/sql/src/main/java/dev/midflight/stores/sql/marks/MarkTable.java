@@ -1,0 +1,128 @@
+package dev.midflight.stores.sql.marks;
+
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** The table of marks, read and emptied. */
+final class MarkTable {
+
+    private static final int DELETED_AT_ONCE = 1_000;
+    private static final int STRANGERS_MAX = 10;
+
+    private final MarkDialect dialect;
+
+    MarkTable(MarkDialect dialect) {
+        this.dialect = dialect;
+    }
+
+    /**
+     * The next marks of some tables, in the order of their numbers, as one snapshot sees them.
+     *
+     * @param names the tables
+     * @param after only those with a higher number
+     * @param without numbers that are left out
+     * @param limit how many at most
+     */
+    List<Mark> page(Collection<String> names, long after, List<IdRange> without, int limit) {
+        String sql =
+                "SELECT id, name, row_key, %s FROM %s WHERE migration = ? AND id > %d%s AND name IN (%s) ORDER BY id LIMIT %d"
+                        .formatted(
+                                dialect.micros(),
+                                dialect.table(),
+                                after,
+                                without.stream()
+                                        .map(range ->
+                                                " AND id NOT BETWEEN %d AND %d".formatted(range.first(), range.last()))
+                                        .collect(Collectors.joining()),
+                                places(names),
+                                limit);
+        return dialect.call("Cannot read marks", connection -> {
+            try (PreparedStatement query = connection.prepareStatement(sql)) {
+                bind(query, names);
+                try (ResultSet row = query.executeQuery()) {
+                    List<Mark> marks = new ArrayList<>();
+                    while (row.next()) {
+                        marks.add(mark(row));
+                    }
+                    return marks;
+                }
+            }
+        });
+    }
+
+    private static Mark mark(ResultSet row) throws SQLException {
+        return new Mark(
+                row.getLong(1),
+                row.getString(2),
+                Optional.ofNullable(row.getString(3)),
+                Instant.EPOCH.plus(row.getLong(4), ChronoUnit.MICROS));
+    }
+
+    /** Some names among the marks that are none of these tables, so that nobody waits for them without knowing. */
+    List<String> strangers(Collection<String> names) {
+        String sql = "SELECT DISTINCT name FROM %s WHERE migration = ? AND name NOT IN (%s) LIMIT %d"
+                .formatted(dialect.table(), places(names), STRANGERS_MAX);
+        return dialect.call("Cannot read marks", connection -> {
+            try (PreparedStatement query = connection.prepareStatement(sql)) {
+                bind(query, names);
+                try (ResultSet row = query.executeQuery()) {
+                    List<String> strangers = new ArrayList<>();
+                    while (row.next()) {
+                        strangers.add(row.getString(1));
+                    }
+                    return strangers;
+                }
+            }
+        });
+    }
+
+    /** Deletes all marks of some tables. */
+    void forget(Collection<String> names) {
+        String sql = "DELETE FROM %s WHERE migration = ? AND name IN (%s)".formatted(dialect.table(), places(names));
+        dialect.call("Cannot delete marks", connection -> {
+            try (PreparedStatement delete = connection.prepareStatement(sql)) {
+                bind(delete, names);
+                return delete.executeUpdate();
+            }
+        });
+    }
+
+    private static String places(Collection<String> names) {
+        return String.join(", ", Collections.nCopies(names.size(), "?"));
+    }
+
+    private void bind(PreparedStatement query, Collection<String> names) throws SQLException {
+        query.setString(1, dialect.migration());
+        int place = 2;
+        for (String name : names) {
+            query.setString(place++, name);
+        }
+    }
+
+    /** Deletes marks whose changes are durable in the other store. */
+    void delete(List<Long> ids) {
+        if (ids.isEmpty()) {
+            return;
+        }
+        dialect.call("Cannot delete marks", connection -> {
+            for (int from = 0; from < ids.size(); from += DELETED_AT_ONCE) {
+                String some = ids.subList(from, Math.min(ids.size(), from + DELETED_AT_ONCE)).stream()
+                        .map(String::valueOf)
+                        .collect(Collectors.joining(","));
+                try (PreparedStatement delete = connection.prepareStatement(dialect.delete(some))) {
+                    delete.executeUpdate();
+                }
+            }
+            return ids.size();
+        });
+    }
+}
