@@ -104,7 +104,7 @@ final class VerifyCommand implements Command {
                 new Explanation(
                         "Source and target differ",
                         file.toString(),
-                        "%d rows are proven to differ".formatted(made.mismatches()),
+                        "%d rows are proven to differ%s".formatted(made.mismatches(), Verification.unmarked(plan)),
                         "Look at them, run verify --repair, and find the cause.",
                         MismatchException.EXIT_MISMATCH),
                 fields);

@@ -17,6 +17,7 @@ import dev.midflight.engine.verify.Digest;
 import dev.midflight.engine.verify.Mismatch;
 import dev.midflight.engine.verify.TableProof;
 import dev.midflight.engine.verify.Verifier;
+import dev.midflight.spi.Capture;
 import dev.midflight.spi.Position;
 import dev.midflight.spi.Quarantined;
 import java.nio.file.Files;
@@ -168,14 +169,23 @@ public final class Verification {
     }
 
     private String differing(List<Mismatch> mismatches) {
-        return "%s%d rows differ between source and target, among them %s"
+        return "%s%d rows differ between source and target, among them %s%s"
                 .formatted(
                         live.verifier().hasMore() ? "at least " : "",
                         mismatches.size(),
                         described(mismatches.subList(0, Math.min(3, mismatches.size()))).stream()
                                 .map(line ->
                                         "%s %s (%s)".formatted(line.get("table"), line.get("key"), line.get("kind")))
-                                .collect(Collectors.joining(", ")));
+                                .collect(Collectors.joining(", ")),
+                        unmarked(plan));
+    }
+
+    /** Every mark up to the proof is in the target, so a row that differs was changed without one. */
+    public static String unmarked(MigrationPlan plan) {
+        return plan.capture() == Capture.APPLICATION
+                ? "; they were changed without a mark: is there a writer that does not use the router, a trigger, a"
+                        + " cascade, or one in the target?"
+                : "";
     }
 
     /** Writes the certificate of what is proven now, as of a position. */

@@ -7,6 +7,7 @@ import dev.midflight.engine.plan.MigrationPlan;
 import dev.midflight.engine.plan.TableMapping;
 import dev.midflight.engine.transform.RowRules;
 import dev.midflight.engine.transform.TablePair;
+import dev.midflight.spi.Capture;
 import dev.midflight.spi.Column;
 import dev.midflight.spi.ColumnSpec;
 import dev.midflight.spi.Finding;
@@ -90,6 +91,9 @@ public final class Assessor {
             logins = source.inspection().logins(names);
         }
         findings.addAll(named("source", source.fence().trial(logins)));
+        if (plan.capture() == Capture.APPLICATION) {
+            findings.addAll(named("source", source.inspection().marks(names)));
+        }
         for (String login : target.schema().unknownLogins(logins)) {
             findings.add(Finding.warn(
                     "target login " + login,
@@ -142,9 +146,11 @@ public final class Assessor {
             Optional<KnownTable> table = known.isEmpty() ? Optional.empty() : Optional.of(known.get(tables.size()));
             tables.add(table(mapping, shape.get(), tables.size(), table));
         }
-        Unseen unseen = new Unseen(source, target);
+        Unseen unseen = new Unseen(source, target, plan.capture());
         findings.addAll(unseen.cascades(tables));
-        if (begun == Begun.NO) {
+        if (plan.capture() == Capture.APPLICATION) {
+            findings.addAll(new Marked(plan.apply()).findings(tables));
+        } else if (begun == Begun.NO) {
             findings.addAll(unseen.inexactCopies(tables));
         }
         return tables;

@@ -1,11 +1,13 @@
 package dev.midflight.engine.assess;
 
+import dev.midflight.spi.Capture;
 import dev.midflight.spi.Finding;
 import dev.midflight.spi.KeyClass;
 import dev.midflight.spi.Store;
 import dev.midflight.spi.TableShape;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * What a log does not show, or not exactly enough: found here, it stops a migration before it begins.
@@ -20,16 +22,26 @@ final class Unseen {
             "it has no key, and %s cannot tell exactly which transactions a snapshot sees: rows that are inserted while"
                     + " it is being copied could come twice";
 
+    private static final String MARK = "the mark that the application leaves for that";
+
     private final Store source;
     private final Store target;
+    private final Capture capture;
 
-    Unseen(Store source, Store target) {
+    Unseen(Store source, Store target, Capture capture) {
         this.source = source;
         this.target = target;
+        this.capture = capture;
     }
 
-    /** Rows that a store changes by itself when others change, which the logs of MariaDB and MySQL leave out. */
+    /**
+     * Rows that a store changes by itself when others change, which the logs of MariaDB and MySQL leave out, and the
+     * application where it says what it changes.
+     */
     List<Finding> cascades(List<TableAssessment> tables) {
+        if (capture == Capture.APPLICATION) {
+            return unmarkedCascades(tables);
+        }
         List<Finding> found = new ArrayList<>();
         for (TableAssessment table : tables) {
             for (TableShape.Reference reference : table.source().references()) {
@@ -47,6 +59,18 @@ final class Unseen {
                                 cascade(there, reference, "the log of the target, which is read after a switch,"))
                         .forEach(found::add));
             }
+        }
+        return found;
+    }
+
+    private static List<Finding> unmarkedCascades(List<TableAssessment> tables) {
+        List<Finding> found = new ArrayList<>();
+        for (TableAssessment table : tables) {
+            Stream.concat(Stream.of(table.source()), table.target().stream())
+                    .flatMap(shape -> shape.references().stream()
+                            .filter(TableShape.Reference::cascades)
+                            .map(reference -> cascade(shape, reference, MARK)))
+                    .forEach(found::add);
         }
         return found;
     }

@@ -255,7 +255,6 @@ final class PlanReaderTest {
     @Test
     void partsNotBuiltAreRefusedByName() {
         Map<String, String> parts = Map.ofEntries(
-                Map.entry("capture: application", "capture"),
                 Map.entry("switch: { reverse: off }", "switch.reverse"),
                 Map.entry("tables: [ { from: a, where: \"x == 1\" } ]", "tables[0].where"),
                 Map.entry("tables: [ { from: a }, { from: b, columns: { id: \"uuid5()\" } } ]", "tables[1].columns.id"),

@@ -59,6 +59,23 @@ final class MarkWriters {
                                     .formatted(Sql.quote(database), MysqlMarks.TABLE, account)
                             + " login may grant."));
         }
+        triggers(tables, findings);
         return findings;
+    }
+
+    /** What triggers write has no mark of its own. */
+    private void triggers(List<TableName> tables, List<Finding> findings) throws SQLException {
+        String sql = "SELECT event_object_table, GROUP_CONCAT(trigger_name ORDER BY trigger_name SEPARATOR ', ') FROM"
+                + " information_schema.triggers WHERE event_object_schema = %s AND trigger_name NOT LIKE"
+                + " 'midflight\\_%%' GROUP BY event_object_table ORDER BY event_object_table";
+        for (List<String> row : Sql.rows(connection, sql.formatted(Sql.literal(database)))) {
+            if (tables.stream().anyMatch(table -> table.name().equals(row.get(0)))) {
+                findings.add(Finding.warn(
+                        "table " + row.get(0),
+                        "what its triggers %s write into other tables has no mark of the application"
+                                .formatted(row.get(1)),
+                        "Let the application mark those rows too, or the trigger."));
+            }
+        }
     }
 }

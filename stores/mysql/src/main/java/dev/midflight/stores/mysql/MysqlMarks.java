@@ -21,7 +21,7 @@ final class MysqlMarks implements MarkDialect {
             + " longtext NULL, `at` timestamp(6) NOT NULL DEFAULT CURRENT_TIMESTAMP(6)) ENGINE=InnoDB"
             + " DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin";
 
-    /** Milliseconds of 2020 and later, so that a number is higher than all before though the row of the last is lost. */
+    /** Milliseconds since 2020: a number is higher than all before, even if the row of the last is lost. */
     private static final String NOW = "CAST((UNIX_TIMESTAMP(NOW(3)) - 1577836800) * 1000 AS SIGNED)";
 
     private static final String NEXT = "INSERT INTO midflight_marker (migration, text, number) VALUES (%1$s, 'marks',"

@@ -6,15 +6,15 @@ import dev.midflight.spi.KeyCodec;
 import dev.midflight.spi.KeySpan;
 import dev.midflight.spi.RowBatch;
 import dev.midflight.spi.RowRead;
-import dev.midflight.spi.RowReader;
 import dev.midflight.spi.Table;
+import dev.midflight.stores.sql.marks.MarkedRows;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
 
 /** Reads rows in snapshots. */
-final class MysqlReader implements RowReader {
+final class MysqlReader implements MarkedRows {
 
     private final Link link;
     private final Snapshots snapshots;
@@ -27,17 +27,30 @@ final class MysqlReader implements RowReader {
     @Override
     public RowRead read(Table table, KeySpan span) {
         BoundTable bound = link.bind(table);
-        return open(
-                bound,
-                table.keyClass() == KeyClass.ORDERED
-                        ? new SpanSelects(bound, span)
-                        : new ListedSelects(List.of(bound.select() + new KeySql(bound).where(span))));
+        return open(bound, connection -> inSpan(bound, span));
+    }
+
+    private static Selects inSpan(BoundTable bound, KeySpan span) {
+        return bound.table().keyClass() == KeyClass.ORDERED
+                ? new SpanSelects(bound, span)
+                : new ListedSelects(List.of(bound.select() + new KeySql(bound).where(span)));
+    }
+
+    @Override
+    public RowRead readMarked(Table table, Marked marked) {
+        BoundTable bound = link.bind(table);
+        return open(bound, connection -> {
+            Optional<List<Key>> keys = marked.in(connection);
+            return keys.isPresent()
+                    ? new ListedSelects(new KeySql(bound).selects(keys.get()))
+                    : inSpan(bound, KeySpan.ALL);
+        });
     }
 
     @Override
     public RowRead read(Table table, List<Key> keys) {
         BoundTable bound = link.bind(table);
-        return open(bound, new ListedSelects(new KeySql(bound).selects(keys)));
+        return open(bound, connection -> new ListedSelects(new KeySql(bound).selects(keys)));
     }
 
     @Override
@@ -75,12 +88,17 @@ final class MysqlReader implements RowReader {
         });
     }
 
-    private RowRead open(BoundTable bound, Selects selects) {
+    /** What is read in an open snapshot. */
+    private interface Found {
+        Selects in(Connection connection) throws SQLException;
+    }
+
+    private RowRead open(BoundTable bound, Found found) {
         Connection connection = null;
         try {
             connection = link.sessions().take();
             MysqlToken token = snapshots.open(connection);
-            RowRead read = new MysqlRowRead(link, bound, connection, token, selects);
+            RowRead read = new MysqlRowRead(link, bound, connection, token, found.in(connection));
             connection = null;
             return read;
         } catch (SQLException e) {

@@ -40,7 +40,7 @@ final class Snapshots {
         this.link = link;
     }
 
-    /** Opens a snapshot on a connection in REPEATABLE READ; ended by a rollback. Without a log it has no place in it. */
+    /** Opens a snapshot on a connection in REPEATABLE READ, ended by a rollback. Without a log it has no place. */
     MysqlToken open(Connection connection) throws SQLException {
         if (!link.sessions().readLog()) {
             Sql.run(connection, OPEN);

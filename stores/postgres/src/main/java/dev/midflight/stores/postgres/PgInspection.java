@@ -358,7 +358,11 @@ final class PgInspection implements Inspection {
     @Override
     public List<Finding> marks(List<TableName> tables) {
         List<String> logins = logins(tables);
-        return sessions.call("Cannot look at who leaves marks", connection -> PgMarks.findings(connection, logins));
+        return sessions.call("Cannot look at who leaves marks", connection -> {
+            List<Finding> findings = new ArrayList<>(PgMarks.findings(connection, logins));
+            findings.addAll(PgMarks.triggers(connection, tables));
+            return findings;
+        });
     }
 
     @Override

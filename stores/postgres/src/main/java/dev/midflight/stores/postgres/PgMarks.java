@@ -23,7 +23,7 @@ final class PgMarks implements MarkDialect {
             + " NOT NULL DEFAULT clock_timestamp()); GRANT USAGE ON SCHEMA midflight TO PUBLIC; GRANT INSERT ON"
             + " midflight.dirty TO PUBLIC";
 
-    /** Milliseconds of 2020 and later, so that a number is higher than all before though the row of the last is lost. */
+    /** Milliseconds since 2020: a number is higher than all before, even if the row of the last is lost. */
     private static final String NOW =
             "((extract(epoch FROM pg_catalog.clock_timestamp()) - 1577836800) * 1000)::bigint";
 
@@ -38,6 +38,11 @@ final class PgMarks implements MarkDialect {
     private static final String OWN = "SELECT pg_catalog.has_table_privilege('midflight.dirty', 'SELECT') AND"
             + " pg_catalog.has_table_privilege('midflight.dirty', 'DELETE') AND"
             + " pg_catalog.has_schema_privilege('midflight', 'CREATE')";
+
+    private static final String TRIGGERS = "SELECT t.tgrelid::regclass::text, string_agg(t.tgname::text, ', ' ORDER BY"
+            + " t.tgname) FROM pg_catalog.pg_trigger t WHERE t.tgrelid = ANY (SELECT pg_catalog.to_regclass(w.name)"
+            + " FROM pg_catalog.unnest(?::text[]) w(name)) AND NOT t.tgisinternal AND t.tgenabled <> 'D' AND t.tgname"
+            + " NOT LIKE 'midflight\\_guard%' GROUP BY 1 ORDER BY 1";
 
     private final Sessions sessions;
 
@@ -118,6 +123,27 @@ final class PgMarks implements MarkDialect {
     @Override
     public String delete(String ids) {
         return "DELETE FROM midflight.dirty WHERE id IN (%s)".formatted(ids);
+    }
+
+    /** What triggers write has no mark of its own. */
+    static List<Finding> triggers(Connection connection, List<TableName> tables) throws SQLException {
+        List<Finding> findings = new ArrayList<>();
+        try (PreparedStatement query = connection.prepareStatement(TRIGGERS)) {
+            query.setArray(
+                    1,
+                    connection.createArrayOf(
+                            "text", tables.stream().map(Names::quote).toArray()));
+            try (ResultSet row = query.executeQuery()) {
+                while (row.next()) {
+                    findings.add(Finding.warn(
+                            "table " + row.getString(1),
+                            "what its triggers %s write into other tables has no mark of the application"
+                                    .formatted(row.getString(2)),
+                            "Let the application mark those rows too, or the trigger."));
+                }
+            }
+        }
+        return findings;
     }
 
     /** Whether these logins can leave marks, and Midflight's can read and remove them. */

@@ -6,9 +6,9 @@ import dev.midflight.spi.KeyCodec;
 import dev.midflight.spi.KeySpan;
 import dev.midflight.spi.RowBatch;
 import dev.midflight.spi.RowRead;
-import dev.midflight.spi.RowReader;
 import dev.midflight.spi.StoreRefusedException;
 import dev.midflight.spi.Table;
+import dev.midflight.stores.sql.marks.MarkedRows;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -21,7 +21,7 @@ import java.util.Optional;
  * ACCESS SHARE MODE} before the first snapshot. Without that lock a rewriting {@code ALTER TABLE} or a {@code TRUNCATE}
  * that commits between snapshot and first row leaves the reader with no rows and no error.
  */
-final class PgRows implements RowReader {
+final class PgRows implements MarkedRows {
 
     private static final String BEGIN =
             "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL lock_timeout = '2s';"
@@ -38,7 +38,7 @@ final class PgRows implements RowReader {
 
     @Override
     public RowRead read(Table table, KeySpan span) {
-        return open(table, codecs -> {
+        return open(table, (connection, codecs) -> {
             List<Codec> key = Codec.ofKey(codecs, table);
             String order = table.keyClass() == KeyClass.ORDERED ? " ORDER BY " + KeyText.columns(key) : "";
             return KeyText.where(table, key, span) + order;
@@ -47,15 +47,24 @@ final class PgRows implements RowReader {
 
     @Override
     public RowRead read(Table table, List<Key> keys) {
-        return open(table, codecs -> {
-            List<Codec> key = Codec.ofKey(codecs, table);
-            return keys.isEmpty() ? " WHERE false" : KeyText.whereIn(table, key, keys);
+        return open(table, (connection, codecs) -> among(table, keys, codecs));
+    }
+
+    private static String among(Table table, List<Key> keys, List<Codec> codecs) {
+        return keys.isEmpty() ? " WHERE false" : KeyText.whereIn(table, Codec.ofKey(codecs, table), keys);
+    }
+
+    @Override
+    public RowRead readMarked(Table table, Marked marked) {
+        return open(table, (connection, codecs) -> {
+            Optional<List<Key>> keys = marked.in(connection);
+            return keys.isPresent() ? among(table, keys.get(), codecs) : "";
         });
     }
 
     /** What follows {@code FROM table}. */
     private interface Condition {
-        String of(List<Codec> codecs);
+        String of(Connection connection, List<Codec> codecs) throws SQLException;
     }
 
     private RowRead open(Table table, Condition condition) {
@@ -67,7 +76,7 @@ final class PgRows implements RowReader {
             PgToken token = token(connection);
             List<Codec> codecs = Codec.of(layout(connection, table), table);
             String query = "COPY (SELECT %s FROM %s AS t%s) TO STDOUT (FORMAT binary)"
-                    .formatted(KeyText.copied(codecs), Names.quote(table.name()), condition.of(codecs));
+                    .formatted(KeyText.copied(codecs), Names.quote(table.name()), condition.of(connection, codecs));
             PgRead read = new PgRead(sessions, connection, table, new PgRead.Plan(token, codecs, query));
             opened = true;
             return read;
@@ -126,7 +135,7 @@ final class PgRows implements RowReader {
         if (table.keyClass() != KeyClass.ORDERED) {
             return Optional.empty();
         }
-        try (RowRead read = open(table, codecs -> {
+        try (RowRead read = open(table, (connection, codecs) -> {
             List<Codec> key = Codec.ofKey(codecs, table);
             String where = KeyText.where(table, key, new KeySpan(first, Optional.empty()));
             String columns = KeyText.columns(key);

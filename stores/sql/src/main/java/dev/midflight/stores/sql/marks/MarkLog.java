@@ -3,7 +3,6 @@ package dev.midflight.stores.sql.marks;
 import dev.midflight.spi.ChangeLog;
 import dev.midflight.spi.LogEvent;
 import dev.midflight.spi.Position;
-import dev.midflight.spi.RowReader;
 import dev.midflight.spi.Table;
 import java.time.Duration;
 import java.time.Instant;
@@ -11,11 +10,13 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,8 +40,7 @@ final class MarkLog implements ChangeLog {
 
     private static final Logger LOG = LoggerFactory.getLogger(MarkLog.class);
     private static final int PAGE_MARKS = 1_000;
-    private static final int TOGETHER_MAX = 20_000;
-    private static final int RANGES_LEFT_OUT = 16;
+    private static final int TOGETHER_MAX = 50_000;
 
     /** A pass over nothing is a query by key; half of a follower's lag is what an application may wait for it. */
     private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
@@ -49,19 +49,21 @@ final class MarkLog implements ChangeLog {
     private static final int REST = 4;
 
     private static final long PAUSE_NANOS_MAX = TimeUnit.SECONDS.toNanos(1);
+    private static final long QUIET_NANOS_MAX = TimeUnit.MILLISECONDS.toNanos(250);
+    private static final long QUIET_STEP_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
     private static final long LOOK_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final long STRANGERS_NANOS = TimeUnit.MINUTES.toNanos(1);
 
     private final MarkedTables tables;
     private final MarkTable marks;
-    private final RowReader reader;
+    private final MarkedRows reader;
     private final MarkNumbers numbers;
     private final DeliveredMarks delivered = new DeliveredMarks();
     private final Deque<LogEvent> ready = new ArrayDeque<>();
     private final Deque<MarkWork> page = new ArrayDeque<>();
 
-    /** Of tables whose rows can only change together: they are read in one snapshot at the end of a pass. */
-    private final Map<String, MarkWork> together = new LinkedHashMap<>();
+    /** Marked tables whose rows can only change together: they are read at the end of a pass. */
+    private final Set<String> together = new LinkedHashSet<>();
 
     private final Set<String> strangersNamed = new HashSet<>();
     private @Nullable MarkReading reading;
@@ -79,7 +81,7 @@ final class MarkLog implements ChangeLog {
     private long strangersLooked = System.nanoTime() - STRANGERS_NANOS;
     private volatile boolean closed;
 
-    MarkLog(MarkedTables tables, RowReader reader, MarkNumbers numbers, MarkPosition from) {
+    MarkLog(MarkedTables tables, MarkedRows reader, MarkNumbers numbers, MarkPosition from) {
         this.tables = tables;
         this.marks = new MarkTable(tables.dialect());
         this.reader = reader;
@@ -96,12 +98,13 @@ final class MarkLog implements ChangeLog {
                 return event;
             }
             long now = System.nanoTime();
-            if (pass == 0 && nextPass - now > 0 && !numbers.isAwaited(position.pass())) {
-                if (deadline - now <= 0 || !park(Math.min(deadline, nextPass) - now)) {
-                    return Optional.empty();
-                }
-            } else if (pass == 0) {
+            long due = nextPass - now <= 0 && now - nextPass < QUIET_NANOS_MAX && numbers.isQuietWanted()
+                    ? now + QUIET_STEP_NANOS
+                    : nextPass;
+            if (due - now <= 0 || numbers.isAwaited(position.pass())) {
                 beginPass();
+            } else if (deadline - now <= 0 || !park(Math.min(deadline, due) - now)) {
+                return Optional.empty();
             }
         }
         return Optional.empty();
@@ -131,6 +134,8 @@ final class MarkLog implements ChangeLog {
                 read(page.remove());
             } else if (pass > 0 && !lastPage) {
                 load();
+            } else if (!together.isEmpty()) {
+                readTogether();
             } else if (pass > 0) {
                 endPass();
             } else {
@@ -173,30 +178,43 @@ final class MarkLog implements ChangeLog {
     }
 
     private void load() {
-        List<Mark> some = marks.page(tables.names(), after, delivered.longest(RANGES_LEFT_OUT), PAGE_MARKS);
+        List<Mark> some = marks.page(tables.names(), after, delivered.longest(MarkTable.RANGES_LEFT_OUT), PAGE_MARKS);
         lastPage = some.size() < PAGE_MARKS;
         Map<String, MarkWork> byTable = new LinkedHashMap<>();
         for (Mark mark : some) {
             after = mark.id();
             if (!delivered.contains(mark.id())) {
                 Table table = tables.table(mark.name()).orElseThrow();
-                (table.alone() ? together : byTable)
-                        .computeIfAbsent(mark.name(), name -> new MarkWork(table))
-                        .add(mark);
+                if (table.alone()) {
+                    together.add(mark.name());
+                } else {
+                    byTable.computeIfAbsent(mark.name(), name -> new MarkWork(table))
+                            .add(mark);
+                }
             }
         }
         page.addAll(byTable.values());
-        if (lastPage || together.values().stream().anyMatch(work -> work.ids().size() >= TOGETHER_MAX)) {
-            page.addAll(together.values());
-            together.clear();
-        }
     }
 
     private void read(MarkWork work) {
+        opened(() -> MarkReading.of(work, reader));
+    }
+
+    /** Again and again while there are more marks than are read at once. */
+    private void readTogether() {
+        String name = together.iterator().next();
+        MarkWork work = new MarkWork(tables.table(name).orElseThrow());
+        opened(() ->
+                MarkReading.together(work, reader, snapshot -> marks.all(snapshot, name, delivered, TOGETHER_MAX)));
+        if (work.ids().size() < TOGETHER_MAX) {
+            together.remove(name);
+        }
+    }
+
+    private void opened(Supplier<MarkReading> open) {
         readingNumber = numbers.next();
-        MarkReading opened = new MarkReading(work, reader);
+        reading = open.get();
         numbers.opened(readingNumber);
-        reading = opened;
         ready.add(new LogEvent.Begin(new MarkTx(readingNumber)));
     }
 
@@ -215,7 +233,7 @@ final class MarkLog implements ChangeLog {
 
     /** Tells of its end only who waits for it: the place behind the last read says as much to all others. */
     private void endPass() {
-        boolean awaited = numbers.isAwaited(position.pass());
+        boolean awaited = numbers.isPromised(position.pass());
         long now = System.nanoTime();
         nextPass = now + Math.min(PAUSE_NANOS_MAX, Math.max(PAUSE_NANOS, REST * (now - passBegan)));
         if (awaited) {

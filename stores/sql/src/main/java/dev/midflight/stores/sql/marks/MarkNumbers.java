@@ -1,5 +1,6 @@
 package dev.midflight.stores.sql.marks;
 
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
@@ -15,12 +16,17 @@ final class MarkNumbers {
 
     private static final long COUNTED = (1L << COUNTED_BITS) - 1;
 
+    private static final long QUIET_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
+
     private final LongSupplier incarnations;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition wanted = lock.newCondition();
     private long last;
     private long opened;
     private long awaited;
+    private long promised;
+    private int openings;
+    private long quietUntil = System.nanoTime();
     private boolean lookWanted;
 
     MarkNumbers(LongSupplier incarnations) {
@@ -78,6 +84,59 @@ final class MarkNumbers {
             awaited = last + 1;
             wanted.signalAll();
             return awaited;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** A number that is reached by whatever pass begins from now on; it will be told of, without haste. */
+    long promised() {
+        lock.lock();
+        try {
+            begin();
+            promised = last + 1;
+            return promised;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** True if the end of a pass is to be told that begins after the one of this number. */
+    boolean isPromised(long pass) {
+        lock.lock();
+        try {
+            return awaited > pass || promised > pass;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** A snapshot is being opened that is worth nothing if a read of rows is delivered before it is put to use. */
+    void opening() {
+        lock.lock();
+        try {
+            openings++;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** It is open, and put to use within a moment. */
+    void openingEnded() {
+        lock.lock();
+        try {
+            openings--;
+            quietUntil = System.nanoTime() + QUIET_NANOS;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** True while passes should wait for a snapshot that is being opened. */
+    boolean isQuietWanted() {
+        lock.lock();
+        try {
+            return openings > 0 || quietUntil - System.nanoTime() > 0;
         } finally {
             lock.unlock();
         }

@@ -10,6 +10,8 @@ import dev.midflight.spi.RowBatch;
 import dev.midflight.spi.RowRead;
 import dev.midflight.spi.RowReader;
 import dev.midflight.spi.Table;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -21,8 +23,10 @@ import org.jspecify.annotations.Nullable;
  * Reads the marked rows of one table in one snapshot, as the changes of one transaction: a row that is there is put as
  * it is, a marked key without a row is deleted.
  *
- * <p>Of a table whose rows can only change together, because a second unique key ties them, all marked keys are deleted
- * first: so a value of that key is free before the row that has it now is written.
+ * <p>Rows that a second unique key ties can only change together. Their marks are read in the same snapshot as they
+ * are, and all of them: then the other store has the table as this snapshot has it afterwards, and nothing is in the
+ * way of anything. All marked keys are deleted first, so that a value is free before the row that has it now is
+ * written.
  */
 final class MarkReading implements AutoCloseable {
 
@@ -43,14 +47,38 @@ final class MarkReading implements AutoCloseable {
 
     private int absentGiven;
 
-    /** Opens the snapshot. */
-    MarkReading(MarkWork work, RowReader reader) {
+    private MarkReading(MarkWork work, RowReader reader, RowRead rows) {
         this.work = work;
         this.reader = reader;
+        this.rows = rows;
         this.batch = work.table().batch();
         this.codec = new KeyCodec(work.table());
         this.left = new LinkedHashSet<>(work.keys());
-        this.rows = work.isWhole() ? reader.read(work.table(), KeySpan.ALL) : reader.read(work.table(), work.keys());
+    }
+
+    /** Opens a snapshot and reads the rows of these marks in it. */
+    static MarkReading of(MarkWork work, RowReader reader) {
+        Table table = work.table();
+        return new MarkReading(
+                work, reader, work.isWhole() ? reader.read(table, KeySpan.ALL) : reader.read(table, work.keys()));
+    }
+
+    /** Opens a snapshot, finds the marks in it and reads their rows in it. */
+    static MarkReading together(MarkWork work, MarkedRows reader, Marks marks) {
+        RowRead rows = reader.readMarked(work.table(), snapshot -> {
+            for (Mark mark : marks.in(snapshot)) {
+                work.add(mark);
+            }
+            return work.isWhole() ? Optional.empty() : Optional.of(work.keys());
+        });
+        return new MarkReading(work, reader, rows);
+    }
+
+    /** Finds marks. */
+    interface Marks {
+
+        /** Those that a connection's snapshot has. */
+        List<Mark> in(Connection snapshot) throws SQLException;
     }
 
     MarkWork work() {

@@ -7,7 +7,6 @@ import dev.midflight.spi.Key;
 import dev.midflight.spi.KeySpan;
 import dev.midflight.spi.Position;
 import dev.midflight.spi.RowRead;
-import dev.midflight.spi.RowReader;
 import dev.midflight.spi.SnapshotToken;
 import dev.midflight.spi.Source;
 import dev.midflight.spi.Table;
@@ -31,7 +30,7 @@ import java.util.function.Supplier;
 public final class MarkSource implements Source {
 
     private final MarkDialect dialect;
-    private final Supplier<RowReader> reader;
+    private final Supplier<MarkedRows> reader;
     private final Function<Collection<TableName>, Map<TableName, String>> definitions;
     private final MarkNumbers numbers;
 
@@ -44,7 +43,7 @@ public final class MarkSource implements Source {
      */
     public MarkSource(
             MarkDialect dialect,
-            Supplier<RowReader> reader,
+            Supplier<MarkedRows> reader,
             Function<Collection<TableName>, Map<TableName, String>> definitions) {
         this.dialect = requireNonNull(dialect, "dialect");
         this.reader = requireNonNull(reader, "reader");
@@ -118,19 +117,23 @@ public final class MarkSource implements Source {
 
     @Override
     public RowRead read(Table table, KeySpan span) {
-        long opened = numbers.opened();
-        return under(opened, reader.get().read(table, span));
+        return opened(() -> reader.get().read(table, span));
     }
 
     @Override
     public RowRead read(Table table, List<Key> keys) {
-        long opened = numbers.opened();
-        return under(opened, reader.get().read(table, keys));
+        return opened(() -> reader.get().read(table, keys));
     }
 
-    /** Called once the snapshot is there: a pass that begins from here on sees all the marks that it sees. */
-    private RowRead under(long opened, RowRead rows) {
-        return new MarkRead(rows, new MarkToken(opened, numbers.awaited()));
+    /** The pass of the token is taken once the snapshot is there: it sees all the marks that the snapshot sees. */
+    private RowRead opened(Supplier<RowRead> open) {
+        long before = numbers.opened();
+        numbers.opening();
+        try {
+            return new MarkRead(open.get(), new MarkToken(before, numbers.promised()));
+        } finally {
+            numbers.openingEnded();
+        }
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.midflight.stores.sql.marks;
 
+import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -16,6 +17,7 @@ import java.util.stream.Collectors;
 final class MarkTable {
 
     private static final int DELETED_AT_ONCE = 1_000;
+    static final int RANGES_LEFT_OUT = 16;
     private static final int STRANGERS_MAX = 10;
 
     private final MarkDialect dialect;
@@ -33,30 +35,51 @@ final class MarkTable {
      * @param limit how many at most
      */
     List<Mark> page(Collection<String> names, long after, List<IdRange> without, int limit) {
-        String sql =
-                "SELECT id, name, row_key, %s FROM %s WHERE migration = ? AND id > %d%s AND name IN (%s) ORDER BY id LIMIT %d"
-                        .formatted(
-                                dialect.micros(),
-                                dialect.table(),
-                                after,
-                                without.stream()
-                                        .map(range ->
-                                                " AND id NOT BETWEEN %d AND %d".formatted(range.first(), range.last()))
-                                        .collect(Collectors.joining()),
-                                places(names),
-                                limit);
-        return dialect.call("Cannot read marks", connection -> {
-            try (PreparedStatement query = connection.prepareStatement(sql)) {
-                bind(query, names);
-                try (ResultSet row = query.executeQuery()) {
-                    List<Mark> marks = new ArrayList<>();
-                    while (row.next()) {
-                        marks.add(mark(row));
-                    }
-                    return marks;
-                }
+        return dialect.call("Cannot read marks", connection -> page(connection, names, after, without, limit));
+    }
+
+    /** The marks of a table that a connection's snapshot has and that are not delivered, up to so many. */
+    List<Mark> all(Connection snapshot, String name, DeliveredMarks delivered, int limit) throws SQLException {
+        List<Mark> all = new ArrayList<>();
+        long after = -1;
+        while (all.size() < limit) {
+            List<Mark> some = page(snapshot, List.of(name), after, delivered.longest(RANGES_LEFT_OUT), limit);
+            some.stream()
+                    .filter(mark -> !delivered.contains(mark.id()))
+                    .limit(limit - all.size())
+                    .forEach(all::add);
+            if (some.size() < limit) {
+                return all;
             }
-        });
+            after = some.get(some.size() - 1).id();
+        }
+        return all;
+    }
+
+    private List<Mark> page(
+            Connection connection, Collection<String> names, long after, List<IdRange> without, int limit)
+            throws SQLException {
+        String sql = ("SELECT id, name, row_key, %s FROM %s WHERE migration = ? AND id > %d%s AND name IN (%s)"
+                        + " ORDER BY id LIMIT %d")
+                .formatted(
+                        dialect.micros(),
+                        dialect.table(),
+                        after,
+                        without.stream()
+                                .map(range -> " AND id NOT BETWEEN %d AND %d".formatted(range.first(), range.last()))
+                                .collect(Collectors.joining()),
+                        places(names),
+                        limit);
+        try (PreparedStatement query = connection.prepareStatement(sql)) {
+            bind(query, names);
+            try (ResultSet row = query.executeQuery()) {
+                List<Mark> marks = new ArrayList<>();
+                while (row.next()) {
+                    marks.add(mark(row));
+                }
+                return marks;
+            }
+        }
     }
 
     private static Mark mark(ResultSet row) throws SQLException {

@@ -1,0 +1,5 @@
+/** Tests of marks. */
+@NullMarked
+package dev.midflight.stores.sql.marks;
+
+import org.jspecify.annotations.NullMarked;
