@@ -33,8 +33,8 @@ final class RealPair implements AutoCloseable {
     private static final String PASSWORD = "not-a-secret";
     private static final Duration LONG = Duration.ofSeconds(90);
 
-    private final MariaDbServer maria = MariaDbServer.launch(Map.of("innodb-buffer-pool-size", "64M"));
-    private final PostgresServer postgres = PostgresServer.launch(Map.of("max_prepared_transactions", "10"));
+    private final MariaDbServer maria;
+    private final PostgresServer postgres;
     private final Way way;
     private final Path folder;
     private final Path plan;
@@ -48,8 +48,52 @@ final class RealPair implements AutoCloseable {
         POSTGRES_TO_MARIADB
     }
 
+    /** What the servers are like. */
+    enum Kind {
+        /** Their logs can be read, and Midflight's login may do everything. */
+        LOGGED(
+                Map.of("innodb-buffer-pool-size", "64M"),
+                Map.of("max_prepared_transactions", "10"),
+                List.of("GRANT ALL ON *.* TO mover@'127.0.0.1' WITH GRANT OPTION"),
+                List.of("ALTER ROLE mover SUPERUSER REPLICATION")),
+        /** There are no logs to read, and no rights on any. */
+        LOGLESS(
+                Map.of("innodb-buffer-pool-size", "64M", "log-bin", "OFF"),
+                Map.of("wal_level", "minimal", "max_wal_senders", "0", "max_replication_slots", "0"),
+                List.of(
+                        "GRANT ALL ON pair.* TO mover@'127.0.0.1' WITH GRANT OPTION",
+                        "GRANT SELECT ON mysql.* TO mover@'127.0.0.1'"),
+                List.of(
+                        "GRANT app TO mover",
+                        "GRANT CREATE ON DATABASE pair TO mover",
+                        "GRANT SET ON PARAMETER session_replication_role TO mover"));
+
+        private final Map<String, String> maria;
+        private final Map<String, String> postgres;
+        private final List<String> rightsOnMaria;
+        private final List<String> rightsOnPostgres;
+
+        Kind(
+                Map<String, String> maria,
+                Map<String, String> postgres,
+                List<String> rightsOnMaria,
+                List<String> rightsOnPostgres) {
+            this.maria = maria;
+            this.postgres = postgres;
+            this.rightsOnMaria = rightsOnMaria;
+            this.rightsOnPostgres = rightsOnPostgres;
+        }
+    }
+
     /** Starts both servers; the source's database gets these tables and rows. */
     RealPair(Way way, Path folder, String... statements) throws SQLException, IOException {
+        this(Kind.LOGGED, way, folder, statements);
+    }
+
+    /** The same with servers of a kind. */
+    RealPair(Kind kind, Way way, Path folder, String... statements) throws SQLException, IOException {
+        this.maria = MariaDbServer.launch(kind.maria);
+        this.postgres = PostgresServer.launch(kind.postgres);
         this.way = way;
         this.folder = folder;
         this.plan = folder.resolve("pair.yaml");
@@ -60,13 +104,18 @@ final class RealPair implements AutoCloseable {
                 statement.execute("CREATE USER %s@'127.0.0.1' IDENTIFIED BY '%s'".formatted(user, PASSWORD));
             }
             statement.execute("GRANT ALL ON pair.* TO app@'127.0.0.1'");
-            statement.execute("GRANT ALL ON *.* TO mover@'127.0.0.1' WITH GRANT OPTION");
+            for (String right : kind.rightsOnMaria) {
+                statement.execute(right);
+            }
         }
         try (Connection admin = adminOfPostgres("postgres");
                 Statement statement = admin.createStatement()) {
             statement.execute("CREATE ROLE app LOGIN PASSWORD '%s'".formatted(PASSWORD));
-            statement.execute("CREATE ROLE mover LOGIN SUPERUSER REPLICATION PASSWORD '%s'".formatted(PASSWORD));
+            statement.execute("CREATE ROLE mover LOGIN PASSWORD '%s'".formatted(PASSWORD));
             statement.execute("CREATE DATABASE pair OWNER app");
+            for (String right : kind.rightsOnPostgres) {
+                statement.execute(right);
+            }
         }
         try (Connection source = source();
                 Statement statement = source.createStatement()) {
