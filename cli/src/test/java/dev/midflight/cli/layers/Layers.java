@@ -87,10 +87,41 @@ final class Layers {
         return classes()
                 .that()
                 .resideInAPackage(root + ".router..")
+                .and(resideOutsideOfPackage(root + ".router.feed.."))
                 .should()
                 .onlyDependOnClassesThat(resideInAnyPackage(
                         root + ".router..", "java..", "javax.sql..", "org.slf4j..", "org.jspecify.annotations.."))
                 .allowEmptyShould(true);
+    }
+
+    ArchRule feedKnowsOnlyTheRouterAndWhatItsDocumentsNeed() {
+        return classes()
+                .that()
+                .resideInAPackage(root + ".router.feed..")
+                .should()
+                .onlyDependOnClassesThat(resideInAnyPackage(
+                        root + ".router..",
+                        "java..",
+                        "org.slf4j..",
+                        "org.jspecify.annotations..",
+                        "com.fasterxml.jackson.core..",
+                        "com.dynatrace.hash4j.."))
+                .allowEmptyShould(true);
+    }
+
+    ArchRule routerKnowsNoFeed() {
+        return noClasses()
+                .that()
+                .resideInAPackage(root + ".router..")
+                .and(resideOutsideOfPackage(root + ".router.feed.."))
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(root + ".router.feed..")
+                .allowEmptyShould(true);
+    }
+
+    ArchRule serverKnowsOnlyTheEngineAndTheRouter() {
+        return ofOurs("server", "engine", "router");
     }
 
     ArchRule testkitKnowsOnlyTheSpiAndTheEngine() {

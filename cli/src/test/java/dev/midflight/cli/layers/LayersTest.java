@@ -31,6 +31,8 @@ final class LayersTest {
                         "dev.midflight.stores.mysql",
                         "dev.midflight.stores.postgres",
                         "dev.midflight.router",
+                        "dev.midflight.router.feed",
+                        "dev.midflight.server",
                         "dev.midflight.testkit",
                         "dev.midflight.examples",
                         "dev.midflight.cli")
@@ -55,6 +57,21 @@ final class LayersTest {
     @Test
     void routerCoreKnowsOnlyTheJdkAndSlf4j() {
         check(layers.routerCoreKnowsOnlyTheJdkAndSlf4j());
+    }
+
+    @Test
+    void feedKnowsOnlyTheRouterAndWhatItsDocumentsNeed() {
+        check(layers.feedKnowsOnlyTheRouterAndWhatItsDocumentsNeed());
+    }
+
+    @Test
+    void routerKnowsNoFeed() {
+        check(layers.routerKnowsNoFeed());
+    }
+
+    @Test
+    void serverKnowsOnlyTheEngineAndTheRouter() {
+        check(layers.serverKnowsOnlyTheEngineAndTheRouter());
     }
 
     @Test

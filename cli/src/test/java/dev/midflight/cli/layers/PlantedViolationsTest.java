@@ -41,6 +41,23 @@ final class PlantedViolationsTest {
     }
 
     @Test
+    void feedThatKnowsTheEngine() {
+        assertThat(violationsOf(layers.feedKnowsOnlyTheRouterAndWhatItsDocumentsNeed()))
+                .anyMatch(line -> line.contains("router.feed.KnowsEngine"));
+    }
+
+    @Test
+    void routerThatKnowsItsFeed() {
+        assertThat(violationsOf(layers.routerKnowsNoFeed())).anyMatch(line -> line.contains("router.KnowsFeed"));
+    }
+
+    @Test
+    void serverThatKnowsAStore() {
+        assertThat(violationsOf(layers.serverKnowsOnlyTheEngineAndTheRouter()))
+                .anyMatch(line -> line.contains("server.KnowsStore"));
+    }
+
+    @Test
     void testkitThatKnowsAStore() {
         assertThat(violationsOf(layers.testkitKnowsOnlyTheSpiAndTheEngine()))
                 .anyMatch(line -> line.contains("testkit.KnowsStore"));
