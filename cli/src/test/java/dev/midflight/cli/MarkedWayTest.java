@@ -8,12 +8,14 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Whole migrations between servers that keep no log, followed by what the application marks. */
+@Tag("process")
 final class MarkedWayTest {
 
     private static final String PLAN = "capture: application%ncopy: { lanes: 2, chunk: 64KiB }%n%s";

@@ -79,10 +79,30 @@ final class WrongInputTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"ramp", "export", "import", "backup", "restore", "server"})
+    @ValueSource(strings = {"export", "import", "backup", "restore"})
     void commandNotBuiltYetSaysSoWhateverIsAskedOfIt(String command) {
         assertThat(refused(2, command, "plan.yaml", "--to", "5%").path("answer").asText())
                 .contains("not built yet");
+    }
+
+    @Test
+    void serverWithoutAFolderOrWithAPortThatIsNoneIsWrongUsage() {
+        String nowhere = folder.resolve("nowhere").toString();
+
+        assertThat(refused(2, "server", "--state-dir", nowhere).path("where").asText())
+                .isEqualTo(nowhere);
+        assertThat(refused(2, "server", "--state-dir", folder.toString(), "--port", "70000")
+                        .path("answer")
+                        .asText())
+                .contains("0 to 65535");
+    }
+
+    @Test
+    void rampThatDoesNotGrowIsRefused() throws IOException {
+        String plan = plan("migration: shop\nsource: { url: \"memory:a\" }\ntarget: { url: \"memory:b\" }\n"
+                + "switch: { ramp: [mirror, 10%, 1%] }\n");
+
+        assertThat(refused(2, "check", plan).path("answer").asText()).contains("1% cannot follow 10%");
     }
 
     @Test
@@ -139,7 +159,6 @@ final class WrongInputTest {
     void partsNotBuiltYetAreRefused() throws IOException {
         String plan = plan();
 
-        refused(2, "run", plan, "--serve");
         refused(2, "finish", plan, "--drop-source");
         refused(2, "tune", plan, "--copy.lanes", "2");
     }

@@ -46,6 +46,7 @@ final class Stage implements AutoCloseable {
 
     /** A status is a process of its own; one after another they would slow down what they ask for. */
     static final Duration BETWEEN_COMMANDS = Duration.ofMillis(300);
+
     private static final Duration SELLS_WITHIN = Duration.ofSeconds(30);
 
     private final ShopServers servers;

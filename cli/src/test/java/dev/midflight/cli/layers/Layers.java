@@ -129,7 +129,7 @@ final class Layers {
     }
 
     ArchRule examplesKnowOnlyTheTestkit() {
-        return ofOurs("examples", "testkit");
+        return ofOurs("examples", "testkit", "router");
     }
 
     ArchRule nobodyKnowsTheCommandLine() {

@@ -112,19 +112,33 @@ public record PlanMeaning(SortedMap<String, String> values) {
         values.put("switch.fence", word(switching.fence()));
         switching.appUsers().forEach(user -> values.put("switch.app-users." + user, "yes"));
         switching.rollbackOn().forEach(event -> values.put("switch.rollback-on." + event, "yes"));
-        RouterSettings routers = switching.routers();
-        values.put("switch.lease", Quantities.show(routers.lease()));
-        values.put("switch.behind", Quantities.show(routers.behind()));
-        values.put("switch.shadow", routers.shadow().toString());
+        putRouters(values, switching.routers());
+    }
+
+    /** Only what is not as usual: plans of before these keys mean what they did. */
+    private static void putRouters(Map<String, String> values, RouterSettings routers) {
+        RouterSettings usual = RouterReader.USUAL;
+        if (!routers.lease().equals(usual.lease())) {
+            values.put("switch.lease", Quantities.show(routers.lease()));
+        }
+        if (!routers.behind().equals(usual.behind())) {
+            values.put("switch.behind", Quantities.show(routers.behind()));
+        }
+        if (!routers.shadow().equals(usual.shadow())) {
+            values.put("switch.shadow", routers.shadow().toString());
+        }
         for (int index = 0; index < routers.ramp().size(); index++) {
             values.put("switch.ramp[%d]".formatted(index), step(routers.ramp().get(index)));
         }
         RouterSettings.Gates gates = routers.gates();
-        values.put("switch.gates.errors", gates.errors().map(Percent::toString).orElse("off"));
-        values.put("switch.gates.latency", gates.latency() ? "on" : "off");
-        values.put("switch.gates.not-compared", gates.notCompared().toString());
-        values.put("switch.gates.unknown", gates.unknown().toString());
-        values.put("switch.gates.wait", Quantities.show(gates.patience()));
+        if (!gates.equals(usual.gates())) {
+            values.put(
+                    "switch.gates.errors", gates.errors().map(Percent::toString).orElse("off"));
+            values.put("switch.gates.latency", gates.latency() ? "on" : "off");
+            values.put("switch.gates.not-compared", gates.notCompared().toString());
+            values.put("switch.gates.unknown", gates.unknown().toString());
+            values.put("switch.gates.wait", Quantities.show(gates.patience()));
+        }
     }
 
     private static String step(RouterSettings.Step step) {

@@ -30,6 +30,14 @@ final class RouterReader {
 
     private static final Pattern STEP = Pattern.compile("mirror|allow:[^,\\s]+(,[^,\\s]+)*|[0-9.]+%");
 
+    /** What holds for a plan that says nothing of routers. */
+    static final RouterSettings USUAL = new RouterSettings(
+            LEASE,
+            BEHIND,
+            SHADOW,
+            List.of(),
+            new RouterSettings.Gates(Optional.of(ERRORS), true, NOT_COMPARED, UNKNOWN, WAIT));
+
     private RouterReader() {}
 
     static RouterSettings read(PlanFields fields) {

@@ -28,8 +28,8 @@ record Catalog(
     }
 
     /**
-     * What else changes with a table: by triggers, by keys that refer to it and are changed or deleted with it, by being
-     * a view or a part.
+     * What else changes with a table: by triggers, by keys that refer to it and are changed or deleted with it, by
+     * being a view or a part.
      *
      * @param column the column whose change does it, in lower case; empty if every write does
      * @param table of the migration

@@ -145,7 +145,7 @@ final class ChangeReader {
             if (!keys.isEmpty()) {
                 return new Capture.ByValue(table, keys, true, lookedUp(table));
             }
-            if (catalog.dialect() == Dialect.POSTGRES) {
+            if (catalog.dialect() == Dialect.POSTGRES || !returning.isEmpty()) {
                 return returning.isEmpty() ? new Capture.ByDriver(table) : new Capture.FromAnswer(table, false);
             }
             return lookedUp(table);
@@ -252,31 +252,32 @@ final class ChangeReader {
     /** Several tables at once: each is asked for the keys of its rows that the join finds. */
     private List<Capture> joined() throws UnclearException {
         boolean postgres = catalog.dialect() == Dialect.POSTGRES;
-        boolean clear = isStable() && !limited && (!postgres || tables.size() > 0);
-        List<Capture> captures = new ArrayList<>();
-        List<Reference> references = Reference.all(postgres || others.isEmpty() ? tables : others);
-        String list =
-                postgres ? tables.text() + ", " + others.text() : (others.isEmpty() ? tables.text() : others.text());
         Tokens asked = postgres || others.isEmpty() ? tables : others;
+        String list = postgres ? tables.text() + ", " + others.text() : asked.text();
         List<Integer> parameters = new ArrayList<>(asked.parameters());
         if (postgres) {
             parameters.addAll(others.parameters());
         }
         parameters.addAll(where.parameters());
-        for (Reference reference : references) {
+        boolean clear = isStable() && !limited;
+        List<Capture> captures = new ArrayList<>();
+        for (Reference reference : Reference.all(asked)) {
             for (Table table : catalog.called(reference.table())) {
                 boolean moves = moved(table).stream().anyMatch(Optional::isPresent);
                 if (!clear || moves || reference.isNested()) {
                     captures.add(new Capture.Whole(table));
-                    continue;
+                } else {
+                    captures.add(joined(table, reference.written(), list, parameters));
                 }
-                String other = reference.written();
-                String sql = "SELECT " + Keys.columns(table, other + ".") + " FROM " + list + condition()
-                        + " FOR UPDATE" + (postgres ? " OF " + other : "");
-                captures.add(
-                        new Capture.Before(table, new Probe(sql, parameters, Keys.places(table), postgres, List.of())));
             }
         }
         return captures;
+    }
+
+    private Capture joined(Table table, String other, String list, List<Integer> parameters) {
+        boolean postgres = catalog.dialect() == Dialect.POSTGRES;
+        String sql = "SELECT " + Keys.columns(table, other + ".") + " FROM " + list + condition() + " FOR UPDATE"
+                + (postgres ? " OF " + other : "");
+        return new Capture.Before(table, new Probe(sql, parameters, Keys.places(table), postgres, List.of()));
     }
 }

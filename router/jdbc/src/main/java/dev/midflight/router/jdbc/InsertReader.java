@@ -167,6 +167,10 @@ final class InsertReader {
         if (!duplicate.isEmpty()) {
             return new Upsert(table, columns, rows, Assignment.all(duplicate)).capture(keys);
         }
+        return captureInMysql(table, keys, replaces);
+    }
+
+    private Capture captureInMysql(Table table, Optional<List<List<Source>>> keys, boolean replaces) {
         if (keys.isPresent()) {
             boolean numbered = table.key().stream().anyMatch(Column::generated);
             boolean complete = keys.get().stream().allMatch(row -> row.stream().noneMatch(Source::generated));

@@ -117,16 +117,8 @@ final class Lexer {
     }
 
     private void next(char c) throws UnclearException {
-        if (c == '\'') {
-            text('\'', dialect == Dialect.MYSQL, false);
-        } else if (c == '"') {
-            if (dialect == Dialect.MYSQL) {
-                text('"', true, true);
-            } else {
-                name('"');
-            }
-        } else if (c == '`' && dialect == Dialect.MYSQL) {
-            name('`');
+        if (isQuote(c)) {
+            quoted(c);
         } else if (c == '$' && dialect == Dialect.POSTGRES) {
             dollar();
         } else if (c == '?') {
@@ -139,6 +131,20 @@ final class Lexer {
             word();
         } else {
             symbol(c);
+        }
+    }
+
+    private boolean isQuote(char c) {
+        return c == '\'' || c == '"' || (c == '`' && dialect == Dialect.MYSQL);
+    }
+
+    private void quoted(char quote) throws UnclearException {
+        if (quote == '\'') {
+            text(quote, dialect == Dialect.MYSQL, false);
+        } else if (quote == '"' && dialect == Dialect.MYSQL) {
+            text(quote, true, true);
+        } else {
+            name(quote);
         }
     }
 

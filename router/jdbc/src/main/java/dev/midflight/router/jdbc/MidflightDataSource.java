@@ -11,12 +11,12 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A data source that stands before those of the old and the new side while tables move from the one to the other. Writes
- * go to the side that has the authority, and the keys of the rows that they change are marked in the same transaction;
- * reads go where the plan says.
+ * A data source that stands before those of the old and the new side while tables move from the one to the other.
+ * Writes go to the side that has the authority, and the keys of the rows that they change are marked in the same
+ * transaction; reads go where the plan says.
  *
- * <p>A transaction keeps to the plan that was in force at its first statement. A connection of a side is taken when it is
- * first needed. A statement that is not understood goes to the authority, and marks all tables.
+ * <p>A transaction keeps to the plan that was in force at its first statement. A connection of a side is taken when it
+ * is first needed. A statement that is not understood goes to the authority, and marks all tables.
  *
  * <p>Statements stay as they are: both sides have to understand them. What is done with a driver's own connection, got
  * by {@code unwrap}, is not seen and not marked.

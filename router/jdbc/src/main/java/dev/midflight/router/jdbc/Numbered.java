@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The keys of rows that MariaDB or MySQL has numbered. The rows of one statement have numbers that follow each other, as
- * the server knows how many there are when it takes them; the driver may tell the first one only.
+ * The keys of rows that MariaDB or MySQL has numbered. The rows of one statement have numbers that follow each other,
+ * as the server knows how many there are when it takes them; the driver may tell the first one only.
  */
 final class Numbered {
 

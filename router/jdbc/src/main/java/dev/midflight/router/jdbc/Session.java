@@ -64,14 +64,10 @@ final class Session {
 
     /** A connection for what concerns no rows. */
     Connection any() throws SQLException {
-        return physical.at(preferred());
+        return physical.at(anySide());
     }
 
     Side anySide() throws SQLException {
-        return preferred();
-    }
-
-    private Side preferred() throws SQLException {
         return turn.hasBegun()
                 ? turn.authority()
                 : wiring.router().plan().map(RoutePlan::authority).orElse(Side.OLD);
@@ -172,10 +168,16 @@ final class Session {
                 ? turn.authority()
                 : turn.begin().authority();
         if (!marks.isEmpty()) {
-            // Some of these end a transaction.
+            // Some end a transaction.
             marks.flush(physical.at(side));
         }
         T result = call(statement, sql, parameters, call, side);
+        keepInMind(sql, side);
+        return result;
+    }
+
+    /** What a text has set for the session holds at the other side, too, or nothing is read there any more. */
+    private void keepInMind(Sql sql, Side side) {
         String text = sql.original().strip().toUpperCase(Locale.ROOT);
         boolean sets = text.startsWith("SET ") || text.startsWith("USE ");
         boolean asks = text.startsWith("SHOW") || text.startsWith("EXPLAIN") || text.startsWith("DESC");
@@ -185,7 +187,6 @@ final class Session {
         } else if (!asks && !local) {
             physical.wander();
         }
-        return result;
     }
 
     private <T> T ofTransaction(RoutedStatement statement, Sql sql, Parameters parameters, Call<T> call)
@@ -425,7 +426,7 @@ final class Session {
     }
 
     private void endBy(Settings.Change<Connection> end) throws SQLException {
-        Side first = preferred();
+        Side first = anySide();
         Optional<Connection> authority = physical.ifOpen(first);
         Optional<Connection> other = physical.ifOpen(first.other());
         if (authority.isPresent()) {

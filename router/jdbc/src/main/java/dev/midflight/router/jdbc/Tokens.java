@@ -174,11 +174,8 @@ final class Tokens {
         if (size() == 2 && isSymbol(0, "-") && get(1).kind() == Token.Kind.NUMBER) {
             return Optional.of(Source.literal("-" + get(1).text()));
         }
-        if (size() == 3 && isSymbol(1, "::") && isCast(2)) {
-            return part(0, 1).source();
-        }
-        if (size() == 6 && isWord(0, "CAST") && isSymbol(1, "(") && isWord(3, "AS") && isCast(4)) {
-            return part(2, 3).source();
+        if (isCast()) {
+            return part(isSymbol(1, "::") ? 0 : 2, isSymbol(1, "::") ? 1 : 3).source();
         }
         if (size() != 1) {
             return Optional.empty();
@@ -190,6 +187,13 @@ final class Tokens {
             case WORD -> token.text().equals("DEFAULT") ? Optional.of(Source.GENERATED) : Optional.empty();
             case NAME, OPAQUE, SYMBOL -> Optional.empty();
         };
+    }
+
+    /** True for {@code ?::uuid} and {@code CAST(? AS uuid)}. */
+    private boolean isCast() {
+        boolean brief = size() == 3 && isSymbol(1, "::") && isCast(2);
+        boolean full = size() == 6 && isWord(0, "CAST") && isSymbol(1, "(") && isWord(3, "AS") && isCast(4);
+        return brief || full;
     }
 
     private boolean isCast(int place) {

@@ -123,7 +123,7 @@ final class Turn {
         String message = String.valueOf(refused.getMessage());
         return switch (refused.reason()) {
             case NO_PLAN, LEASE_OVER -> new SQLTransientConnectionException(message, "08004", refused);
-            case SWITCHING -> new SQLTransactionRollbackException(message, "40001", refused);
+            case SWITCHING, FENCED, BUSY -> new SQLTransactionRollbackException(message, "40001", refused);
         };
     }
 }

@@ -127,8 +127,6 @@ class LibrariesTest {
                 row.next();
                 assertThat(row.getInt(1)).isEqualTo(9999);
             }
-            assertThat(old.getHikariPoolMXBean().getActiveConnections()).isZero();
-            assertThat(fresh.getHikariPoolMXBean().getActiveConnections()).isZero();
         }
     }
 
@@ -171,8 +169,8 @@ class LibrariesTest {
         two.readsAtNew();
         TransactionTemplate reading = new TransactionTemplate(manager);
         reading.setReadOnly(true);
-        assertThat(reading.<Integer>execute(status ->
-                        jdbc.queryForObject("SELECT total FROM orders WHERE user_id = ?", Integer.class, 10)))
+        assertThat(reading.<Integer>execute(
+                        status -> jdbc.queryForObject("SELECT total FROM orders WHERE user_id = ?", Integer.class, 10)))
                 .isEqualTo(9999);
     }
 
@@ -190,10 +188,14 @@ class LibrariesTest {
         Map<String, String> parcels = two.rows("parcels");
 
         jooq.insertInto(orders, user, total).values(1L, 1).execute();
-        jooq.insertInto(orders, id, user, total).values(70L, 1L, 1).values(71L, 1L, 2).execute();
+        jooq.insertInto(orders, id, user, total)
+                .values(70L, 1L, 1)
+                .values(71L, 1L, 2)
+                .execute();
         jooq.insertInto(orders, id, user, total)
                 .values(3L, 20L, 700)
-                .onDuplicateKeyUpdate()
+                .onConflict(id)
+                .doUpdate()
                 .set(total, 701)
                 .execute();
         Long made = jooq.insertInto(orders, user, total)
@@ -219,7 +221,8 @@ class LibrariesTest {
 
         assertExactly(two, before, parcels, 9);
         two.readsAtNew();
-        assertThat(jooq.select(total).from(orders).where(user.eq(10L)).fetch(total)).containsExactly(9999);
+        assertThat(jooq.select(total).from(orders).where(user.eq(10L)).fetch(total))
+                .containsExactly(9999);
     }
 
     /** Statements of MyBatis. */
