@@ -99,8 +99,13 @@ final class WrongInputTest {
 
     @Test
     void rampThatDoesNotGrowIsRefused() throws IOException {
-        String plan = plan("migration: shop\nsource: { url: \"memory:a\" }\ntarget: { url: \"memory:b\" }\n"
-                + "switch: { ramp: [mirror, 10%, 1%] }\n");
+        String plan = plan(
+                """
+                migration: shop
+                source: { url: "memory:a" }
+                target: { url: "memory:b" }
+                switch: { ramp: [mirror, 10%, 1%] }
+                """);
 
         assertThat(refused(2, "check", plan).path("answer").asText()).contains("1% cannot follow 10%");
     }

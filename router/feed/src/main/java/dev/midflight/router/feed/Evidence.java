@@ -49,7 +49,7 @@ public record Evidence(
         requireNonNull(fresh, "fresh");
         requireNonNull(compared, "compared");
         requireNonNull(votes, "votes");
-        requireCounts(saved, dirtyKeys);
+        Counts.require(saved, dirtyKeys);
         pairs = List.copyOf(pairs);
         differentKeys = Set.copyOf(differentKeys);
         if (pairs.size() > PAIRS_MAX || differentKeys.size() > KEYS_MAX) {
@@ -78,7 +78,7 @@ public record Evidence(
         /** Requires no more errors than reads. */
         public Answers {
             requireNonNull(latencies, "latencies");
-            requireCounts(reads, errors);
+            Counts.require(reads, errors);
             if (errors > reads) {
                 throw new IllegalArgumentException("%d errors in %d reads".formatted(errors, reads));
             }
@@ -107,7 +107,7 @@ public record Evidence(
 
         /** Requires counts. */
         public Compared {
-            requireCounts(equal, equivalent, stale, different, unknown, notCompared);
+            Counts.require(equal, equivalent, stale, different, unknown, notCompared);
         }
 
         /** Both together. */
@@ -133,7 +133,7 @@ public record Evidence(
 
         /** Requires times. */
         public Pair {
-            requireCounts(second, oldMicros, newMicros);
+            Counts.require(second, oldMicros, newMicros);
         }
     }
 
@@ -181,13 +181,5 @@ public record Evidence(
                 keys,
                 moreDifferentKeys || more.moreDifferentKeys || many,
                 votes.plus(more.votes));
-    }
-
-    private static void requireCounts(long... counts) {
-        for (long count : counts) {
-            if (count < 0) {
-                throw new IllegalArgumentException("%d is no count".formatted(count));
-            }
-        }
     }
 }
