@@ -13,6 +13,7 @@ import java.util.Random;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +24,9 @@ final class MarkingWriters implements AutoCloseable {
 
     private static final int WRITERS = 3;
     private static final int ROWS = 400;
+
+    /** So that following costs a part of the machine, not all of it. */
+    private static final long BETWEEN_NANOS = 20_000_000;
 
     private final RealPair pair;
     private final DirtyKeys marks = DirtyKeys.of("pair");
@@ -81,6 +85,7 @@ final class MarkingWriters implements AutoCloseable {
                 while (!stop.get()) {
                     once(session, side, mine, random);
                     acknowledged.incrementAndGet();
+                    LockSupport.parkNanos(BETWEEN_NANOS);
                 }
             } catch (SQLException refused) {
                 if (String.valueOf(refused.getSQLState()).equals("40001")) {
