@@ -66,7 +66,7 @@ public final class ShopScenario implements Scenario {
             operator.say("loading about %d rows into %s"
                     .formatted(rows, direction.from().title()));
             load(servers.from().shop(), rows, options.seed());
-            Path plan = servers.writePlan(folder);
+            Path plan = servers.writePlan(folder, rows);
             ShopOptions shopOptions =
                     ShopOptions.forRows(rows).withSeed(options.seed()).withWritesPerSecond(WRITES_PER_SECOND);
             Outcome outcome;
