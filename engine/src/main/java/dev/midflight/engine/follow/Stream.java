@@ -175,8 +175,7 @@ public final class Stream implements AutoCloseable {
             }
             time.pause(Duration.ofNanos(200_000));
         }
-        CountDownLatch arrived = new CountDownLatch(queues.size());
-        return allArrive(arrived, arrived::countDown, Math.max(deadline, time.nanos() + 1_000_000));
+        return standAll(Duration.ofNanos(Math.max(1_000_000, deadline - time.nanos())), () -> {});
     }
 
     /**
