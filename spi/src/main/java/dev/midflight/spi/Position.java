@@ -1,5 +1,7 @@
 package dev.midflight.spi;
 
+import java.util.List;
+
 /**
  * A place in a source's log from which reading can start again, opaque to the engine and only partly ordered.
  * Implementations are immutable.
@@ -19,4 +21,15 @@ public interface Position {
 
     /** The position as text; {@link Source#position} reads it back. */
     String encode();
+
+    /**
+     * The one that all of these positions of one server cover.
+     *
+     * @throws IllegalArgumentException if there are none
+     */
+    static Position lowest(List<Position> positions) {
+        return positions.stream()
+                .reduce((a, b) -> a.covers(b) ? b : a)
+                .orElseThrow(() -> new IllegalArgumentException("no positions"));
+    }
 }

@@ -78,6 +78,11 @@ final class ChunkMap {
                 .toList();
     }
 
+    /** True if the log has passed the snapshots of all chunks. */
+    boolean isPassed(Position position) {
+        return chunks.values().stream().allMatch(chunk -> chunk.token(position).isEmpty());
+    }
+
     /** The parts of the key space without a chunk, in key order. */
     List<KeySpan> gaps() {
         List<KeySpan> gaps = new ArrayList<>();

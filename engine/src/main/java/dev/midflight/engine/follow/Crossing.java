@@ -94,7 +94,7 @@ public final class Crossing {
         this.laneStarts = resume.lanes().stream()
                 .map(lane -> source.position(lane.position()))
                 .toArray(Position[]::new);
-        this.position = lowest(laneStarts);
+        this.position = Position.lowest(List.of(laneStarts));
         this.writeSets = new WriteSets(tables, lanes);
         this.delivery = new Delivery(lanes, laneStarts, writeSets);
         this.packers = new PackedEdits.Packer[lanes.count()];
@@ -249,21 +249,22 @@ public final class Crossing {
     /**
      * From now on nothing is copied and other lanes own the keys; every table must be copied. Nothing is delivered
      * while the lanes make durable what they have, so no change by the former rule is left in a queue: it would meet
-     * its successors in another lane.
+     * its successors in another lane. And no lane may be ahead of the log, as after a crash: it would leave out what it
+     * takes for its own past and another lane has not written.
      *
      * @param note saves the new rule in the target
-     * @return false if the log is inside a transaction; try again
+     * @return false if the log is inside a transaction, or behind a lane or a chunk's snapshot; try again
      */
     public boolean follow(Spread following, Runnable note) throws InterruptedException {
         lock.lock();
         try {
-            if (tx != null) {
-                return false;
-            }
             for (ChunkMap chunks : chunkMaps.values()) {
                 if (!chunks.gaps().isEmpty()) {
                     throw new IllegalStateException("keys are still to be copied");
                 }
+            }
+            if (tx != null || !hasPassedAll()) {
+                return false;
             }
             markAll();
             lanes.standAll();
@@ -273,6 +274,12 @@ public final class Crossing {
         } finally {
             lock.unlock();
         }
+    }
+
+    /** True if the log was read beyond every lane's start and every chunk's snapshot. */
+    private boolean hasPassedAll() {
+        return Arrays.stream(laneStarts).allMatch(position::covers)
+                && chunkMaps.values().stream().allMatch(chunks -> chunks.isPassed(position));
     }
 
     /** Who is to learn of changed keys from now on. */
@@ -482,15 +489,5 @@ public final class Crossing {
 
     private ChunkMap chunks(int number) {
         return requireNonNull(chunkMaps.get(number), "chunks");
-    }
-
-    private static Position lowest(Position[] positions) {
-        Position lowest = positions[0];
-        for (Position candidate : positions) {
-            if (lowest.covers(candidate)) {
-                lowest = candidate;
-            }
-        }
-        return lowest;
     }
 }

@@ -26,6 +26,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.stream.IntStream;
 
 /**
  * Keeps one direction running with real threads: one reads the log, one drives each lane, one lets idle lanes move
@@ -372,13 +373,8 @@ public final class Stream implements AutoCloseable {
     }
 
     private Position lowestDurable() {
-        Position lowest = durable.get(0);
-        for (int lane = 1; lane < durable.length(); lane++) {
-            if (lowest.covers(durable.get(lane))) {
-                lowest = durable.get(lane);
-            }
-        }
-        return lowest;
+        return Position.lowest(
+                IntStream.range(0, durable.length()).mapToObj(durable::get).toList());
     }
 
     private void moveOn() throws InterruptedException {

@@ -67,10 +67,11 @@ final class Invariant {
         }
     }
 
-    /** Who owns a key: the lane of its chunk, and once everything is copied the one that its hash names. */
-    private static int lane(ChunkDone chunk, Resume resume, Key key) {
+    /** Who owns a key: its chunk's lane, and once everything is copied the one that its hash or its table names. */
+    private static int lane(TablePair table, ChunkDone chunk, Resume resume, Key key) {
+        int name = table.target().alone() ? table.number() : key.hashCode();
         return resume.spread() == Spread.BY_KEY
-                ? Math.floorMod(key.hashCode(), resume.lanes().size())
+                ? Math.floorMod(name, resume.lanes().size())
                 : chunk.lane();
     }
 
@@ -80,7 +81,8 @@ final class Invariant {
             Key key = key(table, id);
             Position reached = direction
                     .source()
-                    .position(resume.lanes().get(lane(chunk, resume, key)).position());
+                    .position(
+                            resume.lanes().get(lane(table, chunk, resume, key)).position());
             // What a token answers MAYBE to is written again: exact only once the log has passed the snapshot.
             boolean exact = world.visibility() != Visibility.TRI_STATE || reached.covers(token.highBound());
             if (!exact || !chunk.span().contains(key)) {

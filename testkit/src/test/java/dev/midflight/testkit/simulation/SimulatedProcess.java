@@ -35,6 +35,9 @@ final class SimulatedProcess {
     private static final int LANES = 3;
     private static final long CHUNK_BYTES = 40;
 
+    /** So much that a table is one chunk; then there is time for what comes after the copy. */
+    private static final long TABLE_BYTES = 1L << 20;
+
     private final Random random;
     private final Direction direction;
     private final List<LaneQueue> queues = new ArrayList<>();
@@ -45,6 +48,9 @@ final class SimulatedProcess {
     private final Runnable changed;
     private @Nullable Opened opened;
     private boolean spreadDone;
+
+    /** Lets the lanes own other keys as soon as it can; a process does that first if the one before had copied all. */
+    private final boolean hasty;
 
     /** A chunk whose snapshot is taken and that is not placed yet: the log goes on meanwhile. */
     private record Opened(ChunkPlanner planner, KeySpan span, RowRead read, long ticket) {}
@@ -62,6 +68,7 @@ final class SimulatedProcess {
         this.random = random;
         this.direction = direction;
         this.changed = changed;
+        this.hasty = random.nextBoolean();
         direction.target().own(life.epoch());
         if (!States.isBegun(direction)) {
             States.begin(direction, LANES, life.beginning());
@@ -86,13 +93,19 @@ final class SimulatedProcess {
                         crossing.position(),
                         direction.tables().stream().map(TablePair::source).toList());
         for (TablePair table : spreadDone ? List.<TablePair>of() : direction.tables()) {
-            planners.add(new ChunkPlanner(
-                    table.source(), direction.source(), crossing.gaps(table.number()), bytesOfRow -> CHUNK_BYTES));
+            long chunkBytes = random.nextInt(3) == 0 ? CHUNK_BYTES : TABLE_BYTES;
+            List<KeySpan> gaps = crossing.gaps(table.number());
+            if (!gaps.isEmpty()) {
+                planners.add(new ChunkPlanner(table.source(), direction.source(), gaps, bytesOfRow -> chunkBytes));
+            }
         }
     }
 
     /** Takes one step; which one is chance. */
     void step() throws InterruptedException {
+        if (hasty && hasCopied()) {
+            follow();
+        }
         switch (random.nextInt(8)) {
             case 0, 1 -> readLog();
             case 2 -> copy();
@@ -168,30 +181,25 @@ final class SimulatedProcess {
         return new Opened(planner, span, direction.source().read(planner.table(), span), ticket);
     }
 
-    /** Everything is copied and the log has passed all snapshots: keys go by hash from now on. */
+    /** Lanes without changes get on; once everything is copied, keys go by hash. */
     private void moveOn() throws InterruptedException {
         if (random.nextInt(3) > 0) {
             crossing.mark();
             return;
         }
         lanes.get(random.nextInt(lanes.size())).saveProgress();
-        if (spreadDone || opened != null || !planners.isEmpty()) {
-            return;
-        }
-        int[] left = {lanes.size()};
-        if (crossing.barrier(() -> left[0]--)) {
-            pump(() -> left[0] == 0);
-            if (logHasPassedAllChunks()) {
-                spreadDone = crossing.follow(direction.following(), () -> States.follow(direction));
-            }
+        if (hasCopied()) {
+            follow();
         }
     }
 
-    /** To be asked while all lanes stand: before that a placed chunk may still be on its way. */
-    private boolean logHasPassedAllChunks() {
-        return direction.target().chunks().stream()
-                .map(chunk -> direction.source().token(chunk.token()).highBound())
-                .allMatch(crossing.position()::covers);
+    /** True between the copy and the change of the lanes' keys. */
+    boolean hasCopied() {
+        return !spreadDone && opened == null && planners.isEmpty();
+    }
+
+    private void follow() throws InterruptedException {
+        spreadDone = crossing.follow(direction.following(), () -> States.follow(direction));
     }
 
     /** One message of one lane; false if none waits. */

@@ -22,6 +22,11 @@ final class Simulation {
     private static final int STEPS = 160;
     private static final int CRASHES_MAX = 3;
 
+    /** One crash in so many steps; more of them where lanes are about to own other keys. */
+    private static final int USUAL = 40;
+
+    private static final int DELICATE = 6;
+
     private final Random random;
     private final World world;
     private final Invariant invariant;
@@ -41,7 +46,7 @@ final class Simulation {
         int crashes = random.nextInt(CRASHES_MAX + 1);
         for (int step = 0; step < STEPS; step++) {
             world.step();
-            if (crashes > 0 && random.nextInt(40) == 0) {
+            if (crashes > 0 && random.nextInt(process.hasCopied() ? DELICATE : USUAL) == 0) {
                 crashes--;
                 dead.add(process);
                 process = crash();
