@@ -9,6 +9,7 @@ import dev.midflight.spi.Key;
 import dev.midflight.spi.KeyCodec;
 import dev.midflight.spi.RowBatch;
 import dev.midflight.spi.RowRead;
+import dev.midflight.spi.SnapshotToken;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -129,24 +130,28 @@ final class Proof {
         Watch.Intent with(RowBatch rows);
     }
 
-    /** Reads keys in a snapshot and registers the watch, which finds the keys that have moved since the snapshot. */
+    /**
+     * Reads keys in a snapshot and registers the watch, which finds the keys that have moved since the snapshot. It is
+     * closed before: an open one would be in the way of whoever changes the table.
+     */
     private RowBatch place(TablePair table, Set<Key> keys, Deadline deadline, IntentOf intent)
             throws InterruptedException {
         while (true) {
             long ticket = stream.crossing().ticket();
+            RowBatch rows = table.source().batch();
+            SnapshotToken token;
             try (RowRead read = direction.source().read(table.source(), List.copyOf(keys))) {
-                RowBatch rows = table.source().batch();
+                token = read.token();
                 RowBatch some = table.source().batch();
                 while (read.next(some, READ_BYTES)) {
                     for (int row = 0; row < some.rows(); row++) {
                         rows.addFrom(some, row);
                     }
                 }
-                RowBatch ruled = table.rules().apply(rows);
-                Watch watch = new Watch(table, keys, read.token(), intent.with(ruled));
-                if (register(watch, ticket, deadline)) {
-                    return ruled;
-                }
+            }
+            RowBatch ruled = table.rules().apply(rows);
+            if (register(new Watch(table, keys, token, intent.with(ruled)), ticket, deadline)) {
+                return ruled;
             }
             if (deadline.isOver()) {
                 return table.source().batch();

@@ -21,11 +21,13 @@ final class MysqlFence implements Fence {
     private static final Duration REMOVAL_WAIT = Duration.ofSeconds(30);
     private static final Duration DEFINITION_PAUSE = Duration.ofMillis(250);
 
-    private static final String PATIENCE = "SET SESSION lock_wait_timeout = 1";
+    /** For how long a definition is tried, first and at most; the statement itself takes part of it. */
+    private static final long TRY_FIRST_MILLIS = 150;
 
-    private static final String PATIENCE_OF_MARIADB = ", max_statement_time = 0.15";
-    private static final String DEFAULT_PATIENCE = "SET SESSION lock_wait_timeout = DEFAULT";
-    private static final String DEFAULT_PATIENCE_OF_MARIADB = ", max_statement_time = DEFAULT";
+    private static final long TRY_LAST_MILLIS = 1_000;
+
+    private static final String PATIENCE = "SET SESSION lock_wait_timeout = %s";
+    private static final String PATIENCE_OF_MARIADB = PATIENCE + ", max_statement_time = %s";
 
     private static final Set<Integer> IN_THE_WAY =
             Set.of(Failures.LOCK_WAIT, Failures.STATEMENT_TIME, Failures.DEADLOCK);
@@ -161,18 +163,21 @@ final class MysqlFence implements Fence {
     /**
      * Changes the triggers of a table that is in use. Everybody else who wants it waits for us while we wait for the
      * open transactions, which may be those of mere readers. So we wait only for a moment at a time, and afterwards
-     * stand back for as long as it took.
+     * stand back for as long as it took. The moment grows: a busy server may need more for the statement alone.
      */
     private void define(Connection connection, TableName table, List<String> statements, Patience patience)
             throws SQLException {
-        boolean mariadb = link.server().mariadb();
-        Sql.run(connection, PATIENCE + (mariadb ? PATIENCE_OF_MARIADB : ""));
+        String form = link.server().mariadb() ? PATIENCE_OF_MARIADB : PATIENCE;
         for (String statement : statements) {
+            long millis = TRY_FIRST_MILLIS;
+            Sql.run(connection, form.formatted("1", millis / 1000.0));
             while (!isDefined(connection, table, statement, patience)) {
                 LockSupport.parkNanos(DEFINITION_PAUSE.toNanos());
+                millis = Math.min(TRY_LAST_MILLIS, 3 * millis / 2);
+                Sql.run(connection, form.formatted("1", millis / 1000.0));
             }
         }
-        Sql.run(connection, DEFAULT_PATIENCE + (mariadb ? DEFAULT_PATIENCE_OF_MARIADB : ""));
+        Sql.run(connection, form.formatted("DEFAULT", "DEFAULT"));
     }
 
     /** False if somebody who uses the table was in the way. */

@@ -27,7 +27,7 @@ final class MysqlReader implements MarkedRows {
     @Override
     public RowRead read(Table table, KeySpan span) {
         BoundTable bound = link.bind(table);
-        return open(bound, connection -> inSpan(bound, span));
+        return open(bound, Rest.ALLOWED, connection -> inSpan(bound, span));
     }
 
     private static Selects inSpan(BoundTable bound, KeySpan span) {
@@ -39,7 +39,7 @@ final class MysqlReader implements MarkedRows {
     @Override
     public RowRead readMarked(Table table, Marked marked) {
         BoundTable bound = link.bind(table);
-        return open(bound, connection -> {
+        return open(bound, Rest.ALLOWED, connection -> {
             Optional<List<Key>> keys = marked.in(connection);
             return keys.isPresent()
                     ? new ListedSelects(new KeySql(bound).selects(keys.get()))
@@ -50,7 +50,7 @@ final class MysqlReader implements MarkedRows {
     @Override
     public RowRead read(Table table, List<Key> keys) {
         BoundTable bound = link.bind(table);
-        return open(bound, connection -> new ListedSelects(new KeySql(bound).selects(keys)));
+        return open(bound, Rest.LIMITED, connection -> new ListedSelects(new KeySql(bound).selects(keys)));
     }
 
     @Override
@@ -88,15 +88,42 @@ final class MysqlReader implements MarkedRows {
         });
     }
 
+    /** Whether a transaction may stay open while nothing is read. */
+    private enum Rest {
+        /** Of reads that are paced. */
+        ALLOWED("0", "DEFAULT"),
+        /**
+         * Of others: if one rests, its process is paused or cut off, and would keep the table from whoever changes it,
+         * the fence of the next owner among them. Shorter than the fence waits.
+         */
+        LIMITED("10", "10");
+
+        private final String ofMariadb;
+        private final String ofMysql;
+
+        Rest(String ofMariadb, String ofMysql) {
+            this.ofMariadb = ofMariadb;
+            this.ofMysql = ofMysql;
+        }
+
+        /** MySQL cannot tell a transaction that rests from a session that does. */
+        String setting(boolean mariadb) {
+            return mariadb
+                    ? "SET SESSION idle_transaction_timeout = " + ofMariadb
+                    : "SET SESSION wait_timeout = " + ofMysql;
+        }
+    }
+
     /** What is read in an open snapshot. */
     private interface Found {
         Selects in(Connection connection) throws SQLException;
     }
 
-    private RowRead open(BoundTable bound, Found found) {
+    private RowRead open(BoundTable bound, Rest rest, Found found) {
         Connection connection = null;
         try {
             connection = link.sessions().take();
+            Sql.run(connection, rest.setting(link.server().mariadb()));
             MysqlToken token = snapshots.open(connection);
             RowRead read = new MysqlRowRead(link, bound, connection, token, found.in(connection));
             connection = null;

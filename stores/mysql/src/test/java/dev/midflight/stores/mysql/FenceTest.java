@@ -7,11 +7,14 @@ import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import dev.midflight.spi.ChangeLog;
 import dev.midflight.spi.Fence;
 import dev.midflight.spi.Finding;
+import dev.midflight.spi.Key;
+import dev.midflight.spi.KeyCodec;
 import dev.midflight.spi.LaneProgress;
 import dev.midflight.spi.LaneWriter;
 import dev.midflight.spi.LogEvent;
 import dev.midflight.spi.Position;
 import dev.midflight.spi.RowBatch;
+import dev.midflight.spi.RowRead;
 import dev.midflight.spi.StoreRefusedException;
 import dev.midflight.spi.StoreUnavailableException;
 import dev.midflight.spi.Table;
@@ -239,6 +242,22 @@ final class FenceTest {
                 }
             }
             assertThat(seen).isTrue();
+        }
+    }
+
+    /** The process of the read is paused, as far as the server can tell. */
+    @Test
+    void readThatRestsIsEndedForTheFence() {
+        Table table = database.table("t");
+        Key key = new KeyCodec(table).key(Database.read(database.store().source(), table), 0);
+        try (var paused =
+                database.open(database.place().user(), database.place().password())) {
+            RowRead read = paused.source().read(table, List.of(key));
+            assertThat(read.next(table.batch(), Long.MAX_VALUE)).isTrue();
+
+            fence.install(tables(), WAIT);
+
+            assertThat(database.rows("SHOW TRIGGERS")).hasSize(6);
         }
     }
 
