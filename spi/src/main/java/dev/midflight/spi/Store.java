@@ -1,5 +1,8 @@
 package dev.midflight.spi;
 
+import java.sql.Connection;
+import java.time.Duration;
+
 /**
  * One store, opened for one migration. Each part may open connections of its own; {@link #close} closes them all.
  */
@@ -29,6 +32,21 @@ public interface Store extends AutoCloseable {
 
     /** A new probe, whose connections are opened when they are needed. */
     Probe probe();
+
+    /**
+     * A new session for questions of the operator's own in SQL. It is not in autocommit mode, its transactions cannot
+     * write whatever the login may do, its time zone is UTC, and it belongs to the caller, who closes it.
+     *
+     * @param timeout after which the server ends a statement, more than zero
+     * @throws StoreRefusedException if nobody can ask this store in SQL
+     * @throws StoreUnavailableException if nobody answers
+     */
+    default Connection questions(Duration timeout) {
+        throw new StoreRefusedException(
+                "Cannot ask %s: it does not understand SQL".formatted(product()),
+                "Ask the application over http instead.",
+                null);
+    }
 
     /** True if {@code other} is this very store, by whatever name it was opened. */
     boolean isSameAs(Store other);

@@ -2,8 +2,10 @@ package dev.midflight.stores.mysql;
 
 import dev.midflight.spi.Table;
 import dev.midflight.spi.TableName;
+import java.math.BigDecimal;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -60,6 +62,31 @@ final class Link {
         } finally {
             if (connection != null) {
                 sessions.close(connection);
+            }
+        }
+    }
+
+    /** A session of the caller's own, whose transactions cannot write. */
+    Connection questions(Duration timeout) {
+        Connection connection = null;
+        try {
+            connection = sessions.open();
+            long millis = timeout.toMillis();
+            Sql.run(
+                    connection,
+                    server.mariadb()
+                            ? "SET SESSION max_statement_time = %s".formatted(BigDecimal.valueOf(millis, 3))
+                            : "SET SESSION max_execution_time = %d".formatted(millis));
+            Sql.run(connection, "SET SESSION TRANSACTION READ ONLY");
+            connection.setAutoCommit(false);
+            Connection ready = connection;
+            connection = null;
+            return ready;
+        } catch (SQLException e) {
+            throw failure("Cannot open a session that reads only", e);
+        } finally {
+            if (connection != null) {
+                sessions.drop(connection);
             }
         }
     }

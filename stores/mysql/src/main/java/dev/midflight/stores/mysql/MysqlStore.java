@@ -8,6 +8,8 @@ import dev.midflight.spi.Source;
 import dev.midflight.spi.Store;
 import dev.midflight.spi.Target;
 import dev.midflight.stores.sql.marks.MarkSource;
+import java.sql.Connection;
+import java.time.Duration;
 import java.util.UUID;
 
 /** One database of a MariaDB or MySQL server. */
@@ -59,6 +61,11 @@ final class MysqlStore implements Store {
     @Override
     public Probe probe() {
         return new MysqlProbe(link);
+    }
+
+    @Override
+    public Connection questions(Duration timeout) {
+        return link.questions(timeout);
     }
 
     /** Locks of sessions are the server's, so whoever meets one from here is on the same server. */

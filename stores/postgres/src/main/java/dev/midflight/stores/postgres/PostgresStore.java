@@ -12,6 +12,8 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 
 /** A PostgreSQL database, opened for one migration. */
@@ -69,6 +71,27 @@ public final class PostgresStore implements Store {
     @Override
     public Probe probe() {
         return new PgProbe(sessions);
+    }
+
+    /** The session as a whole reads only, too, so that no transaction of it can be begun otherwise. */
+    @Override
+    public Connection questions(Duration timeout) {
+        Connection connection = sessions.open();
+        boolean ready = false;
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("SET statement_timeout = %d; SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY"
+                    .formatted(timeout.toMillis()));
+            connection.setReadOnly(true);
+            connection.setAutoCommit(false);
+            ready = true;
+            return connection;
+        } catch (SQLException failure) {
+            throw sessions.failure("Cannot open a session that reads only", failure);
+        } finally {
+            if (!ready) {
+                sessions.discard(connection);
+            }
+        }
     }
 
     /** Advisory locks are the database's, so whoever meets one from here is in the same database. */
