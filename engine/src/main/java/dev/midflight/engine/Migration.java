@@ -71,7 +71,7 @@ public final class Migration implements AutoCloseable {
         this.time = requireNonNull(time, "time");
         this.outage = new Outage(time, writer);
         this.tuning = new Tuning(plan, time);
-        this.switches = new SwitchWork(this, time);
+        this.switches = new SwitchWork(this, plan, time);
     }
 
     /** How far a run goes. */
@@ -182,6 +182,11 @@ public final class Migration implements AutoCloseable {
     /** Verifies: whole tables if {@code whole} or never done in this process, else what changed; repairs if asked. */
     public Certificate verify(Verification.Request request) throws InterruptedException {
         return alone(() -> verification(engage()).verify(request));
+    }
+
+    /** Waits until what is committed now on the side with the writes has reached the other; false if not in time. */
+    public boolean awaitLevel(Duration atMost) throws InterruptedException {
+        return Verification.awaitLevel(engageLocked(), atMost);
     }
 
     /** Switches the writes to the target. */

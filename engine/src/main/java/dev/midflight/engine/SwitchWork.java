@@ -9,12 +9,16 @@ import dev.midflight.engine.journal.MigrationState;
 import dev.midflight.engine.journal.Phase;
 import dev.midflight.engine.journal.Step;
 import dev.midflight.engine.journal.SwitchState;
+import dev.midflight.engine.plan.MigrationPlan;
+import dev.midflight.engine.plan.PlanReader;
 import dev.midflight.engine.throttle.Time;
+import dev.midflight.engine.verify.BusinessProof;
 import dev.midflight.engine.verify.Certificate;
 import dev.midflight.engine.verify.TableProof;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,10 +28,12 @@ final class SwitchWork {
     private static final Logger LOG = LoggerFactory.getLogger(SwitchWork.class);
 
     private final Migration migration;
+    private final MigrationPlan plan;
     private final Time time;
 
-    SwitchWork(Migration migration, Time time) {
+    SwitchWork(Migration migration, MigrationPlan plan, Time time) {
         this.migration = migration;
+        this.plan = plan;
         this.time = time;
     }
 
@@ -44,7 +50,25 @@ final class SwitchWork {
                     "Let run go to the phase VERIFIED first.",
                     null);
         }
+        requireBusiness();
         return to(Authority.TARGET, maxPause);
+    }
+
+    /** Refuses while the last answers to what users ask do not speak for the target. */
+    private void requireBusiness() {
+        businessObjection().ifPresent(objection -> {
+            throw new SwitchException(
+                    "the check of what users see",
+                    objection,
+                    "Run verify, remove the cause of what it names, and run it again; then switch.",
+                    null);
+        });
+    }
+
+    private Optional<String> businessObjection() {
+        return PlanReader.checksNow(plan)
+                .flatMap(checks ->
+                        BusinessProof.objection(BusinessProof.last(migration.journal()), checks.fingerprint()));
     }
 
     /** Switches the writes back to the source. */
@@ -63,6 +87,10 @@ final class SwitchWork {
         Forecast forecast = running.verifier().isSwept()
                 ? measured
                 : measured.after("first: compare every table, not done since this process began; writes go on");
+        Optional<String> objection = to == Authority.TARGET ? businessObjection() : Optional.empty();
+        if (objection.isPresent()) {
+            return forecast.refused(objection.get());
+        }
         try {
             migration.verification(running).requireDecided();
             return forecast;

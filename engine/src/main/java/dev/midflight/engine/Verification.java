@@ -106,6 +106,19 @@ public final class Verification {
         return certify(live.stream().crossing().position().encode());
     }
 
+    /**
+     * Waits until what was committed before the call has reached the other side.
+     *
+     * @param atMost the longest wait
+     * @return whether it has
+     */
+    static boolean awaitLevel(Live live, Duration atMost) throws InterruptedException {
+        Position asked = live.direction().source().mark("verify");
+        boolean level = live.stream().awaitApplied(asked, atMost);
+        live.stream().requireRunning();
+        return level;
+    }
+
     /** Sweeps tables, held back like the copy. The lookout lives meanwhile; nothing is asked of it. */
     @SuppressWarnings("try")
     private void sweep(List<TablePair> tables) throws InterruptedException {

@@ -7,7 +7,7 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** Finds the word that was probably meant, by edit distance without regard to case. */
-final class Nearest {
+public final class Nearest {
 
     /** Two words further apart than this share of the longer one are not taken for each other. */
     private static final double FARTHEST = 0.5;
@@ -15,7 +15,7 @@ final class Nearest {
     private Nearest() {}
 
     /** The candidate closest to {@code word}, if one is close enough to be a slip of the keyboard. */
-    static Optional<String> to(String word, Collection<String> candidates) {
+    public static Optional<String> to(String word, Collection<String> candidates) {
         return candidates.stream()
                 .min(Comparator.<String>comparingInt(candidate -> distance(word, candidate))
                         .thenComparing(Comparator.naturalOrder()))

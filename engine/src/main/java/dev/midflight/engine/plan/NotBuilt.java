@@ -20,7 +20,6 @@ record NotBuilt(String shape, List<String> words) {
             any("target.stores"),
             any("tables[].where"),
             any("tables[].columns.*"),
-            any("verify.business"),
             value("switch.reverse", "off"),
             value("switch.fence", "rights", "read-only"));
 

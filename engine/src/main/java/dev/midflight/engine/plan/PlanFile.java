@@ -19,11 +19,26 @@ final class PlanFile {
     /** Plans are pages; the limit keeps a wrong file (a dump, a device) out of memory. */
     private static final long BYTES_MAX = 1L << 20;
 
-    private PlanFile() {}
+    private final Path file;
+    private final String kind;
 
-    /** The file's one YAML document. */
+    private PlanFile(Path file, String kind) {
+        this.file = file;
+        this.kind = kind;
+    }
+
+    /** A plan's one YAML document. */
     static PlanNode compose(Path file) {
-        String text = text(file);
+        return new PlanFile(file, "plan").compose(PlanKeys.ROOT);
+    }
+
+    /** That of a file of checks, whose keys are those of {@code verify.business}. */
+    static PlanNode composeChecks(Path file) {
+        return new PlanFile(file, "checks").compose(PlanKeys.BUSINESS);
+    }
+
+    private PlanNode compose(String path) {
+        String text = text();
         LoadSettings settings = LoadSettings.builder()
                 .setLabel(file.toString())
                 .setUseMarks(true)
@@ -31,55 +46,53 @@ final class PlanFile {
         try {
             Optional<Node> root = new Compose(settings).composeString(text);
             return new PlanNode(
-                    root.orElseThrow(() -> refused(file, "it is empty", "Write a plan into it.")), "", file.toString());
+                    root.orElseThrow(() -> refused("it is empty", "Write the %s into it.".formatted(kind))),
+                    path,
+                    file.toString());
         } catch (MarkedYamlEngineException malformed) {
-            throw refusedAt(malformed, file);
+            throw refusedAt(malformed);
         } catch (ReaderException unprintable) {
             throw new PlanException(
-                    "Cannot read the plan",
-                    placeOf(file, text, unprintable.getPosition()).toString(),
+                    "Cannot read the " + kind,
+                    placeOf(text, unprintable.getPosition()).toString(),
                     "the character U+%04X, which YAML does not allow".formatted(unprintable.getCodePoint()),
                     "Remove it; in a quoted text \\u%04X is allowed.".formatted(unprintable.getCodePoint()));
         } catch (YamlEngineException malformed) {
-            throw refused(
-                    file, "it is not YAML (%s)".formatted(malformed.getClass().getSimpleName()), "Correct the file.");
+            throw refused("it is not YAML (%s)".formatted(malformed.getClass().getSimpleName()), "Correct the file.");
         }
     }
 
-    private static String text(Path file) {
+    private String text() {
         try {
             if (!Files.isRegularFile(file)) {
                 throw refused(
-                        file,
                         Files.isDirectory(file) ? "it is a folder" : "there is no such file",
-                        "Name the plan file.");
+                        "Name the %s file.".formatted(kind));
             }
             if (Files.size(file) > BYTES_MAX) {
                 throw refused(
-                        file,
-                        "it has %d bytes, and a plan has at most %d".formatted(Files.size(file), BYTES_MAX),
-                        "Name the plan file.");
+                        "it has %d bytes, and a %s file has at most %d".formatted(Files.size(file), kind, BYTES_MAX),
+                        "Name the %s file.".formatted(kind));
             }
             String text = Files.readString(file);
             return text.startsWith("\uFEFF") ? text.substring(1) : text;
         } catch (CharacterCodingException notUtf8) {
-            throw refused(file, "it is not text in UTF-8", "Save it as UTF-8.");
+            throw refused("it is not text in UTF-8", "Save it as UTF-8.");
         } catch (IOException unreadable) {
             throw refused(
-                    file,
                     "the system says %s".formatted(unreadable.getClass().getSimpleName()),
                     "Let this user read the file.");
         }
     }
 
-    private static PlanException refusedAt(MarkedYamlEngineException malformed, Path file) {
+    private PlanException refusedAt(MarkedYamlEngineException malformed) {
         String where = malformed
                 .getProblemMark()
                 .or(malformed::getContextMark)
                 .map(mark -> new Place(file.toString(), mark.getLine() + 1, mark.getColumn() + 1).toString())
                 .orElse(file.toString());
         return new PlanException(
-                "Cannot read the plan",
+                "Cannot read the " + kind,
                 where,
                 "it is not YAML there: " + withoutContent(malformed.getProblem()) + begun(malformed),
                 "Correct the line; quote a text that starts with one of * & ! % @ ` or holds a colon and a space.");
@@ -103,7 +116,7 @@ final class PlanFile {
         return problem;
     }
 
-    private static Place placeOf(Path file, String text, int position) {
+    private Place placeOf(String text, int position) {
         int end = Math.min(
                 text.offsetByCodePoints(0, Math.min(position, text.codePointCount(0, text.length()))), text.length());
         String before = text.substring(0, end);
@@ -111,7 +124,7 @@ final class PlanFile {
         return new Place(file.toString(), line + 1, end - before.lastIndexOf('\n'));
     }
 
-    private static PlanException refused(Path file, String answer, String remedy) {
-        return new PlanException("Cannot read the plan", file.toString(), answer, remedy);
+    private PlanException refused(String answer, String remedy) {
+        return new PlanException("Cannot read the " + kind, file.toString(), answer, remedy);
     }
 }

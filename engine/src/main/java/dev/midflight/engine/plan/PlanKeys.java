@@ -12,8 +12,13 @@ final class PlanKeys {
     /** The whole plan. */
     static final String ROOT = "";
 
+    /** The questions that both sides must answer alike, in the plan or in a file of their own. */
+    static final String BUSINESS = "verify.business";
+
     private static final List<String> STORE = List.of("url", "user", "password");
     private static final List<String> SIDE = List.of("url", "user", "password", "stores", "by", "key");
+
+    private static final List<String> QUESTION = List.of("sql", "http", "method", "safe", "headers");
 
     private static final Map<String, List<String>> BY_PATH = Map.ofEntries(
             entry(
@@ -39,6 +44,28 @@ final class PlanKeys {
             entry("tables[].values", List.of("zero-date", "nul")),
             entry("copy", List.of("chunk", "lanes", "pilot", "keys")),
             entry("verify", List.of("pass", "business")),
+            entry(BUSINESS, List.of("checks", "rate", "connections", "deadline")),
+            entry(BUSINESS + ".checks[]", List.of("name", "keys", "old", "new", "compare", "timeout", "rows", "bytes")),
+            entry(
+                    BUSINESS + ".checks[].keys",
+                    List.of("sql", "sample", "seed", "newest", "include", "values", "range")),
+            entry(BUSINESS + ".checks[].keys.range", List.of("from", "to")),
+            entry(BUSINESS + ".checks[].old", QUESTION),
+            entry(BUSINESS + ".checks[].new", QUESTION),
+            entry(
+                    BUSINESS + ".checks[].compare",
+                    List.of(
+                            "ignore",
+                            "unordered",
+                            "keyed",
+                            "tolerance",
+                            "relative",
+                            "trimmed",
+                            "caseless",
+                            "normalized",
+                            "null-is-absent",
+                            "show",
+                            "failures")),
             entry(
                     "switch",
                     List.of(
@@ -80,6 +107,7 @@ final class PlanKeys {
     static String suggestion(String shape, String key) {
         Optional<String> home = BY_PATH.entrySet().stream()
                 .filter(map -> map.getValue().contains(key))
+                .filter(map -> map.getKey().startsWith(BUSINESS) == shape.startsWith(BUSINESS))
                 .map(map -> map.getKey().isEmpty() ? "the top level" : map.getKey())
                 .sorted()
                 .findFirst();

@@ -58,7 +58,7 @@ public record PlanMeaning(SortedMap<String, String> values) {
         putTables(values, plan.tables());
         putCopy(values, plan.copy());
         values.put("verify.pass", plan.verify().pass().toString());
-        plan.verify().business().ifPresent(file -> values.put("verify.business", file.toString()));
+        plan.verify().business().ifPresent(business -> values.put("verify.business", word(business)));
         putSwitch(values, plan.switching());
         putThrottle(values, plan.throttle());
         return new PlanMeaning(values);
@@ -158,6 +158,11 @@ public record PlanMeaning(SortedMap<String, String> values) {
         });
         throttle.limits()
                 .forEach((signal, limit) -> values.put("throttle." + signal.key(), Quantities.show(signal, limit)));
+    }
+
+    /** What is asked, wherever it stands; how quickly does not matter. */
+    private static String word(BusinessSettings business) {
+        return "%d checks %s".formatted(business.checks().size(), business.fingerprint());
     }
 
     private static String word(Enum<?> constant) {

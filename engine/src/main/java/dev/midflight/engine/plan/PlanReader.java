@@ -13,11 +13,13 @@ public final class PlanReader {
 
     private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9_-]{0,40}");
 
+    private final Environment environment;
     private final SecretReader secrets;
     private final Path folder;
 
-    private PlanReader(SecretReader secrets, Path folder) {
-        this.secrets = secrets;
+    private PlanReader(Environment environment, Path folder) {
+        this.environment = environment;
+        this.secrets = new SecretReader(environment, folder);
         this.folder = folder;
     }
 
@@ -43,9 +45,25 @@ public final class PlanReader {
         if (folder == null) {
             throw root.wrong("it stands in no folder", "Name a plan file.");
         }
-        MigrationPlan plan = new PlanReader(new SecretReader(environment, folder), folder).plan(root);
+        MigrationPlan plan = new PlanReader(environment, folder).plan(root);
         NotBuilt.requireBuilt(root);
         return plan;
+    }
+
+    /**
+     * The checks of a plan as they stand now: those in a file of their own may have been edited since.
+     *
+     * @throws PlanException if they cannot be used as they are written
+     */
+    public static Optional<BusinessSettings> checksNow(MigrationPlan plan) {
+        return plan.verify()
+                .business()
+                .map(known -> known.file().map(file -> reread(plan, file)).orElse(known));
+    }
+
+    private static BusinessSettings reread(MigrationPlan plan, Path file) {
+        Environment environment = name -> Optional.ofNullable(System.getenv(name));
+        return new BusinessReader(environment, file.resolveSibling(""), plan.source(), plan.target()).read(file);
     }
 
     private MigrationPlan plan(PlanNode root) {
@@ -68,7 +86,7 @@ public final class PlanReader {
                 TablesReader.read(fields),
                 settings.copy(fields.section("copy")),
                 fields.read("apply", node -> node.choice(ApplyMode.class), ApplyMode.KEYED),
-                settings.verify(fields.section("verify")),
+                settings.verify(fields.section("verify"), new BusinessReader(environment, folder, source, target)),
                 settings.switching(fields.section("switch")),
                 settings.throttle(fields.section("throttle")),
                 secrets.warnings());

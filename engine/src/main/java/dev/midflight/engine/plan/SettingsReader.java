@@ -64,10 +64,10 @@ final class SettingsReader {
     }
 
     /** The section {@code verify}. */
-    VerifySettings verify(PlanFields fields) {
+    VerifySettings verify(PlanFields fields, BusinessReader business) {
         return new VerifySettings(
                 fields.read("pass", node -> node.value(Quantities::percent), PASS),
-                fields.find("business").map(this::path));
+                fields.find("business").map(node -> business.read(node, folder)));
     }
 
     /** The section {@code switch}. */

@@ -30,7 +30,8 @@ import java.math.RoundingMode;
  */
 public record Proven(long clean, long mismatches, double confidence) {
 
-    private static final double USUAL = 0.99;
+    /** The confidence with which things are said if nothing else is. */
+    public static final double USUAL = 0.99;
 
     /** By so much the bound is widened: more than its arithmetic may be wrong, less than anyone can see. */
     private static final double WIDER = 1 + 1e-9;
@@ -90,13 +91,36 @@ public record Proven(long clean, long mismatches, double confidence) {
         return exact.setScale(digits, RoundingMode.DOWN);
     }
 
+    /** How many nines {@link #agreement} begins with: 99.94 % are three. */
+    public int nines() {
+        return nines(agreement());
+    }
+
+    /** How many nines a part of one begins with; of the whole {@link Integer#MAX_VALUE}. */
+    public static int nines(BigDecimal agreement) {
+        BigDecimal rest = BigDecimal.ONE.subtract(agreement);
+        if (rest.signum() <= 0) {
+            return Integer.MAX_VALUE;
+        }
+        int nines = 0;
+        while (rest.compareTo(BigDecimal.ONE.movePointLeft(nines + 1)) <= 0) {
+            nines++;
+        }
+        return nines;
+    }
+
     /** The one sentence that may be said about it, for an operator. */
     public String sentence() {
+        return sentence("reads");
+    }
+
+    /** The same where what was compared is called otherwise, in the plural. */
+    public String sentence(String what) {
         if (agreement().signum() == 0) {
             return "nothing is proven yet (%s)".formatted(seen());
         }
-        return "at least %s of reads agree, with %s confidence (%s)"
-                .formatted(percent(agreement()), percent(confidence), seen());
+        return "at least %s of %s agree, with %s confidence (%s)"
+                .formatted(percent(agreement()), what, percent(confidence), seen());
     }
 
     private String seen() {

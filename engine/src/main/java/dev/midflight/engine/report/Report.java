@@ -55,6 +55,16 @@ public record Report(ObjectNode json) {
                     last.path("rows").asLong(),
                     last.path("mismatches").asLong()));
         }
+        JsonNode business = json.path("business");
+        if (business.isObject()) {
+            lines.add(say(
+                    "business checks of %s: %s; %s",
+                    business.path("at").asText(),
+                    business.path("passed").asBoolean() ? "passed" : "not passed",
+                    business.path("passed").asBoolean()
+                            ? business.at("/proven/sentence").asText()
+                            : business.path("why").asText()));
+        }
         lines.add(say(
                 "%d repairs, %d rows left out, %d surprises",
                 json.path("repairs").size(),

@@ -96,6 +96,13 @@ final class ReportPage {
                 "Tables of the last certificate",
                 report.path("tables"),
                 List.of("table", "rows", "mismatches", "quarantined", "digest"));
+        JsonNode business = report.path("business");
+        if (business.isObject()) {
+            table(
+                    "Business checks of " + text(business, "at"),
+                    business.path("checks"),
+                    List.of("name", "compared", "different", "stale", "unknown", "sentence"));
+        }
         table("Repairs", report.path("repairs"), List.of("at", "repaired", "found"));
         table(
                 "Rows in quarantine",

@@ -63,6 +63,7 @@ final class ReportSource {
                 certificates.isEmpty()
                         ? JsonNodeFactory.instance.arrayNode()
                         : certificates.get(certificates.size() - 1).path("tables"));
+        journal.note("business").ifPresent(note -> json.set("business", parse(note.json())));
         json.set("repairs", repairs());
         json.set("quarantine", quarantine());
         json.set("surprises", new Surprises(transitions, journal.audit(), certificates).json());

@@ -258,7 +258,6 @@ final class PlanReaderTest {
                 Map.entry("switch: { reverse: off }", "switch.reverse"),
                 Map.entry("tables: [ { from: a, where: \"x == 1\" } ]", "tables[0].where"),
                 Map.entry("tables: [ { from: a }, { from: b, columns: { id: \"uuid5()\" } } ]", "tables[1].columns.id"),
-                Map.entry("verify: { business: checks.yaml }", "verify.business"),
                 Map.entry("switch: { fence: rights }", "switch.fence"),
                 Map.entry("switch: { fence: read-only }", "switch.fence"));
 
