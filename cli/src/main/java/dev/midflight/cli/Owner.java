@@ -163,6 +163,10 @@ final class Owner implements AutoCloseable {
         return journal;
     }
 
+    JournalWriter writer() {
+        return writer;
+    }
+
     Migration migration() {
         return migration;
     }

@@ -7,6 +7,7 @@ import dev.midflight.engine.StatusReport;
 import dev.midflight.engine.fault.Explanation;
 import dev.midflight.engine.journal.Journal;
 import dev.midflight.engine.journal.JournalException;
+import dev.midflight.engine.plan.BusinessQuestion;
 import dev.midflight.engine.plan.MigrationPlan;
 import dev.midflight.engine.plan.PlanReader;
 import dev.midflight.engine.plan.Secret;
@@ -14,6 +15,7 @@ import dev.midflight.engine.throttle.SystemTime;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** One command line from its first word to its answer. One thread. */
 final class Session {
@@ -122,15 +124,26 @@ final class Session {
 
     private String masked(String text) {
         String masked = text;
-        for (Secret secret : plan.stream()
-                .flatMap(known -> List.of(known.source(), known.target()).stream())
-                .flatMap(side -> side.stores().stream())
-                .map(store -> store.password())
-                .toList()) {
+        for (Secret secret : plan.stream().flatMap(Session::secrets).toList()) {
             if (secret.reveal().length() >= SECRET_LENGTH_MIN) {
                 masked = masked.replace(secret.reveal(), secret.toString());
             }
         }
         return masked;
+    }
+
+    /** Passwords, and what is sent in the headers of questions. */
+    private static Stream<Secret> secrets(MigrationPlan plan) {
+        Stream<Secret> passwords = Stream.of(plan.source(), plan.target())
+                .flatMap(side -> side.stores().stream())
+                .map(store -> store.password());
+        Stream<Secret> headers = plan.verify().business().stream()
+                .flatMap(business -> business.checks().stream())
+                .flatMap(check -> Stream.of(check.before(), check.after()))
+                .filter(BusinessQuestion.Http.class::isInstance)
+                .map(BusinessQuestion.Http.class::cast)
+                .flatMap(http -> http.headers().values().stream())
+                .filter(secret -> secret.origin() != Secret.Origin.PLAN);
+        return Stream.concat(passwords, headers);
     }
 }

@@ -11,6 +11,7 @@ import dev.midflight.engine.owner.OwnerException;
 import dev.midflight.engine.owner.OwnerIdentity;
 import dev.midflight.engine.owner.OwnerRequest;
 import dev.midflight.engine.plan.MigrationPlan;
+import dev.midflight.engine.verify.BusinessProof;
 import dev.midflight.engine.verify.Certificate;
 import dev.midflight.engine.verify.CertificateException;
 import dev.midflight.engine.verify.Certificates;
@@ -46,7 +47,43 @@ final class StatusCommand implements Command {
                 () -> fields.putNull("owner"));
         certificate(read)
                 .ifPresentOrElse(found -> fields.set("certificate", found), () -> fields.putNull("certificate"));
+        business(session, read)
+                .ifPresentOrElse(found -> fields.set("business", found), () -> fields.putNull("business"));
         return Result.done(fields, lines(session, fields));
+    }
+
+    /** What was last found by asking what users ask; nothing if nobody has. */
+    private static Optional<ObjectNode> business(Session session, MigrationPlan plan) {
+        Optional<Journal> found = Journal.find(plan.state(), session.time().clock());
+        if (found.isEmpty()) {
+            return Optional.empty();
+        }
+        try (Journal journal = found.get()) {
+            return BusinessProof.last(journal).map(proof -> Json.object()
+                    .put("at", proof.at().toString())
+                    .put("age_s", proof.age(session.time().now()).toSeconds())
+                    .put("position", proof.json().path("position").asText())
+                    .put("passed", proof.passed())
+                    .put("why", proof.why())
+                    .put("compared", proof.compared())
+                    .put("different", proof.different())
+                    .put("unknown", proof.unknown())
+                    .put("nines", proof.json().at("/proven/nines").asInt())
+                    .put("sentence", proof.json().at("/proven/sentence").asText()));
+        }
+    }
+
+    private static String business(JsonNode found) {
+        if (!found.isObject()) {
+            return "";
+        }
+        boolean passed = found.path("passed").asBoolean();
+        return "%s, as of %s"
+                .formatted(
+                        passed
+                                ? found.path("sentence").asText()
+                                : "not passed: " + found.path("why").asText(),
+                        found.path("at").asText());
     }
 
     /** What was last proven, by whatever process; nothing if there is no certificate that can be read. */
@@ -144,6 +181,7 @@ final class StatusCommand implements Command {
             running(lines, fields);
         }
         text(lines, "certificate", certificate(fields.path("certificate")));
+        text(lines, "business", business(fields.path("business")));
         String switching = fields.path("switch_state").asText("NONE");
         if (!switching.equals("NONE")) {
             lines.add(row("switch", switching));

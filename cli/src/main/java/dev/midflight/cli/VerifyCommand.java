@@ -45,9 +45,15 @@ final class VerifyCommand implements Command {
     @Option(names = "--certificate", paramLabel = "FILE", description = "Checks a certificate and proves it anew.")
     private Optional<Path> certificate = Optional.empty();
 
+    @Option(names = "--business-only", description = "Only the business checks of the plan, no rows.")
+    private boolean businessOnly;
+
     @Override
     public Result run(Session session) throws InterruptedException {
         MigrationPlan read = plan.read(session);
+        if (businessOnly) {
+            requireBusinessAlone(read);
+        }
         if (certificate.isPresent()) {
             if (table.isPresent() || repair) {
                 throw CommandException.usage(
@@ -62,8 +68,27 @@ final class VerifyCommand implements Command {
         table.ifPresent(name -> arguments.put("table", name));
         arguments.put("full", full || table.isPresent());
         arguments.put("repair", repair);
+        arguments.put("business_only", businessOnly);
+        read.verify().business().ifPresent(business -> arguments.put("checks", business.fingerprint()));
         Result result = Handover.call(session, read, new OwnerRequest("verify", arguments));
         return result.with(lines(result.fields()));
+    }
+
+    private void requireBusinessAlone(MigrationPlan read) {
+        if (certificate.isPresent() || table.isPresent() || full || repair) {
+            throw CommandException.usage(
+                    "Cannot run the business checks",
+                    "--business-only",
+                    "the other options are about rows",
+                    "Leave them out.");
+        }
+        if (read.verify().business().isEmpty()) {
+            throw CommandException.usage(
+                    "Cannot run the business checks",
+                    "--business-only",
+                    "the plan has none",
+                    "Name them with verify.business.");
+        }
     }
 
     /** In the owner. */
@@ -76,12 +101,17 @@ final class VerifyCommand implements Command {
                             ? "Nothing is followed any more; the last certificate is in the state folder."
                             : "Let run go on first; it verifies at its end.");
         }
+        if (arguments.path("business_only").asBoolean()) {
+            return BusinessWork.alone(owner, arguments);
+        }
         Certificate made = owner.migration()
                 .verify(new Verification.Request(
                         arguments.path("full").asBoolean() ? Verification.Extent.WHOLE : Verification.Extent.CHANGED,
                         Optional.ofNullable(arguments.get("table")).map(JsonNode::asText),
                         arguments.path("repair").asBoolean() ? Verification.Repair.YES : Verification.Repair.NO));
-        return result(owner.plan(), made);
+        Result storage = result(owner.plan(), made);
+        boolean asked = arguments.has("checks") && !arguments.has("table");
+        return asked ? BusinessWork.joined(owner, arguments, storage, made) : storage;
     }
 
     private static Result result(MigrationPlan plan, Certificate made) {
@@ -122,6 +152,14 @@ final class VerifyCommand implements Command {
 
     private static List<String> lines(ObjectNode fields) {
         List<String> lines = new ArrayList<>();
+        if (fields.has("rows")) {
+            storage(lines, fields);
+        }
+        lines.addAll(BusinessWork.lines(fields));
+        return lines;
+    }
+
+    private static void storage(List<String> lines, ObjectNode fields) {
         long differ = fields.path("mismatch_count").asLong();
         lines.add("%,d rows compared at %s: %s"
                 .formatted(
@@ -140,7 +178,6 @@ final class VerifyCommand implements Command {
                             mismatch.path("key")));
         }
         lines.add("certificate %s".formatted(fields.path("certificate").asText()));
-        return lines;
     }
 
     private static String verdict(JsonNode table) {

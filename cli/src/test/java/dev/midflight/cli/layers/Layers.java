@@ -124,6 +124,10 @@ final class Layers {
         return ofOurs("server", "engine", "router");
     }
 
+    ArchRule businessKnowsOnlyTheEngineTheSpiAndTheRouter() {
+        return ofOurs("business", "engine", "spi", "router");
+    }
+
     ArchRule testkitKnowsOnlyTheSpiAndTheEngine() {
         return ofOurs("testkit", "spi", "engine");
     }

@@ -33,6 +33,7 @@ final class LayersTest {
                         "dev.midflight.router",
                         "dev.midflight.router.feed",
                         "dev.midflight.server",
+                        "dev.midflight.business",
                         "dev.midflight.testkit",
                         "dev.midflight.examples",
                         "dev.midflight.cli")
@@ -72,6 +73,11 @@ final class LayersTest {
     @Test
     void serverKnowsOnlyTheEngineAndTheRouter() {
         check(layers.serverKnowsOnlyTheEngineAndTheRouter());
+    }
+
+    @Test
+    void businessKnowsOnlyTheEngineTheSpiAndTheRouter() {
+        check(layers.businessKnowsOnlyTheEngineTheSpiAndTheRouter());
     }
 
     @Test

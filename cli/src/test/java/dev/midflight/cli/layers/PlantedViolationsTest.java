@@ -58,6 +58,12 @@ final class PlantedViolationsTest {
     }
 
     @Test
+    void businessThatKnowsAStore() {
+        assertThat(violationsOf(layers.businessKnowsOnlyTheEngineTheSpiAndTheRouter()))
+                .anyMatch(line -> line.contains("business.KnowsStore"));
+    }
+
+    @Test
     void testkitThatKnowsAStore() {
         assertThat(violationsOf(layers.testkitKnowsOnlyTheSpiAndTheEngine()))
                 .anyMatch(line -> line.contains("testkit.KnowsStore"));
