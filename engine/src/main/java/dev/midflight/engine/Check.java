@@ -3,7 +3,6 @@ package dev.midflight.engine;
 import dev.midflight.engine.assess.Assessment;
 import dev.midflight.engine.assess.Assessor;
 import dev.midflight.engine.plan.MigrationPlan;
-import dev.midflight.spi.Store;
 
 /** The look at everything before a migration. */
 public final class Check {
@@ -16,9 +15,8 @@ public final class Check {
      * @param begun whether the tables of the target are Midflight's own already
      */
     public static Assessment of(MigrationPlan plan, Assessor.Begun begun) {
-        try (Store source = Stores.open(plan, "source");
-                Store target = Stores.open(plan, "target")) {
-            return new Assessor(plan, source, target, begun).assess();
+        try (StorePair stores = StorePair.open(plan)) {
+            return new Assessor(plan, stores.source(), stores.target(), begun).assess();
         }
     }
 }

@@ -96,7 +96,7 @@ public final class Migration implements AutoCloseable {
 
     /** Starts following where it stood, which undoes or completes a switch that was interrupted. */
     public void resume() throws InterruptedException {
-        engageLocked();
+        alone(this::engage);
     }
 
     /** What may be changed while it runs. */
@@ -186,7 +186,7 @@ public final class Migration implements AutoCloseable {
 
     /** Waits until what is committed now on the side with the writes has reached the other; false if not in time. */
     public boolean awaitLevel(Duration atMost) throws InterruptedException {
-        return Verification.awaitLevel(engageLocked(), atMost);
+        return Verification.awaitLevel(alone(this::engage), atMost);
     }
 
     /** Switches the writes to the target. */
@@ -228,7 +228,7 @@ public final class Migration implements AutoCloseable {
     public Quarantine quarantine() throws InterruptedException {
         Live running = live;
         if (running == null || running.stream().failure().isPresent() || state().isSwitchOpen()) {
-            running = engageLocked();
+            running = alone(this::engage);
         }
         return new Quarantine(running, writer, journal);
     }
@@ -376,10 +376,6 @@ public final class Migration implements AutoCloseable {
     /** After a fault: closes every connection; what is durable is found again in the target. */
     private void reconnect() throws InterruptedException {
         undisturbed(this::close);
-    }
-
-    private Live engageLocked() throws InterruptedException {
-        return alone(this::engage);
     }
 
     /** The running direction; starts it if need be, after undoing or completing an interrupted switch. */

@@ -21,10 +21,10 @@ public record StorePair(Store source, Store target) implements AutoCloseable {
 
     /** Opens both. */
     public static StorePair open(MigrationPlan plan) {
-        Store source = Stores.open(plan.source().store(), plan.migration(), "source");
+        Store source = Stores.open(plan, "source");
         boolean opened = false;
         try {
-            StorePair pair = new StorePair(source, Stores.open(plan.target().store(), plan.migration(), "target"));
+            StorePair pair = new StorePair(source, Stores.open(plan, "target"));
             opened = true;
             return pair;
         } finally {
