@@ -28,7 +28,8 @@ final class Settling {
             List.of(Duration.ofMillis(25), Duration.ofMillis(250), Duration.ofSeconds(2));
 
     private static final Duration LEVEL_MAX = Duration.ofSeconds(10);
-    /** Longer than a server takes between showing a commit to its log's readers and to everybody. */
+
+    /** For a server that shows a commit to its log's readers first, and to everybody a little later. */
     private static final Duration RESTING = Duration.ofSeconds(1);
 
     private static final Duration QUICKLY = Duration.ofMillis(10);
