@@ -231,6 +231,7 @@ final class Owner implements AutoCloseable {
     @Override
     public void close() {
         freshness.close();
+        ramp.close();
         try {
             migration.close();
         } finally {

@@ -44,11 +44,25 @@ final class RampCommand implements Command {
             description = "How long evidence is waited for, as in 10m; as in the plan if not said.")
     private Optional<String> patience = Optional.empty();
 
+    @Option(
+            names = "--approve",
+            paramLabel = "GATE",
+            description = "Lets the step pass that waits at this gate of the plan for a person; moves nothing.")
+    private Optional<String> approve = Optional.empty();
+
     @Override
     public Result run(Session session) throws InterruptedException {
         MigrationPlan read = plan.read(session);
         ObjectNode arguments = Json.object();
         to.ifPresent(step -> arguments.put("to", reach(step).text()));
+        approve.ifPresent(gate -> arguments.put("approve", gate));
+        if (to.isPresent() && approve.isPresent()) {
+            throw CommandException.usage(
+                    "Cannot move the reads",
+                    "--to %s --approve %s".formatted(to.get(), approve.get()),
+                    "an approval moves nothing",
+                    "Say --approve first, then --to.");
+        }
         arguments.put(
                 "wait_ms",
                 patience.map(RampCommand::time)
@@ -83,7 +97,9 @@ final class RampCommand implements Command {
     static Result work(Owner owner, JsonNode arguments) throws InterruptedException {
         RampKeeper keeper = owner.ramp();
         Duration wait = Duration.ofMillis(arguments.path("wait_ms").asLong());
-        if (arguments.has("to")) {
+        if (arguments.has("approve")) {
+            approve(owner, arguments.path("approve").asText());
+        } else if (arguments.has("to")) {
             Reach to = reach(arguments.path("to").asText());
             requireReads(owner, to);
             go(owner, keeper, to, wait);
@@ -97,6 +113,18 @@ final class RampCommand implements Command {
             awaitGo(keeper, keeper.reach().text(), wait);
         }
         return Result.done(fields(keeper));
+    }
+
+    private static void approve(Owner owner, String gate) {
+        try {
+            owner.ramp().approve(gate);
+        } catch (IllegalArgumentException refused) {
+            throw CommandException.usage(
+                    "Cannot approve the step",
+                    "--approve " + gate,
+                    String.valueOf(refused.getMessage()),
+                    "Name a gate of switch.gates.external with approval: by-hand, while reads are at a step.");
+        }
     }
 
     /** Reads move while the source has the writes; back they may go whenever something is read from the follower. */

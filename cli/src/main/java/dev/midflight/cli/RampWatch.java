@@ -33,6 +33,7 @@ final class RampWatch implements AutoCloseable {
 
     static RampWatch start(Owner owner, Session session) {
         RampWatch watch = new RampWatch(owner, session);
+        owner.ramp().askOthers();
         watch.thread.start();
         return watch;
     }

@@ -2,6 +2,7 @@ package dev.midflight.server;
 
 import static java.util.Objects.requireNonNull;
 
+import com.fasterxml.jackson.databind.node.TextNode;
 import dev.midflight.engine.journal.JournalWriter;
 import dev.midflight.engine.plan.RouterSettings;
 import dev.midflight.engine.ramp.Answer;
@@ -16,6 +17,7 @@ import dev.midflight.router.RoutePlan.ReadShare;
 import dev.midflight.router.Side;
 import dev.midflight.router.feed.Votes;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -31,7 +33,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Safe for any thread; they take turns.
  */
-public final class RampKeeper {
+public final class RampKeeper implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(RampKeeper.class);
 
@@ -40,6 +42,7 @@ public final class RampKeeper {
     private final JournalWriter writer;
     private final RouterSettings settings;
     private final Ramp ramp;
+    private final ExternalGates external;
     private final Time time;
     private Optional<StepEvidence> step = Optional.empty();
     private String stopped = "";
@@ -55,6 +58,7 @@ public final class RampKeeper {
         this.writer = requireNonNull(writer, "writer");
         this.settings = requireNonNull(settings, "settings");
         this.ramp = Ramp.of(settings);
+        this.external = new ExternalGates(settings.gates().external(), this::occasion);
         this.time = requireNonNull(time, "time");
     }
 
@@ -136,7 +140,41 @@ public final class RampKeeper {
                     "not every router goes by plan %d yet"
                             .formatted(conductor.plan().epoch()));
         }
-        return evidence().judge(book.seen(), time.nanos());
+        List<Judgement> all = new ArrayList<>();
+        all.add(evidence().judge(book.seen(), time.nanos()));
+        all.addAll(external.judge(conductor.plan().epoch()));
+        return Judgement.all(all);
+    }
+
+    /** Begins to ask those outside who have a say, until this is closed. */
+    public void askOthers() {
+        external.start();
+    }
+
+    private Optional<ExternalGates.Occasion> occasion() {
+        RoutePlan plan = conductor.plan();
+        Reach now = reach(plan);
+        return now.equals(Reach.NONE)
+                ? Optional.empty()
+                : Optional.of(new ExternalGates.Occasion(
+                        book.migration(),
+                        plan.epoch(),
+                        now.text(),
+                        plan.authority().name()));
+    }
+
+    /**
+     * A person lets the step pass at which reads are now.
+     *
+     * @throws IllegalArgumentException if no gate of this name waits for a person, or reads are at no step
+     */
+    public synchronized void approve(String name) {
+        RoutePlan plan = conductor.plan();
+        if (reach(plan).equals(Reach.NONE)) {
+            throw new IllegalArgumentException("reads are at no step yet that could be approved");
+        }
+        external.approve(name, plan.epoch());
+        writer.audit("routers", "approved", new TextNode(name).toString());
     }
 
     private StepEvidence evidence() {
@@ -173,7 +211,8 @@ public final class RampKeeper {
     /**
      * Looks whether something is wrong, and takes reads back if so. To be called again and again.
      *
-     * @return what is wrong with the new side, by kind ({@code mismatch}, {@code errors}, {@code latency})
+     * @return what is wrong with the new side, by kind ({@code mismatch}, {@code errors}, {@code latency},
+     *     {@code external})
      */
     public synchronized List<StepEvidence.Alarm> watch() throws InterruptedException {
         RoutePlan plan = conductor.plan();
@@ -182,7 +221,11 @@ public final class RampKeeper {
                 || plan.stage().authority().isEmpty()) {
             return List.of();
         }
-        List<StepEvidence.Alarm> alarms = evidence().alarms(book.seen());
+        List<StepEvidence.Alarm> alarms = new ArrayList<>(evidence().alarms(book.seen()));
+        external.judge(plan.epoch()).stream()
+                .filter(judgement -> judgement.answer() == Answer.STOP)
+                .map(judgement -> new StepEvidence.Alarm("external", judgement.why()))
+                .forEach(alarms::add);
         if (!alarms.isEmpty() && plan.authority() == Side.OLD && !reach(plan).equals(new Reach.Mirror())) {
             stopped = String.join(
                     "; ", alarms.stream().map(StepEvidence.Alarm::why).toList());
@@ -191,5 +234,10 @@ public final class RampKeeper {
             writer.audit("routers", "reads taken back", "{\"alarms\": %d}".formatted(alarms.size()));
         }
         return alarms;
+    }
+
+    @Override
+    public void close() {
+        external.close();
     }
 }

@@ -42,7 +42,7 @@ public final class StepEvidence {
     /**
      * Something that is wrong with the new side.
      *
-     * @param kind {@code mismatch}, {@code errors} or {@code latency}
+     * @param kind {@code mismatch}, {@code errors}, {@code latency} or {@code external}
      * @param why the reason, with its numbers
      */
     public record Alarm(String kind, String why) {}

@@ -1,11 +1,8 @@
 package dev.midflight.engine.plan;
 
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,7 +30,6 @@ final class BusinessReader {
     private static final Pattern PER_SECOND = Pattern.compile("([1-9]\\d{0,5})/s");
     private static final Pattern NUMBER = Pattern.compile("[1-9]\\d{0,8}");
     private static final Pattern PART = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
-    private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9!#$%&'*+.^_`|~-]+");
     private static final Pattern BRACES = Pattern.compile("\\{([^{}]*)}");
 
     /** Those that by their definition change nothing. */
@@ -142,12 +138,8 @@ final class BusinessReader {
                             "a request %s may change something, and a check is to change nothing".formatted(method),
                             "Use GET, or say safe: true if it changes nothing here.");
         }
-        fields.find("method").ifPresent(each -> requireToken(each, method));
-        Map<String, Secret> headers = new LinkedHashMap<>();
-        fields.find("headers").ifPresent(all -> all.entries().forEach((name, value) -> {
-            requireToken(value, name);
-            headers.put(name, header(value));
-        }));
+        fields.find("method").ifPresent(each -> RequestReader.requireToken(each, method));
+        Map<String, Secret> headers = new RequestReader(secrets).headers(fields);
         requireUrl(http);
         BusinessQuestion.Http request = new BusinessQuestion.Http(method, http.text(), headers);
         requireKey(http, request.names(), keys, "{");
@@ -160,42 +152,13 @@ final class BusinessReader {
         FALSE
     }
 
-    private Secret header(PlanNode value) {
-        if (value.text().contains("${")) {
-            return secrets.read(value);
-        }
-        if (value.text().chars().anyMatch(letter -> letter < ' ' || letter == 0x7F)) {
-            throw value.wrong("a header is one line", "Write it without line breaks.");
-        }
-        return Secret.of(value.text(), Secret.Origin.PLAN);
-    }
-
-    private static void requireToken(PlanNode node, String word) {
-        if (!TOKEN.matcher(word).matches()) {
-            throw node.wrong("'%s' cannot be the name of a method or a header".formatted(word), "Correct it.");
-        }
-    }
-
     private static void requireUrl(PlanNode node) {
         String text = node.text();
         String remedy = "Write a URL as in http://127.0.0.1:8080/users/{key}.";
-        if (text.contains("${")) {
-            throw node.wrong("only headers take a reference, for a URL is logged", "Send the secret in a header.");
-        }
-        try {
-            URI url = new URI(BRACES.matcher(text).replaceAll("0"));
-            boolean http = "http".equals(url.getScheme()) || "https".equals(url.getScheme());
-            if (!http || url.getHost() == null || url.getUserInfo() != null || url.getFragment() != null) {
-                throw node.wrong("it is not http or https, a host and a path", remedy);
-            }
-            int path = text.indexOf('/', text.indexOf("//") + 2);
-            if (text.indexOf('{') >= 0 && (path < 0 || text.indexOf('{') < path)) {
-                throw node.wrong("the key would choose the server", remedy);
-            }
-        } catch (URISyntaxException notAUrl) {
-            throw node.wrong(
-                    "it is not a URL: %s at character %d".formatted(notAUrl.getReason(), notAUrl.getIndex() + 1),
-                    remedy);
+        RequestReader.url(node, BRACES.matcher(text).replaceAll("0"), remedy);
+        int path = text.indexOf('/', text.indexOf("//") + 2);
+        if (text.indexOf('{') >= 0 && (path < 0 || text.indexOf('{') < path)) {
+            throw node.wrong("the key would choose the server", remedy);
         }
     }
 

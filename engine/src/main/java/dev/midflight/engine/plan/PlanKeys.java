@@ -80,7 +80,10 @@ final class PlanKeys {
                             "lease",
                             "behind")),
             entry("switch.ramp[]", List.of("to", "for", "keys", "agree")),
-            entry("switch.gates", List.of("errors", "latency", "not-compared", "unknown", "wait")),
+            entry("switch.gates", List.of("errors", "latency", "not-compared", "unknown", "wait", "external", "every")),
+            entry(
+                    "switch.gates.external[]",
+                    List.of("name", "prometheus", "query", "at-most", "at-least", "webhook", "approval", "headers")),
             entry(
                     "throttle",
                     List.of(

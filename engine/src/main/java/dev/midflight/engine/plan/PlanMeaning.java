@@ -138,6 +138,8 @@ public record PlanMeaning(SortedMap<String, String> values) {
             values.put("switch.gates.not-compared", gates.notCompared().toString());
             values.put("switch.gates.unknown", gates.unknown().toString());
             values.put("switch.gates.wait", Quantities.show(gates.patience()));
+            values.put("switch.gates.every", Quantities.show(gates.external().every()));
+            gates.external().gates().forEach(gate -> values.put("switch.gates.external." + gate.name(), gate.words()));
         }
     }
 

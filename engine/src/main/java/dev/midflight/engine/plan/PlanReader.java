@@ -87,7 +87,7 @@ public final class PlanReader {
                 settings.copy(fields.section("copy")),
                 fields.read("apply", node -> node.choice(ApplyMode.class), ApplyMode.KEYED),
                 settings.verify(fields.section("verify"), new BusinessReader(environment, folder, source, target)),
-                settings.switching(fields.section("switch")),
+                settings.switching(fields.section("switch"), secrets),
                 settings.throttle(fields.section("throttle")),
                 secrets.warnings());
     }

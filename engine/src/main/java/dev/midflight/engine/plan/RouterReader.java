@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -23,29 +22,19 @@ final class RouterReader {
     /** Enough to see what differs, and as little again for the stores. */
     private static final Percent SHADOW = Quantities.percent("10%");
 
-    private static final Percent ERRORS = Quantities.percent("0.1%");
-    private static final Percent NOT_COMPARED = Quantities.percent("1%");
-    private static final Percent UNKNOWN = Quantities.percent("0.01%");
-    private static final Duration WAIT = Duration.ofHours(1);
-
     private static final Pattern STEP = Pattern.compile("mirror|allow:[^,\\s]+(,[^,\\s]+)*|[0-9.]+%");
 
     /** What holds for a plan that says nothing of routers. */
-    static final RouterSettings USUAL = new RouterSettings(
-            LEASE,
-            BEHIND,
-            SHADOW,
-            List.of(),
-            new RouterSettings.Gates(Optional.of(ERRORS), true, NOT_COMPARED, UNKNOWN, WAIT));
+    static final RouterSettings USUAL = new RouterSettings(LEASE, BEHIND, SHADOW, List.of(), GatesReader.USUAL);
 
     private RouterReader() {}
 
-    static RouterSettings read(PlanFields fields) {
+    static RouterSettings read(PlanFields fields, SecretReader secrets) {
         Duration lease = fields.read("lease", node -> node.value(Quantities::duration), LEASE);
         Duration behind = fields.read("behind", node -> node.value(Quantities::duration), BEHIND);
         Percent shadow = fields.read("shadow", node -> node.value(Quantities::percent), SHADOW);
         List<RouterSettings.Step> ramp = fields.read("ramp", RouterReader::steps, List.of());
-        RouterSettings.Gates gates = gates(fields.section("gates"));
+        RouterSettings.Gates gates = new GatesReader(secrets).read(fields.section("gates"));
         fields.find("behind")
                 .ifPresent(node -> node.checked(() -> new RouterSettings(LEASE, behind, shadow, ramp, gates)));
         return fields.find("lease")
@@ -109,35 +98,5 @@ final class RouterReader {
                     "'%s' cannot be proven by comparing some; write a share as in 99.9%%".formatted(text));
         }
         return agree;
-    }
-
-    private static RouterSettings.Gates gates(PlanFields fields) {
-        return new RouterSettings.Gates(
-                fields.read("errors", node -> node.value(RouterReader::shareOrOff), Optional.of(ERRORS)),
-                fields.read("latency", node -> node.value(RouterReader::onOrOff), true),
-                fields.read("not-compared", node -> node.value(RouterReader::share), NOT_COMPARED),
-                fields.read("unknown", node -> node.value(RouterReader::share), UNKNOWN),
-                fields.read("wait", node -> node.value(Quantities::duration), WAIT));
-    }
-
-    private static Optional<Percent> shareOrOff(String text) {
-        return text.equals("off") ? Optional.empty() : Optional.of(share(text));
-    }
-
-    private static Percent share(String text) {
-        Percent share = Quantities.percent(text);
-        double part = share.fraction().doubleValue();
-        if (part <= 0 || part >= 1) {
-            throw new IllegalArgumentException("'%s' is no limit; write a share as in 0.1%%".formatted(text));
-        }
-        return share;
-    }
-
-    private static boolean onOrOff(String text) {
-        return switch (text.toLowerCase(Locale.ROOT)) {
-            case "on" -> true;
-            case "off" -> false;
-            default -> throw new IllegalArgumentException("'%s' is neither on nor off".formatted(text));
-        };
     }
 }

@@ -54,7 +54,34 @@ public record RouterSettings(Duration lease, Duration behind, Percent shadow, Li
      * @param notCompared how many comparisons may be left out
      * @param unknown how many may end without a verdict
      * @param patience how long evidence is waited for
+     * @param external who else is asked
      */
     public record Gates(
-            Optional<Percent> errors, boolean latency, Percent notCompared, Percent unknown, Duration patience) {}
+            Optional<Percent> errors,
+            boolean latency,
+            Percent notCompared,
+            Percent unknown,
+            Duration patience,
+            External external) {
+
+        /**
+         * Others who have a say.
+         *
+         * @param gates those, in the order of the plan
+         * @param every how often each is asked
+         */
+        public record External(List<ExternalGate> gates, Duration every) {
+
+            private static final Duration EVERY_MIN = Duration.ofSeconds(1);
+
+            /** Requires a time that is no burden to them. */
+            public External {
+                gates = List.copyOf(gates);
+                if (every.compareTo(EVERY_MIN) < 0) {
+                    throw new IllegalArgumentException(
+                            "%s is below %s".formatted(Quantities.show(every), Quantities.show(EVERY_MIN)));
+                }
+            }
+        }
+    }
 }

@@ -34,7 +34,7 @@ final class SettingsReader {
     /** What a person who waits for a page forgives. */
     private static final Duration PAUSE = Duration.ofSeconds(2);
 
-    private static final List<String> ROLLBACK_ON = List.of("mismatch", "errors", "latency");
+    private static final List<String> ROLLBACK_ON = List.of("mismatch", "errors", "latency", "external");
 
     private final Path folder;
 
@@ -71,7 +71,7 @@ final class SettingsReader {
     }
 
     /** The section {@code switch}. */
-    SwitchSettings switching(PlanFields fields) {
+    SwitchSettings switching(PlanFields fields, SecretReader secrets) {
         Duration maxPause = fields.read("max-pause", node -> node.value(Quantities::duration), PAUSE);
         SwitchSettings.Reverse reverse =
                 fields.read("reverse", node -> node.choice(SwitchSettings.Reverse.class), SwitchSettings.Reverse.ON);
@@ -86,7 +86,7 @@ final class SettingsReader {
                         "Write any of " + String.join(", ", ROLLBACK_ON) + ".");
             }
         }
-        RouterSettings routers = RouterReader.read(fields);
+        RouterSettings routers = RouterReader.read(fields, secrets);
         return fields.find("max-pause")
                 .orElse(fields.owner())
                 .checked(() -> new SwitchSettings(maxPause, reverse, fence, appUsers, rollbackOn, routers));
