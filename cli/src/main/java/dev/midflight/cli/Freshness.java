@@ -3,7 +3,7 @@ package dev.midflight.cli;
 import dev.midflight.engine.Migration;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -55,12 +55,12 @@ final class Freshness implements AutoCloseable {
                         followedNanos = Optional.of(began);
                     }
                 }
-                TimeUnit.NANOSECONDS.sleep(EVERY.toNanos());
             } catch (InterruptedException ending) {
                 return;
             } catch (RuntimeException failure) {
                 LOG.debug("the follower's place is not known", failure);
             }
+            LockSupport.parkNanos(EVERY.toNanos());
         }
     }
 

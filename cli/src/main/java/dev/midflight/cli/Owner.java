@@ -52,14 +52,16 @@ final class Owner implements AutoCloseable {
         this.book = new RouteBook(
                 plan.migration(), journal, plan.state(), session.time().clock(), this::behind);
         RouterSettings routers = plan.switching().routers();
-        Conductor.Terms terms = new Conductor.Terms(routers.lease(), routers.behind());
+        // What is to take a switch back by itself must be seen, also if no ramp came before.
+        int soakShadowPpm = plan.switching().rollbackOn().isEmpty() ? 0 : RampKeeper.ppm(routers);
+        Conductor.Terms terms = new Conductor.Terms(routers.lease(), routers.behind(), soakShadowPpm);
         this.conductor = new Conductor(book, writer, terms, session.time());
         this.ramp = new RampKeeper(book, conductor, writer, routers, session.time());
         if (begun.phase() != Phase.FINISHED) {
             conductor.begin(begun.authority());
         }
         this.migration = new Migration(plan, journal, writer, conductor, session.time());
-        this.freshness = new Freshness(migration, () -> !book.instances().isEmpty());
+        this.freshness = new Freshness(migration, book::hasMet);
     }
 
     /**
@@ -174,6 +176,11 @@ final class Owner implements AutoCloseable {
     /** What routers are told, and have told. */
     RouteBook book() {
         return book;
+    }
+
+    /** Leads the routers. */
+    Conductor conductor() {
+        return conductor;
     }
 
     /** Moves reads. */

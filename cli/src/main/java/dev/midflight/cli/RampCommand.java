@@ -133,6 +133,14 @@ final class RampCommand implements Command {
             return;
         }
         Switches.requireVerified(owner, "ramp");
+        long missing = owner.migration().status().quarantined();
+        if (missing > 0) {
+            throw new SwitchException(
+                    "ramp",
+                    "%d rows could not be written to the target and would be missing there".formatted(missing),
+                    "Decide on them: quarantine --list, then --retry or --skip; then run ramp again.",
+                    null);
+        }
         if (owner.state().authority() != Authority.SOURCE) {
             throw new SwitchException(
                     "ramp", "the target has the writes, and the reads with them", "Use rollback to go back.", null);

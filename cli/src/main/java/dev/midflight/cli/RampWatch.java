@@ -7,7 +7,8 @@ import dev.midflight.engine.journal.SwitchState;
 import dev.midflight.server.StepEvidence;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,11 +20,18 @@ final class RampWatch implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(RampWatch.class);
     private static final Duration EVERY = Duration.ofMillis(250);
+    private static final Duration TIDY = Duration.ofMinutes(1);
+    private static final Duration REST_FIRST = Duration.ofMinutes(1);
+    private static final Duration REST_LAST = Duration.ofMinutes(15);
 
     private final Owner owner;
     private final Session session;
     private final Thread thread = new Thread(this::watch, "midflight-ramp");
+    private final ReentrantLock rolling = new ReentrantLock();
     private volatile boolean closed;
+    private long tidiedNanos = System.nanoTime();
+    private long againNanos = System.nanoTime();
+    private Duration rest = REST_FIRST;
 
     private RampWatch(Owner owner, Session session) {
         this.owner = owner;
@@ -43,13 +51,21 @@ final class RampWatch implements AutoCloseable {
     private void watch() {
         while (!closed) {
             try {
-                TimeUnit.NANOSECONDS.sleep(EVERY.toNanos());
                 look();
+                tidy();
             } catch (InterruptedException ending) {
                 return;
             } catch (RuntimeException failure) {
                 LOG.warn("what routers tell cannot be judged now cause={}", failure.toString());
             }
+            LockSupport.parkNanos(EVERY.toNanos());
+        }
+    }
+
+    private void tidy() {
+        if (System.nanoTime() - tidiedNanos > TIDY.toNanos()) {
+            tidiedNanos = System.nanoTime();
+            owner.conductor().tidy();
         }
     }
 
@@ -63,26 +79,48 @@ final class RampWatch implements AutoCloseable {
                 .toList();
         boolean soaking =
                 owner.state().authority() == Authority.TARGET && owner.state().switchState() == SwitchState.SOAK;
-        if (soaking && !grave.isEmpty()) {
+        if (soaking && !grave.isEmpty() && System.nanoTime() - againNanos >= 0) {
             rollBack(grave);
         }
     }
 
+    /** Each try may hold the writes up for a moment, so that one in vain is followed by a longer and longer rest. */
     private void rollBack(List<StepEvidence.Alarm> alarms) throws InterruptedException {
         String why =
                 String.join("; ", alarms.stream().map(StepEvidence.Alarm::why).toList());
         session.screen().line("midflight: rolling back by itself: " + why);
-        owner.audit("rolled back by itself", Json.object().put("why", why).toString());
+        String outcome = "done";
+        rolling.lock();
         try {
+            if (closed) {
+                return;
+            }
             owner.migration().rollback(owner.plan().switching().maxPause());
         } catch (SwitchException givenUp) {
-            LOG.warn("the roll back was given up, and is tried again cause={}", givenUp.getMessage());
+            outcome = String.valueOf(givenUp.getMessage());
+            LOG.warn(
+                    "the roll back was given up, and is tried again in_s={} cause={}",
+                    rest.toSeconds(),
+                    givenUp.getMessage());
+            againNanos = System.nanoTime() + rest.toNanos();
+            rest = rest.compareTo(REST_LAST) < 0 ? rest.multipliedBy(2) : REST_LAST;
+        } finally {
+            rolling.unlock();
         }
+        owner.audit(
+                "rolled back by itself",
+                Json.object().put("why", why).put("outcome", outcome).toString());
     }
 
+    /** A roll back that has begun is let come to its end: the writes stand still in the middle of it. */
     @Override
     public void close() {
         closed = true;
-        thread.interrupt();
+        rolling.lock();
+        try {
+            thread.interrupt();
+        } finally {
+            rolling.unlock();
+        }
     }
 }

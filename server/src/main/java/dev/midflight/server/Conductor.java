@@ -41,6 +41,9 @@ public final class Conductor implements Routers {
     /** Clocks of two processors may drift apart by as much within a lease. */
     private static final Duration MARGIN = Duration.ofMillis(200);
 
+    /** A router that was silent for so many leases does not come again. */
+    private static final int GONE = 10;
+
     private static final int EVERYBODY = 1_000_000;
 
     private static final List<Stage> STAGES = List.of(Stage.values());
@@ -51,16 +54,23 @@ public final class Conductor implements Routers {
     private final Time time;
     private final Map<String, Seen> seen = new HashMap<>();
 
+    /** The longest for which a router may act by a plan that is or was in force. */
+    private final Duration lease;
+
+    /** Reads were taken back while the writes stood still; the next plan is to say so. */
+    private boolean takenBack;
+
     /**
      * What every plan of a migration has in common.
      *
      * @param lease for how long a plan holds
      * @param behindMax how old what is read at the follower may be
+     * @param soakShadowPpm of how many entities reads are compared at least once the new side has the writes
      */
-    public record Terms(Duration lease, Duration behindMax) {
+    public record Terms(Duration lease, Duration behindMax, int soakShadowPpm) {
 
-        /** 10 s, and 3 s. */
-        public static final Terms USUAL = new Terms(Duration.ofSeconds(10), Duration.ofSeconds(3));
+        /** 10 s, 3 s, and none. */
+        public static final Terms USUAL = new Terms(Duration.ofSeconds(10), Duration.ofSeconds(3), 0);
 
         /** Requires both. */
         public Terms {
@@ -77,6 +87,8 @@ public final class Conductor implements Routers {
         this.writer = requireNonNull(writer, "writer");
         this.terms = requireNonNull(terms, "terms");
         this.time = requireNonNull(time, "time");
+        Duration before = book.plan().map(RoutePlan::lease).orElse(Duration.ZERO);
+        this.lease = before.compareTo(terms.lease()) > 0 ? before : terms.lease();
     }
 
     /** Makes the first plan, if there is none; then makes it say who has the authority. */
@@ -105,7 +117,7 @@ public final class Conductor implements Routers {
     public synchronized void call() throws InterruptedException {
         go(mirror(plan().authority()));
         advance(plan -> plan);
-        requireAll(false, terms.lease().multipliedBy(2));
+        requireAll(false, lease.multipliedBy(2));
     }
 
     @Override
@@ -121,8 +133,13 @@ public final class Conductor implements Routers {
         }
         RoutePlan held = plan();
         Side side = side(authority);
-        ReadShare reads = side == held.authority() ? held.reads() : side == Side.OLD ? nobody() : everybody(salt());
-        publish(with(held, mirror(side), side, reads, held.shadowPpm()));
+        ReadShare reads = side == Side.NEW ? everybody(salt()) : nobody();
+        if (side == held.authority() && !(side == Side.OLD && takenBack)) {
+            reads = held.reads();
+        }
+        takenBack = false;
+        int shadowPpm = side == Side.NEW ? Math.max(held.shadowPpm(), terms.soakShadowPpm()) : held.shadowPpm();
+        publish(with(held, mirror(side), side, reads, shadowPpm));
     }
 
     @Override
@@ -136,7 +153,7 @@ public final class Conductor implements Routers {
             advance(plan -> with(plan, plan.stage(), plan.authority(), reads, 0));
         }
         go(plan().authority() == Side.OLD ? Stage.OLD_ONLY : Stage.NEW_ONLY);
-        requireAll(false, terms.lease().multipliedBy(2));
+        requireAll(false, lease.multipliedBy(2));
     }
 
     /**
@@ -149,9 +166,14 @@ public final class Conductor implements Routers {
         return advance(plan -> with(plan, plan.stage(), plan.authority(), reads, shadowPpm));
     }
 
-    /** The same at once, whether or not everybody has answered to the last plan, and without another stage. */
-    public synchronized RoutePlan readsTo(ReadShare reads, int shadowPpm) {
+    /**
+     * Takes all reads back at once, whether or not everybody has answered to the last plan, and without another stage;
+     * while the writes stand still, as soon as they go on.
+     */
+    public synchronized RoutePlan takeBack(int shadowPpm) {
         RoutePlan now = plan();
+        ReadShare reads = nobody();
+        takenBack = now.stage() == Stage.SWITCHING;
         return now.stage().mayReadFollower() && now.stage().authority().isPresent()
                 ? publish(with(now, now.stage(), now.authority(), reads, shadowPpm))
                 : now;
@@ -194,7 +216,7 @@ public final class Conductor implements Routers {
     }
 
     private RoutePlan advance(UnaryOperator<RoutePlan> change) throws InterruptedException {
-        requireAll(false, terms.lease().multipliedBy(2));
+        requireAll(false, lease.multipliedBy(2));
         RoutePlan now = plan();
         RoutePlan next = change.apply(now);
         return publish(with(next, next.stage(), next.authority(), next.reads(), next.shadowPpm()));
@@ -240,24 +262,33 @@ public final class Conductor implements Routers {
         }
     }
 
+    /** Forgets routers that are gone, and what they have seen of earlier plans. To be called now and then. */
+    public synchronized void tidy() {
+        late(false);
+        long now = time.nanos();
+        for (Contacts.Contact one : book.contacts()) {
+            if (now - sinceNanos(one, now) > GONE * lease.toNanos()) {
+                book.forget(one);
+            }
+        }
+        book.dropOld();
+    }
+
     /** Who has not answered to the plan in force and may still act by another; whoever may not is forgotten. */
     private List<String> late(boolean drained) {
         long epoch = plan().epoch();
-        long now = time.nanos();
-        long lease = terms.lease().plus(MARGIN).toNanos();
         List<Contacts.Contact> all = book.contacts();
-        seen.keySet().retainAll(all.stream().map(Contacts.Contact::instance).toList());
+        // After they were read: what was granted meanwhile is counted from too late, not from too early.
+        long now = time.nanos();
+        long silence = lease.plus(MARGIN).toNanos();
+        seen.keySet().retainAll(all.stream().map(Conductor::name).toList());
         return all.stream()
                 .filter(one -> {
-                    Seen last = seen.get(one.instance());
-                    if (last == null || last.grants() != one.grants()) {
-                        last = new Seen(one.grants(), now);
-                        seen.put(one.instance(), last);
-                    }
+                    long since = sinceNanos(one, now);
                     if (one.epoch() == epoch && (one.drained() || !drained)) {
                         return false;
                     }
-                    boolean over = now - last.sinceNanos() > lease;
+                    boolean over = now - since > silence;
                     if (over) {
                         LOG.warn("a router is silent for longer than its lease instance={}", one.instance());
                         book.forget(one);
@@ -270,5 +301,19 @@ public final class Conductor implements Routers {
                                 one.epoch(),
                                 one.epoch() == epoch ? ", still writing by one before" : ""))
                 .toList();
+    }
+
+    /** Since when a router is known to have been given no further plan. */
+    private long sinceNanos(Contacts.Contact one, long now) {
+        Seen last = seen.get(name(one));
+        if (last == null || last.grants() != one.grants()) {
+            last = new Seen(one.grants(), now);
+            seen.put(name(one), last);
+        }
+        return last.sinceNanos();
+    }
+
+    private static String name(Contacts.Contact one) {
+        return one.instance() + "/" + one.start();
     }
 }

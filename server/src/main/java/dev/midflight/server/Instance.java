@@ -19,7 +19,7 @@ import java.util.Optional;
  * @param leaseLeft for how long it may go on without asking again; zero if it may not
  * @param labels what it says about itself
  * @param refusal why it has not taken a plan that it was given; empty if it has
- * @param evidence what it has seen, all its starts together
+ * @param evidence what it has seen since it began
  */
 public record Instance(
         String name,

@@ -101,7 +101,7 @@ public final class RampKeeper implements AutoCloseable {
         stopped = "";
         step = Optional.empty();
         if (to.equals(Reach.NONE)) {
-            conductor.readsTo(conductor.nobody(), 0);
+            conductor.takeBack(0);
         } else {
             int salt = conductor.plan().reads().salt();
             conductor.reads(share(to, salt), ppm(settings));
@@ -124,7 +124,8 @@ public final class RampKeeper implements AutoCloseable {
         return new ReadShare(salt, ppm, before, Set.of());
     }
 
-    private static int ppm(RouterSettings settings) {
+    /** Of how many entities the reads are done at both sides. */
+    public static int ppm(RouterSettings settings) {
         return settings.shadow().fraction().movePointRight(6).intValue();
     }
 
@@ -230,7 +231,7 @@ public final class RampKeeper implements AutoCloseable {
             stopped = String.join(
                     "; ", alarms.stream().map(StepEvidence.Alarm::why).toList());
             LOG.warn("reads are taken back cause={}", stopped);
-            conductor.readsTo(conductor.nobody(), plan.shadowPpm());
+            conductor.takeBack(plan.shadowPpm());
             writer.audit("routers", "reads taken back", "{\"alarms\": %d}".formatted(alarms.size()));
         }
         return alarms;

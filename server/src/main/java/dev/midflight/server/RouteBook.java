@@ -21,7 +21,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /**
  * A migration's plan for routers, in its journal, and the routers that were met, in the file beside it. Read by whoever
@@ -85,8 +87,8 @@ public final class RouteBook implements Routes, AutoCloseable {
 
     /** The plan is looked up after the grant is remembered: whoever publishes the next one waits for this router. */
     @Override
-    public Lease grant(String instance) {
-        contacts.granted(instance);
+    public Lease grant(String instance, String start) {
+        contacts.granted(instance, start);
         return new Lease(plan().orElseThrow(() -> new IllegalStateException("there is no plan")), behind());
     }
 
@@ -100,7 +102,9 @@ public final class RouteBook implements Routes, AutoCloseable {
         ObjectNode told = JSON.createObjectNode();
         told.set("labels", JSON.valueToTree(report.labels()));
         report.refusal().ifPresent(refusal -> told.put("refusal", refusal));
-        if (contacts.told(report.instance(), report.epoch(), report.drained(), told.toString())) {
+        boolean known =
+                contacts.told(report.instance(), report.start(), report.epoch(), report.drained(), told.toString());
+        if (known) {
             report.evidence()
                     .ifPresent(seen -> contacts.put(
                             report.instance(),
@@ -137,9 +141,11 @@ public final class RouteBook implements Routes, AutoCloseable {
 
     private Instance instance(Contacts.Contact one, List<Seen> all) {
         Evidence evidence = all.stream()
+                .filter(seen -> seen.start().equals(one.start()))
                 .filter(seen -> seen.instance().equals(one.instance()))
                 .map(Seen::evidence)
-                .reduce(Evidence.NONE, Evidence::plus);
+                .findFirst()
+                .orElse(Evidence.NONE);
         Duration lease = plan().map(RoutePlan::lease).orElse(Duration.ZERO);
         Duration left = Duration.between(clock.instant(), one.grantedAt().plus(lease));
         Told told = told(one.told());
@@ -177,6 +183,25 @@ public final class RouteBook implements Routes, AutoCloseable {
 
     void forget(Contacts.Contact contact) {
         contacts.forget(contact);
+    }
+
+    /** True if a router was met that may come again. */
+    public boolean hasMet() {
+        return !contacts.all().isEmpty();
+    }
+
+    /** Lets go what routers have seen that are gone, unless it says something about the plan in force. */
+    void dropOld() {
+        long epoch = plan().map(RoutePlan::epoch).orElse(0L);
+        Set<String> starts = contacts.all().stream()
+                .map(one -> one.instance() + "/" + one.start())
+                .collect(Collectors.toSet());
+        for (Contacts.Seen seen : contacts.evidence()) {
+            boolean gone = !starts.contains(seen.instance() + "/" + seen.start());
+            if (gone && evidence(seen.json()).votes().epoch() != epoch) {
+                contacts.drop(seen);
+            }
+        }
     }
 
     @Override

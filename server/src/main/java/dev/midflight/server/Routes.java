@@ -17,10 +17,10 @@ public interface Routes {
     Optional<RoutePlan> plan();
 
     /**
-     * Grants an instance that it acts by the plan, from now on for as long as the plan says. That is remembered,
-     * durably, before this returns. There must be a plan.
+     * Grants a start of an instance that it acts by the plan, from now on for as long as the plan says. That is
+     * remembered, durably, before this returns. There must be a plan.
      */
-    Lease grant(String instance);
+    Lease grant(String instance, String start);
 
     /** Takes in what an instance tells. */
     void report(Report report);

@@ -27,10 +27,9 @@ final class RoutesApi {
         Routes routes = directory.of(request);
         String instance = Directory.name(request, "instance");
         Duration lasting = requirePlan(routes, request).lease();
-        if (request.queryParam("start") != null) {
-            bearers.require(request, instance, Directory.name(request, "start"), lasting);
-        }
-        Lease lease = routes.grant(instance);
+        String start = Directory.name(request, "start");
+        bearers.require(request, instance, start, lasting);
+        Lease lease = routes.grant(instance, start);
         String tag = tag(lease.plan());
         request.header("ETag", tag);
         if (tag.equals(request.header("If-None-Match"))) {

@@ -1,10 +1,12 @@
 package dev.midflight.server;
 
+import dev.midflight.engine.plan.Percent;
 import dev.midflight.engine.plan.RouterSettings;
 import dev.midflight.engine.ramp.Answer;
 import dev.midflight.engine.ramp.ErrorTest;
 import dev.midflight.engine.ramp.Judgement;
 import dev.midflight.engine.ramp.LatencyTest;
+import dev.midflight.engine.ramp.MismatchTest;
 import dev.midflight.engine.ramp.RampStep;
 import dev.midflight.engine.ramp.Reach;
 import dev.midflight.engine.ramp.Reads;
@@ -18,16 +20,25 @@ import dev.midflight.router.feed.Votes;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** What was seen during one step, from what routers told when it began and what they tell now. One thread at a time. */
+/**
+ * What was seen during one step: of each start of a router, what it tells now less what it told when the step began.
+ * What once says STOP says so until the step is over. One thread at a time.
+ */
 public final class StepEvidence {
 
     /** Below 1 % the new side serves too few reads to wait for; errors may stop such a step all the same. */
     private static final int ENOUGH_PPM = 10_000;
+
+    private static final int ALL_PPM = 1_000_000;
+
+    /** How many times as many errors as are good enough are to be ruled out. */
+    private static final double TOO_MANY = 3;
 
     private final RoutePlan plan;
     private final RampStep step;
@@ -36,8 +47,10 @@ public final class StepEvidence {
     private final LatencyTest latency = new LatencyTest();
     private final Optional<ErrorTest> errors;
     private final Map<String, Long> lastSecond = new HashMap<>();
-    private final Sum atBegin;
-    private Sum before;
+    private final Map<String, Evidence> atBegin = new HashMap<>();
+    private final Reads oldBefore;
+    private final Map<String, Judgement> stops = new LinkedHashMap<>();
+    private Sum before = Sum.NONE;
 
     /**
      * Something that is wrong with the new side.
@@ -47,8 +60,23 @@ public final class StepEvidence {
      */
     public record Alarm(String kind, String why) {}
 
-    /** What all routers have seen since each of them began. */
-    private record Sum(Reads old, Reads fresh, Compared compared) {}
+    /** What routers have seen. */
+    private record Sum(Reads old, Reads fresh, Compared compared) {
+
+        private static final Sum NONE = new Sum(Reads.NONE, Reads.NONE, Compared.NONE);
+
+        private static Sum of(Evidence evidence) {
+            return new Sum(reads(evidence.old()), reads(evidence.fresh()), evidence.compared());
+        }
+
+        private static Reads reads(Evidence.Answers answers) {
+            return new Reads(answers.reads(), answers.errors());
+        }
+
+        Sum plus(Sum more) {
+            return new Sum(old.plus(more.old), fresh.plus(more.fresh), compared.plus(more.compared));
+        }
+    }
 
     StepEvidence(RoutePlan plan, RampStep step, RouterSettings.Gates gates, List<RouteBook.Seen> seen, long nanos) {
         this.plan = plan;
@@ -60,10 +88,13 @@ public final class StepEvidence {
                         0.01,
                         least(margin.fraction().doubleValue()),
                         margin.fraction().doubleValue()));
-        seen.forEach(
-                one -> one.evidence().pairs().forEach(pair -> lastSecond.merge(one.start(), pair.second(), Math::max)));
-        this.atBegin = sum(seen);
-        this.before = atBegin;
+        Reads old = Reads.NONE;
+        for (RouteBook.Seen one : seen) {
+            one.evidence().pairs().forEach(pair -> lastSecond.merge(one.start(), pair.second(), Math::max));
+            atBegin.put(one.start(), one.evidence());
+            old = old.plus(Sum.of(one.evidence()).old());
+        }
+        this.oldBefore = old;
     }
 
     private static long least(double limit) {
@@ -76,26 +107,26 @@ public final class StepEvidence {
 
     /** All gates together. */
     Judgement judge(List<RouteBook.Seen> seen, long nanos) {
-        take(seen);
+        alarms(seen);
         Votes votes = votes(seen, plan.epoch());
-        List<Judgement> all = new ArrayList<>();
+        List<Judgement> all = new ArrayList<>(stops.values());
         all.add(step.judge(
                 Duration.ofNanos(nanos - beganNanos),
                 agreed(votes),
                 votes.differing().size()));
-        Compared compared = minus(sum(seen).compared(), atBegin.compared());
+        Compared compared = before.compared();
         long decided = compared.equal() + compared.equivalent() + compared.stale() + compared.different();
         all.add(share("not compared", gates.notCompared().fraction().doubleValue())
                 .judge(compared.notCompared(), decided + compared.unknown() + compared.notCompared()));
         all.add(share("unknown", gates.unknown().fraction().doubleValue())
                 .judge(compared.unknown(), decided + compared.unknown()));
         if (step.reach() instanceof Reach.Share share && share.ppm() >= ENOUGH_PPM) {
-            errors.ifPresent(test -> all.add(test.judge()));
+            errors().ifPresent(all::add);
         }
         if (gates.latency()) {
             all.add(latency.judge());
         }
-        return Judgement.all(all);
+        return Judgement.all(all.stream().distinct().toList());
     }
 
     private static ShareGate share(String name, double limit) {
@@ -105,23 +136,46 @@ public final class StepEvidence {
     /** What is wrong for sure. */
     List<Alarm> alarms(List<RouteBook.Seen> seen) {
         take(seen);
-        Votes votes = votes(seen, plan.epoch());
-        List<Alarm> alarms = new ArrayList<>();
-        add(
-                alarms,
-                "mismatch",
-                step.mismatches().judge(agreed(votes), votes.differing().size()));
-        errors.ifPresent(test -> add(alarms, "errors", test.judge()));
+        keep("mismatch", mismatches(votes(seen, plan.epoch())));
+        errors().ifPresent(judgement -> keep("errors", judgement));
         if (gates.latency()) {
-            add(alarms, "latency", latency.judge());
+            keep("latency", latency.judge());
         }
-        return alarms;
+        return stops.entrySet().stream()
+                .map(stop -> new Alarm(stop.getKey(), stop.getValue().why()))
+                .toList();
     }
 
-    private static void add(List<Alarm> alarms, String kind, Judgement judgement) {
+    private void keep(String kind, Judgement judgement) {
         if (judgement.answer() == Answer.STOP) {
-            alarms.add(new Alarm(kind, judgement.why()));
+            stops.putIfAbsent(kind, judgement);
         }
+    }
+
+    /** No more keys that differ are told than there are names for; the rest would seem to agree. */
+    private Judgement mismatches(Votes votes) {
+        int different = votes.differing().size();
+        return different >= Votes.DIFFERING_MAX
+                ? new Judgement(Answer.STOP, "mismatches: at least %d keys differ".formatted(different))
+                : step.mismatches().judge(agreed(votes), different);
+    }
+
+    /** Where the new side serves everything, the old one is compared with as it was before. */
+    private Optional<Judgement> errors() {
+        boolean alone = plan.reads().ppm() == ALL_PPM || plan.authority() == Side.NEW;
+        return alone ? gates.errors().map(this::errorsAlone) : errors.map(ErrorTest::judge);
+    }
+
+    private Judgement errorsAlone(Percent margin) {
+        double usual = oldBefore.all() == 0 ? 0 : (double) oldBefore.errors() / oldBefore.all();
+        double enough = Math.min(0.3, usual + margin.fraction().doubleValue());
+        Reads fresh = before.fresh();
+        Judgement judgement =
+                new MismatchTest(enough, TOO_MANY * enough).judge(fresh.all() - fresh.errors(), fresh.errors());
+        return new Judgement(
+                judgement.answer(),
+                "errors: %s reads of the new side, which has all of them; %s of the old side before"
+                        .formatted(fresh, oldBefore));
     }
 
     private static long agreed(Votes votes) {
@@ -137,6 +191,7 @@ public final class StepEvidence {
 
     /** Adds what is new to the tests that go on from batch to batch. */
     private void take(List<RouteBook.Seen> seen) {
+        Sum now = Sum.NONE;
         for (RouteBook.Seen one : seen) {
             for (Pair pair : one.evidence().pairs()) {
                 if (pair.second() > lastSecond.getOrDefault(one.start(), -1L)) {
@@ -144,44 +199,46 @@ public final class StepEvidence {
                     lastSecond.put(one.start(), pair.second());
                 }
             }
+            now = now.plus(sinceBegin(one));
         }
-        Sum now = sum(seen);
         Reads old = minus(now.old(), before.old());
         Reads fresh = minus(now.fresh(), before.fresh());
+        before = now;
         if (old.all() + fresh.all() > 0) {
-            // Where one side serves everything, what was read at the other to compare stands for its reads.
-            Reads shadow = new Reads(minus(now.compared(), before.compared()).equal(), 0);
-            before = now;
-            boolean alone = plan.reads().ppm() == 1_000_000;
-            errors.ifPresent(test -> test.add(fresh, alone || plan.authority() == Side.NEW ? shadow : old));
+            errors.ifPresent(test -> test.add(fresh, old));
         }
     }
 
-    private static Sum sum(List<RouteBook.Seen> seen) {
-        Reads old = Reads.NONE;
-        Reads fresh = Reads.NONE;
-        Compared compared = Compared.NONE;
-        for (RouteBook.Seen one : seen) {
-            Evidence evidence = one.evidence();
-            old = old.plus(new Reads(evidence.old().reads(), evidence.old().errors()));
-            fresh = fresh.plus(
-                    new Reads(evidence.fresh().reads(), evidence.fresh().errors()));
-            compared = compared.plus(evidence.compared());
-        }
-        return new Sum(old, fresh, compared);
+    /** A router whose counts are lower than when the step began has begun to count anew. */
+    private Sum sinceBegin(RouteBook.Seen one) {
+        Sum now = Sum.of(one.evidence());
+        Sum then = Sum.of(atBegin.getOrDefault(one.start(), Evidence.NONE));
+        return now.old().all() < then.old().all()
+                        || now.fresh().all() < then.fresh().all()
+                ? now
+                : new Sum(
+                        minus(now.old(), then.old()),
+                        minus(now.fresh(), then.fresh()),
+                        minus(now.compared(), then.compared()));
     }
 
+    /** Counts that went back are none. */
     private static Reads minus(Reads now, Reads before) {
-        return new Reads(now.all() - before.all(), now.errors() - before.errors());
+        long all = less(now.all(), before.all());
+        return new Reads(all, Math.min(all, less(now.errors(), before.errors())));
     }
 
     private static Compared minus(Compared now, Compared before) {
         return new Compared(
-                now.equal() - before.equal(),
-                now.equivalent() - before.equivalent(),
-                now.stale() - before.stale(),
-                now.different() - before.different(),
-                now.unknown() - before.unknown(),
-                now.notCompared() - before.notCompared());
+                less(now.equal(), before.equal()),
+                less(now.equivalent(), before.equivalent()),
+                less(now.stale(), before.stale()),
+                less(now.different(), before.different()),
+                less(now.unknown(), before.unknown()),
+                less(now.notCompared(), before.notCompared()));
+    }
+
+    private static long less(long now, long before) {
+        return Math.max(0, now - before);
     }
 }

@@ -88,13 +88,13 @@ final class FeedServerTest {
         routes.publish(plan(3, Stage.DUAL_OLD, LEASE));
         routes.behind(Duration.ofNanos(1_500_001));
 
-        HttpResponse<String> first = http.get("/v1/routes/shop?instance=a");
+        HttpResponse<String> first = http.get("/v1/routes/shop?instance=a&start=1");
 
         Lease lease = Documents.readLease(first.body().getBytes(StandardCharsets.UTF_8));
         assertThat(lease).isEqualTo(new Lease(plan(3, Stage.DUAL_OLD, LEASE), Optional.of(Duration.ofMillis(2))));
         String tag = first.headers().firstValue("ETag").orElseThrow();
         assertThat(tag).startsWith("\"3-");
-        HttpResponse<String> second = http.get("/v1/routes/shop?instance=a", "If-None-Match", tag);
+        HttpResponse<String> second = http.get("/v1/routes/shop?instance=a&start=1", "If-None-Match", tag);
         assertThat(second.statusCode()).isEqualTo(304);
         assertThat(routes.grants("a")).isEqualTo(2);
     }
@@ -102,21 +102,22 @@ final class FeedServerTest {
     @Test
     void tagTellsPlansOfOneEpochApart() throws Exception {
         routes.publish(plan(3, Stage.DUAL_OLD, LEASE));
-        String tag = http.get("/v1/routes/shop?instance=a")
+        String tag = http.get("/v1/routes/shop?instance=a&start=1")
                 .headers()
                 .firstValue("ETag")
                 .orElseThrow();
 
         routes.publish(plan(3, Stage.CAPTURE, LEASE));
 
-        assertThat(http.get("/v1/routes/shop?instance=a", "If-None-Match", tag).statusCode())
+        assertThat(http.get("/v1/routes/shop?instance=a&start=1", "If-None-Match", tag)
+                        .statusCode())
                 .isEqualTo(200);
     }
 
     @Test
     void whatIsNotThereIsSaidToBeMissing() throws Exception {
-        isProblem(http.get("/v1/routes/books?instance=a"), 404, "no migration books");
-        isProblem(http.get("/v1/routes/shop?instance=a"), 404, "No plan of shop");
+        isProblem(http.get("/v1/routes/books?instance=a&start=1"), 404, "no migration books");
+        isProblem(http.get("/v1/routes/shop?instance=a&start=1"), 404, "No plan of shop");
         isProblem(http.get("/v2/anything"), 404, "/v2/anything");
         isProblem(http.post("/v1/migrations", "{}"), 404, "POST");
         assertThat(routes.instances()).isEmpty();
@@ -134,7 +135,7 @@ final class FeedServerTest {
 
     @Test
     void nameInThePathIsChecked() throws Exception {
-        isProblem(http.get("/v1/routes/a%20b?instance=a"), 400, "names no migration");
+        isProblem(http.get("/v1/routes/a%20b?instance=a&start=1"), 400, "names no migration");
         isProblem(http.get("/v1/migrations/" + "m".repeat(200)), 400, "names no migration");
     }
 
@@ -240,7 +241,7 @@ final class FeedServerTest {
     @Test
     void peopleSeeMigrationsAndInstances() throws Exception {
         routes.publish(plan(2, Stage.DUAL_OLD, LEASE));
-        http.get("/v1/routes/shop?instance=a");
+        http.get("/v1/routes/shop?instance=a&start=1");
         http.post(REPORTS, REPORT.replace("\"drained\": true", "\"drained\": true, \"evidence\": {\"saved\": 5}"));
 
         JsonNode all = json(http.get("/v1/migrations")).path("migrations");

@@ -49,7 +49,7 @@ final class MemoryRoutes implements Routes {
     }
 
     @Override
-    public synchronized Lease grant(String instance) {
+    public synchronized Lease grant(String instance, String start) {
         grantedNanos.put(instance, System.nanoTime());
         grants.merge(instance, 1, Integer::sum);
         notifyAll();

@@ -33,6 +33,7 @@ public final class Contacts implements AutoCloseable {
      * One start of a router that was met.
      *
      * @param instance its name
+     * @param start which start: two processes may bear one name, the second while the first still has its lease
      * @param grants how often it was given a plan, so that one who looks twice sees whether it came meanwhile
      * @param epoch of the plan by which it says it goes; 0 if it has said nothing
      * @param drained whether it says that nothing is under way by an earlier plan
@@ -43,6 +44,7 @@ public final class Contacts implements AutoCloseable {
      */
     public record Contact(
             String instance,
+            String start,
             long grants,
             long epoch,
             boolean drained,
@@ -71,14 +73,16 @@ public final class Contacts implements AutoCloseable {
                 statements.change(
                         """
                         CREATE TABLE IF NOT EXISTS contact (
-                            instance TEXT PRIMARY KEY,
+                            instance TEXT NOT NULL,
+                            start TEXT NOT NULL,
                             grants INTEGER NOT NULL,
                             epoch INTEGER NOT NULL,
                             drained INTEGER NOT NULL,
                             first_at TEXT NOT NULL,
                             granted_at TEXT NOT NULL,
                             last_at TEXT NOT NULL,
-                            told TEXT NOT NULL) WITHOUT ROWID""");
+                            told TEXT NOT NULL,
+                            PRIMARY KEY (instance, start)) WITHOUT ROWID""");
                 return statements.change(
                         """
                         CREATE TABLE IF NOT EXISTS evidence (
@@ -97,32 +101,35 @@ public final class Contacts implements AutoCloseable {
     }
 
     /** A router is given a plan; when this returns, everybody who looks knows. */
-    public void granted(String instance) {
+    public void granted(String instance, String start) {
         Instant now = clock.instant();
         database.write(
                 "remember a router",
                 statements -> statements.change(
                         """
-                        INSERT INTO contact VALUES (?, 1, 0, 0, ?, ?, ?, '{}')
+                        INSERT INTO contact VALUES (?, ?, 1, 0, 0, ?, ?, ?, '{}')
                         ON CONFLICT DO UPDATE SET grants = grants + 1, granted_at = excluded.granted_at,
                             last_at = excluded.last_at""",
                         instance,
+                        start,
                         now,
                         now,
                         now));
     }
 
     /** A router tells how far it is. One that was never given a plan is not remembered; false then. */
-    public boolean told(String instance, long epoch, boolean drained, String json) {
+    public boolean told(String instance, String start, long epoch, boolean drained, String json) {
         return database.write(
                         "remember what a router told",
                         statements -> statements.change(
-                                "UPDATE contact SET epoch = ?, drained = ?, last_at = ?, told = ? WHERE instance = ?",
+                                "UPDATE contact SET epoch = ?, drained = ?, last_at = ?, told = ?"
+                                        + " WHERE instance = ? AND start = ?",
                                 epoch,
                                 drained ? 1L : 0L,
                                 clock.instant(),
                                 json,
-                                instance))
+                                instance,
+                                start))
                 == 1;
     }
 
@@ -131,7 +138,10 @@ public final class Contacts implements AutoCloseable {
         database.write(
                 "forget a router",
                 statements -> statements.change(
-                        "DELETE FROM contact WHERE instance = ? AND grants = ?", contact.instance(), contact.grants()));
+                        "DELETE FROM contact WHERE instance = ? AND start = ? AND grants = ?",
+                        contact.instance(),
+                        contact.start(),
+                        contact.grants()));
     }
 
     /** All that are remembered, by name. */
@@ -140,20 +150,21 @@ public final class Contacts implements AutoCloseable {
                 "read the routers",
                 statements -> statements.rows(
                         Contacts::contact,
-                        "SELECT instance, grants, epoch, drained, first_at, granted_at, last_at, told FROM contact"
-                                + " ORDER BY instance"));
+                        "SELECT instance, start, grants, epoch, drained, first_at, granted_at, last_at, told"
+                                + " FROM contact ORDER BY instance, start"));
     }
 
     private static Contact contact(ResultSet row) throws SQLException {
         return new Contact(
                 row.getString(1),
-                row.getLong(2),
+                row.getString(2),
                 row.getLong(3),
-                row.getLong(4) == 1,
-                Instant.parse(row.getString(5)),
+                row.getLong(4),
+                row.getLong(5) == 1,
                 Instant.parse(row.getString(6)),
                 Instant.parse(row.getString(7)),
-                row.getString(8));
+                Instant.parse(row.getString(8)),
+                row.getString(9));
     }
 
     /** Keeps what a start of a router has seen, in the place of what it had seen before. */
@@ -174,6 +185,14 @@ public final class Contacts implements AutoCloseable {
                 statements -> statements.rows(
                         row -> new Seen(row.getString(1), row.getString(2), row.getString(3)),
                         "SELECT instance, start, json FROM evidence ORDER BY instance, start"));
+    }
+
+    /** Lets go what a start of a router has seen. */
+    public void drop(Seen seen) {
+        database.write(
+                "let go what a router has seen",
+                statements -> statements.change(
+                        "DELETE FROM evidence WHERE instance = ? AND start = ?", seen.instance(), seen.start()));
     }
 
     @Override

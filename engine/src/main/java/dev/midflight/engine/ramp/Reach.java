@@ -59,7 +59,7 @@ public sealed interface Reach {
     /**
      * The new store serves some entities by name.
      *
-     * @param ids the entities, at least one, none twice
+     * @param ids the entities, at least one, none twice, in any order
      */
     record AllowList(List<String> ids) implements Reach {
 
@@ -93,6 +93,17 @@ public sealed interface Reach {
         @Override
         public String text() {
             return PREFIX + joined(ids);
+        }
+
+        /** The same entities, in whatever order they are named. */
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof AllowList list && new HashSet<>(list.ids).equals(new HashSet<>(ids));
+        }
+
+        @Override
+        public int hashCode() {
+            return new HashSet<>(ids).hashCode();
         }
 
         private static String joined(List<String> ids) {

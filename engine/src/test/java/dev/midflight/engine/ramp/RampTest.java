@@ -158,4 +158,10 @@ final class RampTest {
         assertThat(step.judge(Duration.ZERO, 10, 2).answer()).isEqualTo(Answer.STOP);
         assertThat(step.judge(Duration.ofMinutes(60), 9_999, 3).answer()).isEqualTo(Answer.WAIT);
     }
+
+    @Test
+    void allowListIsTheSameInAnyOrder() {
+        assertThat(Ramp.parse(List.of("allow:9,10")).at(Reach.parse("allow:10,9")))
+                .isPresent();
+    }
 }

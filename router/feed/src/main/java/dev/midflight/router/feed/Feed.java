@@ -47,7 +47,7 @@ public final class Feed implements AutoCloseable {
         Means means = new Means(wire, time, inbox::add, RandomGenerator.getDefault());
         this.keeper = new Keeper(
                 Optional.ofNullable(builder.snapshot)
-                        .map(file -> new Snapshot(file, instance, new Uptime(builder.clock))),
+                        .map(file -> new Snapshot(file, instance, new Uptime(builder.clock), time)),
                 time);
         this.lines = builder.fed.values().stream()
                 .map(fed -> new Line(fed, identity, means))

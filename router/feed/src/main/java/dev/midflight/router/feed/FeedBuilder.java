@@ -40,17 +40,24 @@ public final class FeedBuilder {
     }
 
     /**
-     * The name of this process, which no other one has: 1 to 128 letters, digits and {@code . _ : @ -}. The same after
-     * a restart, or its last lease is waited for.
+     * The name of this process, which no other one has: 1 to 128 letters, digits and {@code . _ : @ -}. After a restart
+     * the lease that it had before is waited for.
      */
     public FeedBuilder instance(String name) {
         instance = named(name, "instance");
         return this;
     }
 
-    /** Something about this process for people to read: its group, its version. Both are names. */
+    /**
+     * Something about this process for people to read: its group, its version. Both are names.
+     *
+     * @throws IllegalArgumentException if it is no name, or the 17th label
+     */
     public FeedBuilder label(String name, String value) {
         labels.put(named(name, "label"), named(value, "label"));
+        if (labels.size() > ReportDocument.LABELS_MAX) {
+            throw new IllegalArgumentException("there are %d labels already".formatted(ReportDocument.LABELS_MAX));
+        }
         return this;
     }
 

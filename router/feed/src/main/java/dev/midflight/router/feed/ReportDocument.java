@@ -14,7 +14,7 @@ import java.util.TreeMap;
 /** Reports and evidence as JSON. */
 final class ReportDocument {
 
-    private static final int LABELS_MAX = 16;
+    static final int LABELS_MAX = 16;
     private static final int KEY_CHARS_MAX = 1_024;
     private static final int REFUSAL_CHARS_MAX = 2_000;
 

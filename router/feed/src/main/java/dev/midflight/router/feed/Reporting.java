@@ -27,6 +27,9 @@ final class Reporting {
 
     private static final int HASH_BYTES = 8;
 
+    /** The report cannot be taken as it is. */
+    private static final Set<Integer> MALFORMED = Set.of(400, 413, 422);
+
     private final Fed fed;
     private final Identity identity;
     private final Means means;
@@ -110,6 +113,10 @@ final class Reporting {
 
     private void posted(HttpResponse<byte[]> answer, Told sent, boolean withEvidence, boolean wasLast) {
         if (answer.statusCode() / 100 != 2) {
+            if (withEvidence && MALFORMED.contains(answer.statusCode())) {
+                // How far the router is must be told, whatever is wrong with what it has seen.
+                evidenceAt = means.time().now() + renewal.lease().toNanos() / 2;
+            }
             failed("HTTP %d: %s".formatted(answer.statusCode(), new String(answer.body(), StandardCharsets.UTF_8)));
             return;
         }
@@ -135,7 +142,7 @@ final class Reporting {
             Evidence seen = fed.reporter().seen();
             reporterFails = false;
             return Optional.of(identity.keysShown() ? seen : masked(seen));
-        } catch (RuntimeException failure) {
+        } catch (RuntimeException | Error failure) {
             if (!reporterFails) {
                 LOG.warn("reporter has thrown, nothing is told of what was seen", failure);
             }

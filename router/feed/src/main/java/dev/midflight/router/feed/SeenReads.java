@@ -31,6 +31,9 @@ import java.util.function.Supplier;
  */
 public final class SeenReads<K> implements ReadWatch<K>, Reporter {
 
+    /** Enough to know a key by; a report has room for all that are told. */
+    private static final int KEY_MAX = 500;
+
     private final Router router;
     private final Function<? super K, String> text;
     private final TreeMap<Long, Pair> pairs = new TreeMap<>();
@@ -77,11 +80,18 @@ public final class SeenReads<K> implements ReadWatch<K>, Reporter {
                 differing.clear();
             }
             vote(comparison.verdict(), hash);
-            if (comparison.verdict() == Verdict.DIFFERENT && !differentKeys.contains(text.apply(key))) {
-                more = more || differentKeys.size() == Evidence.KEYS_MAX;
-                if (!more) {
-                    differentKeys.add(text.apply(key));
-                }
+            if (comparison.verdict() == Verdict.DIFFERENT) {
+                differs(text.apply(key));
+            }
+        }
+    }
+
+    private void differs(String key) {
+        String shown = key.length() > KEY_MAX ? key.substring(0, KEY_MAX) + "..." : key;
+        if (!differentKeys.contains(shown)) {
+            more = more || differentKeys.size() == Evidence.KEYS_MAX;
+            if (!more) {
+                differentKeys.add(shown);
             }
         }
     }

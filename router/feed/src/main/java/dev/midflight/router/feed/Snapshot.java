@@ -1,6 +1,7 @@
 package dev.midflight.router.feed;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.midflight.router.Nanos;
 import dev.midflight.router.RoutePlan;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -36,15 +37,21 @@ final class Snapshot {
     private final Path file;
     private final String instance;
     private final Uptime uptime;
-    private final Map<String, Kept> kept = new LinkedHashMap<>();
+    private final Map<String, Held> kept = new LinkedHashMap<>();
+
+    private final Nanos time;
 
     /** A plan, and for how long it holds. */
     record Kept(RoutePlan plan, Duration holdsFor) {}
 
-    Snapshot(Path file, String instance, Uptime uptime) {
+    /** A plan, and when its lease is over. */
+    private record Held(RoutePlan plan, long untilNanos) {}
+
+    Snapshot(Path file, String instance, Uptime uptime, Nanos time) {
         this.file = file;
         this.instance = instance;
         this.uptime = uptime;
+        this.time = time;
     }
 
     /** The plans that hold still; none if there is no file, or none that may be used. */
@@ -91,12 +98,14 @@ final class Snapshot {
     }
 
     /**
-     * Puts a plan beside the others; on disk once this returns.
+     * Puts a plan beside the others, each with what is left of its lease now; on disk once this returns.
      *
      * @throws IOException if that could not be done; then the file is removed, or what is in it is older
      */
     void keep(RoutePlan plan, Duration holdsFor) throws IOException {
-        kept.put(plan.migration(), new Kept(plan, holdsFor));
+        long now = time.now();
+        kept.put(plan.migration(), new Held(plan, now + holdsFor.toNanos()));
+        kept.values().removeIf(each -> each.untilNanos() - now <= 0);
         byte[] text = Json.write(to -> {
             to.writeNumberField("format", Documents.FORMAT);
             to.writeStringField("instance", instance);
@@ -106,8 +115,8 @@ final class Snapshot {
                 to.writeNumberField("upMillis", uptime.upMillis().getAsLong());
             }
             to.writeArrayFieldStart("plans");
-            for (Kept each : kept.values()) {
-                write(to, each);
+            for (Held each : kept.values()) {
+                write(to, each, now);
             }
             to.writeEndArray();
         });
@@ -132,9 +141,10 @@ final class Snapshot {
         Files.deleteIfExists(file);
     }
 
-    private static void write(JsonGenerator to, Kept kept) throws IOException {
+    private static void write(JsonGenerator to, Held kept, long now) throws IOException {
         to.writeStartObject();
-        to.writeNumberField("holdsForMillis", kept.holdsFor().toMillis());
+        to.writeNumberField(
+                "holdsForMillis", Duration.ofNanos(kept.untilNanos() - now).toMillis());
         to.writeObjectFieldStart("plan");
         Documents.writePlan(to, kept.plan());
         to.writeEndObject();

@@ -34,7 +34,7 @@ final class SnapshotTest {
     Path folder;
 
     private Snapshot at(Instant now, String instance) {
-        return new Snapshot(folder.resolve("plans"), instance, new Uptime(Clock.fixed(now, ZoneOffset.UTC)));
+        return new Snapshot(folder.resolve("plans"), instance, new Uptime(Clock.fixed(now, ZoneOffset.UTC)), () -> 0);
     }
 
     private static RoutePlan plan(String migration, long epoch) {
@@ -55,6 +55,23 @@ final class SnapshotTest {
         assertThat(plans).containsOnlyKeys("shop");
         assertThat(requireNonNull(plans.get("shop")).plan()).isEqualTo(plan("shop", 3));
         assertThat(requireNonNull(plans.get("shop")).holdsFor()).isEqualTo(Duration.ofSeconds(4));
+    }
+
+    @Test
+    void renewedPlanOfAnotherMigrationLengthensNoLease() throws IOException {
+        AtomicLong nanos = new AtomicLong();
+        Snapshot snapshot = new Snapshot(
+                folder.resolve("plans"), "a", new Uptime(Clock.fixed(WRITTEN, ZoneOffset.UTC)), nanos::get);
+        snapshot.keep(plan("shop", 3), LEASE);
+        nanos.set(Duration.ofSeconds(5).toNanos());
+        snapshot.keep(plan("books", 4), LEASE);
+
+        assertThat(requireNonNull(at(WRITTEN, "a").load().get("shop")).holdsFor())
+                .isEqualTo(Duration.ofSeconds(4));
+
+        nanos.set(Duration.ofSeconds(11).toNanos());
+        snapshot.keep(plan("books", 4), LEASE);
+        assertThat(at(WRITTEN, "a").load()).containsOnlyKeys("books");
     }
 
     @Test
@@ -148,8 +165,8 @@ final class SnapshotTest {
         router.accept(plan("shop", 3), Nanos.SYSTEM.now());
         AtomicLong now = new AtomicLong(5);
         Keeper keeper = new Keeper(
-                Optional.of(
-                        new Snapshot(folder.resolve("missing").resolve("plans"), "a", new Uptime(Clock.systemUTC()))),
+                Optional.of(new Snapshot(
+                        folder.resolve("missing").resolve("plans"), "a", new Uptime(Clock.systemUTC()), () -> 0)),
                 now::get);
 
         assertThat(keeper.keep(router)).isEqualTo(5);
@@ -161,7 +178,8 @@ final class SnapshotTest {
         Router router = new Router("shop", WithoutPlan.REFUSE_READS, Duration.ZERO, now::get);
         router.accept(plan("shop", 3), now.get());
         Path file = folder.resolve("plans");
-        Keeper keeper = new Keeper(Optional.of(new Snapshot(file, "a", new Uptime(Clock.systemUTC()))), now::get);
+        Keeper keeper =
+                new Keeper(Optional.of(new Snapshot(file, "a", new Uptime(Clock.systemUTC()), () -> 0)), now::get);
         assertThat(keeper.keep(router)).isEqualTo(5);
 
         // A folder with something in it can be neither replaced by a file nor removed, whoever tries.

@@ -1,0 +1,136 @@
+package dev.midflight.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.midflight.engine.journal.Authority;
+import dev.midflight.engine.journal.Journal;
+import dev.midflight.engine.journal.JournalWriter;
+import dev.midflight.engine.throttle.SystemTime;
+import dev.midflight.router.RoutePlan;
+import dev.midflight.router.RoutePlan.ReadShare;
+import dev.midflight.router.Side;
+import dev.midflight.router.Stage;
+import dev.midflight.router.feed.Evidence;
+import dev.midflight.router.feed.Report;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Plans that follow each other, on a real journal; routers are played by what they would tell. */
+final class ConductorTest {
+
+    private static final Duration LEASE = Duration.ofSeconds(1);
+    private static final Duration MOMENT = Duration.ofMillis(50);
+
+    @TempDir
+    private Path folder;
+
+    private Journal journal;
+    private JournalWriter writer;
+    private RouteBook book;
+    private Conductor conductor;
+
+    @BeforeEach
+    void open() {
+        journal = Journal.open(folder, Clock.systemUTC());
+        journal.begin("shop", "f");
+        writer = journal.claim("this test");
+        book = new RouteBook("shop", journal, folder, Clock.systemUTC(), Optional::empty);
+        conductor = conductor(LEASE, 0);
+        conductor.begin(Authority.SOURCE);
+    }
+
+    private Conductor conductor(Duration lease, int soakShadowPpm) {
+        return new Conductor(
+                book, writer, new Conductor.Terms(lease, Duration.ofSeconds(3), soakShadowPpm), new SystemTime());
+    }
+
+    @AfterEach
+    void close() {
+        book.close();
+        journal.close();
+    }
+
+    private void tells(String start, long epoch) {
+        tells(start, epoch, Optional.empty());
+    }
+
+    private void tells(String start, long epoch, Optional<Evidence> evidence) {
+        book.report(new Report("web", "shop", start, Map.of(), epoch, true, Optional.empty(), evidence));
+    }
+
+    @Test
+    void wordOfTheYoungerProcessDoesNotEndTheLeaseOfTheOlder() throws Exception {
+        conductor.captured();
+        conductor.call();
+        book.grant("web", "older");
+        tells("older", conductor.plan().epoch());
+        book.grant("web", "younger");
+        assertThat(conductor.takeBack(0).stage()).isEqualTo(Stage.MIRROR_OLD);
+        tells("younger", conductor.plan().epoch());
+
+        assertThat(conductor.isInForce()).isFalse();
+        tells("older", conductor.plan().epoch());
+        assertThat(conductor.isInForce()).isTrue();
+    }
+
+    @Test
+    void leaseOfTheOldPlanIsWaitedForIfTheNewOneIsShorter() throws Exception {
+        Conductor patient = conductor(Duration.ofHours(1), 0);
+        patient.captured();
+        Conductor hasty = conductor(LEASE, 0);
+        book.grant("web", "silent");
+        assertThat(hasty.isInForce()).isFalse();
+
+        Thread.sleep(LEASE.plusMillis(500).toMillis());
+
+        assertThat(hasty.isInForce()).isFalse();
+    }
+
+    @Test
+    void silentRouterIsForgottenOnceItsLeaseIsOver() throws Exception {
+        book.grant("web", "silent");
+        tells("silent", 1, Optional.of(Evidence.NONE));
+        conductor.captured();
+
+        conductor.call();
+
+        assertThat(conductor.plan().stage()).isEqualTo(Stage.MIRROR_OLD);
+        assertThat(book.hasMet()).isFalse();
+        conductor.tidy();
+        assertThat(book.seen()).isEmpty();
+    }
+
+    @Test
+    void readsThatAreTakenBackWhileTheWritesStandStillStayBack() throws Exception {
+        conductor.captured();
+        conductor.reads(new ReadShare(conductor.plan().reads().salt(), 500_000, Set.of(), Set.of()), 0);
+        conductor.call();
+        conductor.hold(MOMENT);
+
+        RoutePlan held = conductor.takeBack(0);
+        assertThat(held.stage()).isEqualTo(Stage.SWITCHING);
+        conductor.settle(Authority.SOURCE);
+
+        assertThat(conductor.plan().reads().ppm()).isZero();
+    }
+
+    @Test
+    void whatMayTakeASwitchBackIsComparedEvenWithoutARamp() throws Exception {
+        Conductor watched = conductor(LEASE, 100_000);
+        watched.captured();
+        watched.call();
+        watched.hold(MOMENT);
+        watched.settle(Authority.TARGET);
+
+        assertThat(watched.plan().authority()).isEqualTo(Side.NEW);
+        assertThat(watched.plan().shadowPpm()).isEqualTo(100_000);
+    }
+}
