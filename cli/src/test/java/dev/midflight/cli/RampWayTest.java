@@ -111,6 +111,30 @@ final class RampWayTest {
         }
     }
 
+    @Test
+    void rowsThatDifferTakeASwitchBackByThemselves() throws Exception {
+        try (MemoryShop shop = MemoryShop.open("undone", folder, ROWS)) {
+            shop.write(PLAN + "  rollback-on: [mismatch]\n");
+            try (Operator.Background run = operator.start("run", shop.plan(), "--serve", "--port", "0");
+                    Visitors visitors = new Visitors("undone", url(shop), shop)) {
+                verified(shop);
+                assertThat(run.answer()).isEmpty();
+                visitors.start();
+                assertThat(operator.run("cutover", shop.plan())).matches(Operator.Answer::isDone);
+                visitors.await(() -> visitors.reads.counts().equal() > 100);
+
+                visitors.distort();
+
+                Await.status(
+                        operator,
+                        shop.plan(),
+                        status -> status.path("authority").asText().equals("SOURCE"),
+                        LONG);
+                visitors.await(() -> visitors.router.reads("order:1") == dev.midflight.router.Side.OLD);
+            }
+        }
+    }
+
     private URI url(MemoryShop shop) throws InterruptedException {
         Await.status(operator, shop.plan(), status -> status.at("/routers/url").isTextual(), LONG);
         return URI.create(

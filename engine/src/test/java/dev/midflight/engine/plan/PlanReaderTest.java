@@ -229,6 +229,17 @@ final class PlanReaderTest {
                 Map.entry("throttle: { source-latency: 50 }", "'50' is not a length of time"),
                 Map.entry("throttle: { source-latency: 0ms }", "'0ms' is not a limit"),
                 Map.entry("throttle: { source-sessions: many }", "'many' is not a number"),
+                Map.entry("switch: { gates: { external: [ { name: a } ] } }", "a gate asks one of"),
+                Map.entry(
+                        "switch: { gates: { external: [ { name: a, approval: by-hand, query: x } ] } }",
+                        "only a query has it"),
+                Map.entry(
+                        "switch: { gates: { external: [ { name: a, prometheus: \"http://a\", query: x } ] } }",
+                        "a query has a limit"),
+                Map.entry(
+                        "switch: { gates: { external: [ { name: a, webhook: \"ftp://a\" } ] } }",
+                        "it is not http or https"),
+                Map.entry("switch: { gates: { every: 100ms } }", "100ms is below 1s"),
                 Map.entry("capture: wal", "'wal' is none of log, application"),
                 Map.entry("exclude: [ \"\" ]", "an empty text"),
                 Map.entry("state: !local x", "it has a YAML tag"));
@@ -250,6 +261,23 @@ final class PlanReaderTest {
                     .as(name)
                     .contains("is not a name");
         }
+    }
+
+    @Test
+    void gatesOfOthersAreRead() {
+        RouterSettings.Gates gates = read(SMALLEST
+                        + "switch: { gates: { every: 2s, external: [ { name: a, prometheus: \"http://h:9090\", query: up,"
+                        + " at-least: 1, headers: { X: \"${env:SOURCE_PASSWORD}\" } },"
+                        + " { name: b, webhook: \"https://h/x\" }, { name: c, approval: by-hand } ] } }\n")
+                .switching()
+                .routers()
+                .gates();
+
+        assertThat(gates.external().every()).isEqualTo(Duration.ofSeconds(2));
+        assertThat(gates.external().gates())
+                .extracting(ExternalGate::words)
+                .containsExactly("up of http://h:9090, at least 1", "POST https://h/x", "by hand");
+        assertThat(gates.external().gates().toString()).contains("X=").doesNotContain("X=one");
     }
 
     @Test

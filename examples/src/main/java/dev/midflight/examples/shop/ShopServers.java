@@ -58,7 +58,7 @@ public record ShopServers(ShopServer from, ShopServer to, Direction direction, S
             """
               lease: 2s
               shadow: 100%%
-              gates: { errors: 10%%, latency: off, not-compared: 10%%, unknown: 10%%, wait: 60s }
+              gates: { errors: 10%%, latency: off, not-compared: 50%%, unknown: 50%%, wait: 60s }
               ramp:
                 - { to: mirror, for: 1s, agree: 98%% }
                 - { to: "allow:customer:1,customer:2", for: 1s, agree: 95%% }

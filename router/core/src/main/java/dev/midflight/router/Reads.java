@@ -8,6 +8,7 @@ import dev.midflight.router.compare.Fields;
 import dev.midflight.router.compare.Verdict;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
@@ -41,6 +42,9 @@ public final class Reads<K, V, E extends Exception> implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Reads.class);
 
     private static final List<Integer> AGAIN_MILLIS = List.of(25, 250, 2_000);
+
+    /** How often more it is read if the follower need not have had yet what it lacks. */
+    private static final int BEHIND_TRIES = 5;
 
     /** How many that differed may wait to be read again. */
     private static final int AGAIN_MAX = 256;
@@ -95,8 +99,19 @@ public final class Reads<K, V, E extends Exception> implements AutoCloseable {
     /** What a side said: a value, nothing, or a failure. */
     private record Answer<V>(@Nullable V value, @Nullable Exception failure, long nanos) {}
 
-    /** What both sides said. */
-    private record Both<V>(Answer<V> old, Answer<V> fresh) {}
+    /**
+     * What both sides said.
+     *
+     * @param applied before when everything was at the follower, as far as that was known before they were asked
+     * @param sinceNanos when both had answered
+     */
+    private record Both<V>(Answer<V> old, Answer<V> fresh, OptionalLong applied, long sinceNanos) {
+
+        /** True if the follower need not have had yet what was there at an earlier time. */
+        boolean mayLack(Both<V> earlier) {
+            return applied.isPresent() && applied.getAsLong() - earlier.sinceNanos < 0;
+        }
+    }
 
     /**
      * Reads. If the follower fails, the authority is asked.
@@ -170,7 +185,7 @@ public final class Reads<K, V, E extends Exception> implements AutoCloseable {
         if (System.nanoTime() - untilNanos > 0) {
             notCompared.increment();
         } else {
-            settle(key, side == Side.OLD ? new Both<>(mine, other) : new Both<>(other, mine), Optional.empty(), 0);
+            settle(key, both(side == Side.OLD ? mine : other, side == Side.OLD ? other : mine), Optional.empty(), 0);
         }
         tell(other);
     }
@@ -194,6 +209,15 @@ public final class Reads<K, V, E extends Exception> implements AutoCloseable {
         }
     }
 
+    private Both<V> both(Answer<V> atOld, Answer<V> atNew) {
+        return new Both<>(atOld, atNew, OptionalLong.empty(), System.nanoTime());
+    }
+
+    private Both<V> askBoth(K key) {
+        OptionalLong applied = router.appliedNanos();
+        return new Both<>(ask(Side.OLD, key), ask(Side.NEW, key), applied, System.nanoTime());
+    }
+
     private Comparison compare(Answer<V> before, Answer<V> after) {
         return before.failure() == null && after.failure() == null
                 ? fields.compare(before.value(), after.value())
@@ -210,6 +234,12 @@ public final class Reads<K, V, E extends Exception> implements AutoCloseable {
             readAgain(key, both, attempt);
         } else if (before.map(last -> moves(last, both)).orElse(false)) {
             decided(key, both, verdict(Verdict.UNKNOWN, "it changed each time it was read"));
+        } else if (before.map(both::mayLack).orElse(false)) {
+            if (attempt < AGAIN_MILLIS.size() + BEHIND_TRIES) {
+                readAgain(key, both, attempt);
+            } else {
+                decided(key, both, verdict(Verdict.UNKNOWN, "the follower was behind all the time"));
+            }
         } else {
             decided(key, both, comparison);
         }
@@ -236,7 +266,7 @@ public final class Reads<K, V, E extends Exception> implements AutoCloseable {
         Runnable handOver = () -> {
             again.decrementAndGet();
             boolean taken = lane.offer(0, () -> {
-                Both<V> both = new Both<>(ask(Side.OLD, key), ask(Side.NEW, key));
+                Both<V> both = askBoth(key);
                 settle(key, both, Optional.of(last), attempt + 1);
                 tell(both.old());
                 tell(both.fresh());
@@ -251,7 +281,8 @@ public final class Reads<K, V, E extends Exception> implements AutoCloseable {
             return;
         }
         try {
-            Future<?> unused = later.schedule(handOver, AGAIN_MILLIS.get(attempt), TimeUnit.MILLISECONDS);
+            int wait = AGAIN_MILLIS.get(Math.min(attempt, AGAIN_MILLIS.size() - 1));
+            Future<?> unused = later.schedule(handOver, wait, TimeUnit.MILLISECONDS);
         } catch (RejectedExecutionException closed) {
             again.decrementAndGet();
             notDecided();

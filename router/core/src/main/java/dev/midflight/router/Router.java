@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -178,6 +179,12 @@ public final class Router {
         } finally {
             change.unlock();
         }
+    }
+
+    /** Everything committed before this moment is at the follower; empty if that is not known of any. */
+    OptionalLong appliedNanos() {
+        Long applied = appliedNanos;
+        return applied == null ? OptionalLong.empty() : OptionalLong.of(applied);
     }
 
     void wrote(String entity) {
