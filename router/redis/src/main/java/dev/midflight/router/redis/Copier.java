@@ -124,8 +124,15 @@ final class Copier implements AutoCloseable {
         List<List<Key>> asked =
                 units.stream().map(unit -> stores.keys().keys(from, unit)).toList();
         List<List<KeyState>> states = KeyState.read(wires.at(from), asked, form);
+        Map<Key, String> refused = new LinkedHashMap<>();
+        List<Key> sent = new ArrayList<>();
         List<byte[][]> puts = new ArrayList<>();
         for (int i = 0; i < units.size(); i++) {
+            Optional<String> unshaped = unshaped(stores.keys(), states.get(i));
+            if (unshaped.isPresent()) {
+                refused.put(units.get(i), unshaped.get());
+                continue;
+            }
             List<Object> words = new ArrayList<>(List.of(1, stores.names().state, owner.token()));
             target(from, units.get(i), states.get(i)).forEach((key, state) -> {
                 boolean dump = form == KeyState.Form.DUMP && state.exists();
@@ -137,19 +144,29 @@ final class Copier implements AutoCloseable {
                 words.addAll(state.words());
             });
             puts.add(Words.of(words));
+            sent.add(units.get(i));
         }
-        Map<Key, String> refused = new LinkedHashMap<>();
         List<@Nullable Object> answers = wires.at(from.other()).scripts(Scripts.APPLY, puts);
-        for (int i = 0; i < units.size(); i++) {
+        for (int i = 0; i < sent.size(); i++) {
             if (answers.get(i) instanceof RedisErrorException refusal) {
                 String reason = String.valueOf(refusal.getMessage());
                 if (refusal.says(Scripts.STALE)) {
                     throw new OvertakenException(reason);
                 }
-                refused.put(units.get(i), reason);
+                refused.put(sent.get(i), reason);
             }
         }
         return refused;
+    }
+
+    /** Why states cannot be given another shape, if they are to be; what is not known would be taken for nothing. */
+    static Optional<String> unshaped(KeyMap keys, List<KeyState> states) {
+        return keys.shape().isEmpty()
+                ? Optional.empty()
+                : states.stream()
+                        .filter(state -> state.exists() && state.value().isEmpty())
+                        .findFirst()
+                        .map(state -> "a %s cannot be given another shape".formatted(state.type()));
     }
 
     /** What the follower has to have, by its keys. */

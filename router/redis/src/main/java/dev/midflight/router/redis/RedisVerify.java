@@ -149,6 +149,10 @@ public final class RedisVerify {
         List<List<KeyState>> had = read(wires, authority.other(), units, asked);
         for (int i = 0; i < units.size(); i++) {
             Key unit = units.get(i);
+            if (Copier.unshaped(stores.keys(), wanted.get(i)).isPresent()) {
+                differences.put(unit, Difference.DIFFERENT);
+                continue;
+            }
             List<KeyState> right = List.copyOf(
                     Copier.target(stores.keys(), authority, unit, wanted.get(i)).values());
             for (int k = 0; k < right.size(); k++) {

@@ -1,4 +1,5 @@
 -- KEYS: state. ARGV: token, then of each key: key, type, when it ends or 0, number of words, words. Type none removes.
+-- Nothing is changed if one of them has a type that is not known here.
 local state = redis.call('HMGET', KEYS[1], 'role', 'token')
 if state[1] ~= 'follower' or state[2] ~= ARGV[1] then
   return redis.error_reply('MFSTALE this Redis follows another process, or none')
@@ -16,7 +17,15 @@ local function add(command, key, first, count, pairsTurned)
     redis.call(unpack(list))
   end
 end
+local known = {dump = 1, none = 1, string = 1, hash = 1, list = 1, set = 1, zset = 1}
 local at = 2
+while at <= #ARGV do
+  if not known[ARGV[at + 1]] then
+    return redis.error_reply('MFTYPE a ' .. ARGV[at + 1] .. ' can be copied as a dump only, which this Redis does not read')
+  end
+  at = at + 4 + tonumber(ARGV[at + 3])
+end
+at = 2
 while at <= #ARGV do
   local key = ARGV[at]
   local kind = ARGV[at + 1]

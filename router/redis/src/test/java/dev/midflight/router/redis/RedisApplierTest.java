@@ -241,6 +241,31 @@ final class RedisApplierTest {
         assertThat((Long) redis.atNew.call("TTL", "string")).isBetween(990L, 1_000L);
     }
 
+    @Test
+    void valueOfAnUnknownKindIsRefusedAndNothingIsRemoved() throws Exception {
+        redis.atOld.call("XADD", "stream", "1-1", "f", "1");
+        redis.atNew.call("XADD", "stream", "1-1", "f", "1");
+        redis.atNew.call("SET", "before", "1");
+        applier.step();
+        Wire follower = redis.atNew;
+
+        assertThatThrownBy(() -> follower.script(
+                        Scripts.APPLY, 1, TwoRedis.names().state, 1, "before", "none", 0, 0, "stream", "stream", 0, 0))
+                .isInstanceOf(RedisErrorException.class)
+                .hasMessageContaining("a stream can be copied as a dump only");
+        try (RedisApplier shaping = new RedisApplier(redis.stores(new Shaped()), 1)) {
+            applier.close();
+            assertThat(shaping.copy(Set.of(Key.of("stream"))).get(Key.of("stream")))
+                    .contains("a stream cannot be given another shape");
+        }
+
+        assertThat(follower.call("EXISTS", "stream", "before")).isEqualTo(2L);
+        assertThat(new RedisVerify(redis.stores(new Shaped()), 100, Duration.ofSeconds(1))
+                        .run()
+                        .different())
+                .isEqualTo(1);
+    }
+
     /** Each value in the shape that it has. */
     private static final class Shaped implements KeyMap, KeyMap.Shape {
 
