@@ -34,6 +34,43 @@ public final class Key {
         return new String(bytes, StandardCharsets.UTF_8);
     }
 
+    /** True if its first bytes are these. */
+    boolean startsWith(Key prefix) {
+        return Arrays.mismatch(bytes, prefix.bytes) < 0
+                || Arrays.mismatch(bytes, prefix.bytes) == prefix.bytes.length;
+    }
+
+    /** The same key with another beginning; it begins with the first of these. */
+    Key replaced(Key prefix, Key other) {
+        return other.plus(part(prefix.bytes.length, bytes.length));
+    }
+
+    /** Its bytes, and then those of another. */
+    Key plus(Key rest) {
+        byte[] all = Arrays.copyOf(bytes, bytes.length + rest.bytes.length);
+        System.arraycopy(rest.bytes, 0, all, bytes.length, rest.bytes.length);
+        return new Key(all);
+    }
+
+    /** Some of its bytes. */
+    Key part(int from, int end) {
+        return new Key(Arrays.copyOfRange(bytes, from, end));
+    }
+
+    /** Where a byte comes first from a place on; -1 if it does not. */
+    int indexOf(char one, int from) {
+        for (int at = from; at < bytes.length; at++) {
+            if (bytes[at] == one) {
+                return at;
+            }
+        }
+        return -1;
+    }
+
+    int length() {
+        return bytes.length;
+    }
+
     @Override
     public boolean equals(Object other) {
         return other instanceof Key key && Arrays.equals(bytes, key.bytes);

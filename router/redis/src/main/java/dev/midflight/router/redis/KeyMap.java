@@ -56,11 +56,13 @@ public interface KeyMap {
 
     /** The keys that begin with {@code oldPrefix}, which begin with {@code newPrefix} at the new side. */
     static KeyMap prefixed(String oldPrefix, String newPrefix) {
+        Key old = Key.of(oldPrefix);
+        Key fresh = Key.of(newPrefix);
         return new KeyMaps.Renamed(
-                key -> key.text().startsWith(oldPrefix),
-                key -> key.text().startsWith(newPrefix),
-                key -> Key.of(newPrefix + key.text().substring(oldPrefix.length())),
-                key -> Key.of(oldPrefix + key.text().substring(newPrefix.length())));
+                key -> key.startsWith(old),
+                key -> key.startsWith(fresh),
+                key -> key.replaced(old, fresh),
+                key -> key.replaced(fresh, old));
     }
 
     /**

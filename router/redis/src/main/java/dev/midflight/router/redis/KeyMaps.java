@@ -46,12 +46,14 @@ final class KeyMaps {
     /** The fields of a hash become keys of their own. The unit is the hash's key. */
     static final class FieldsAsKeys implements KeyMap, KeyMap.Shape {
 
-        private final String prefix;
-        private final List<String> fields;
+        private static final Key COLON = Key.of(":");
+
+        private final Key prefix;
+        private final List<Key> fields;
 
         FieldsAsKeys(String prefix, List<String> fields) {
-            this.prefix = requireNonNull(prefix, "prefix");
-            this.fields = List.copyOf(fields);
+            this.prefix = Key.of(prefix);
+            this.fields = fields.stream().map(Key::of).toList();
             if (fields.stream().anyMatch(field -> field.contains(":"))) {
                 throw new IllegalArgumentException("A field that becomes a key has no colon: " + fields + ".");
             }
@@ -59,16 +61,15 @@ final class KeyMaps {
 
         @Override
         public Optional<Key> unit(Side side, Key key) {
-            String text = key.text();
-            if (!text.startsWith(prefix)) {
+            if (!key.startsWith(prefix)) {
                 return Optional.empty();
             }
-            int colon = text.indexOf(':', prefix.length());
+            int colon = key.indexOf(':', prefix.length());
             if (side == Side.OLD) {
                 return colon < 0 ? Optional.of(key) : Optional.empty();
             }
-            return colon > 0 && fields.contains(text.substring(colon + 1))
-                    ? Optional.of(Key.of(text.substring(0, colon)))
+            return colon > 0 && fields.contains(key.part(colon + 1, key.length()))
+                    ? Optional.of(key.part(0, colon))
                     : Optional.empty();
         }
 
@@ -94,7 +95,7 @@ final class KeyMaps {
             RedisValue hash = other.get(unit);
             if (hash != null) {
                 for (int i = 0; i + 1 < hash.words().size(); i += 2) {
-                    String field = hash.words().get(i).text();
+                    Key field = hash.words().get(i);
                     if (fields.contains(field)) {
                         List<Key> value = List.of(hash.words().get(i + 1));
                         keys.put(
@@ -106,9 +107,9 @@ final class KeyMaps {
         }
 
         private Map<Key, RedisValue> asHash(Key unit, Map<Key, RedisValue> other) {
-            Map<String, Key> values = new LinkedHashMap<>();
+            Map<Key, Key> values = new LinkedHashMap<>();
             OptionalLong ends = OptionalLong.empty();
-            for (String field : fields) {
+            for (Key field : fields) {
                 RedisValue value = other.get(field(unit, field));
                 if (value != null) {
                     values.put(field, value.words().get(0));
@@ -116,13 +117,13 @@ final class KeyMaps {
                 }
             }
             List<Key> words = values.entrySet().stream()
-                    .flatMap(each -> List.of(Key.of(each.getKey()), each.getValue()).stream())
+                    .flatMap(each -> List.of(each.getKey(), each.getValue()).stream())
                     .toList();
             return words.isEmpty() ? Map.of() : Map.of(unit, new RedisValue(RedisValue.Type.HASH, words, ends));
         }
 
-        private static Key field(Key unit, String field) {
-            return Key.of(unit.text() + ":" + field);
+        private static Key field(Key unit, Key field) {
+            return unit.plus(COLON).plus(field);
         }
     }
 }
