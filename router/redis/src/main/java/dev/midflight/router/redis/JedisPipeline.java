@@ -103,11 +103,13 @@ final class JedisPipeline extends AbstractPipeline {
     }
 
     private void send(Side side, List<Queued> part) {
+        // What is refused is so before anything was sent.
+        List<CommandArguments> commands = part.stream()
+                .map(each -> JedisSides.arguments(
+                        each.arguments(), sides.routing().named(each.call(), side)))
+                .toList();
         try (Connection connection = sides.connect(side)) {
-            for (Queued each : part) {
-                connection.sendCommand(
-                        JedisSides.arguments(each.arguments(), sides.routing().named(each.call(), side)));
-            }
+            commands.forEach(connection::sendCommand);
             answer(part, connection.getMany(part.size()));
         }
     }

@@ -226,6 +226,7 @@ final class JedisSides implements CommandExecutor {
                     routing.wrote(pass, List.of(named));
                 }
             }
+            routing.refuseMixed(waiting);
             for (Call each : blocking.tries()) {
                 RedisRouting.Sending sending = routing.sending(pass, List.of(each));
                 Object brought;

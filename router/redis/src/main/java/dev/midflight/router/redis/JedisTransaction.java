@@ -5,6 +5,7 @@ import dev.midflight.router.RoutePlan;
 import dev.midflight.router.Side;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import redis.clients.jedis.AbstractTransaction;
 import redis.clients.jedis.CommandArguments;
@@ -17,7 +18,8 @@ import redis.clients.jedis.exceptions.JedisDataException;
 
 /**
  * A transaction of Jedis. Its commands are kept here until EXEC, and sent under the plan that is in force then. If the
- * plan has changed since WATCH, it ends as if a watched key had changed.
+ * plan has changed since WATCH, it ends as if a watched key had changed. One of keys that are not moved, watched ones
+ * among them, is done at the old side, whatever the plan.
  */
 final class JedisTransaction extends AbstractTransaction {
 
@@ -25,7 +27,8 @@ final class JedisTransaction extends AbstractTransaction {
     private final List<JedisPipeline.Queued> queue = new ArrayList<>();
     private boolean queueing;
     private @Nullable Connection watching;
-    private long watchedEpoch;
+    private final List<Call> watched = new ArrayList<>();
+    private Optional<RoutePlan> watchedPlan = Optional.empty();
     private Side watchedSide = Side.OLD;
 
     JedisTransaction(JedisSides sides, CommandObjects objects) {
@@ -49,15 +52,25 @@ final class JedisTransaction extends AbstractTransaction {
                 .router()
                 .plan()
                 .orElseThrow(() -> new IllegalStateException("No plan has come, so it is not known where to watch."));
+        Call asked = Call.of(Words.of("WATCH", List.of(keys)));
+        Side side = sides.routing().together(with(List.of(asked)), plan.authority());
         Connection connection = watching;
         if (connection == null) {
-            connection = sides.connect(plan.authority());
+            connection = sides.connect(side);
             watching = connection;
-            watchedEpoch = plan.epoch();
-            watchedSide = plan.authority();
+            watchedPlan = Optional.of(plan);
+            watchedSide = side;
         }
-        Call call = sides.routing().named(Call.of(Words.of("WATCH", List.of(keys))), watchedSide);
+        watched.add(asked);
+        Call call = sides.routing().named(asked, watchedSide);
         return Words.text(JedisSides.ask(connection, Protocol.Command.WATCH, call.words()) == null ? "" : "OK");
+    }
+
+    /** These and what was watched before. */
+    private List<Call> with(List<Call> calls) {
+        List<Call> all = new ArrayList<>(watched);
+        all.addAll(calls);
+        return all;
     }
 
     @Override
@@ -74,6 +87,9 @@ final class JedisTransaction extends AbstractTransaction {
         if (queueing) {
             queue.add(queued);
         } else if (connection != null && queued.call().isRead()) {
+            watchedPlan
+                    .map(RoutePlan::authority)
+                    .ifPresent(authority -> sides.routing().together(with(List.of(queued.call())), authority));
             CommandArguments arguments =
                     JedisSides.arguments(object.getArguments(), sides.routing().named(queued.call(), watchedSide));
             connection.sendCommand(arguments);
@@ -93,21 +109,33 @@ final class JedisTransaction extends AbstractTransaction {
             throw new IllegalStateException("EXEC without MULTI");
         }
         List<JedisPipeline.Queued> all = List.copyOf(queue);
-        try (Pass pass = sides.routing().router().begin()) {
-            if (watching != null && pass.plan().epoch() != watchedEpoch) {
-                return null;
-            }
-            List<Call> calls = all.stream().map(JedisPipeline.Queued::call).toList();
-            RedisRouting.Sending sending = sides.routing().sending(pass, calls);
-            List<? extends @Nullable Object> answers;
-            try {
-                answers = sending.guarded() && watching == null ? sides.run(sending) : execute(sending, all);
-            } finally {
-                sides.routing().wrote(pass, sending.calls());
-            }
+        List<Call> calls = all.stream().map(JedisPipeline.Queued::call).toList();
+        try {
+            List<? extends @Nullable Object> answers = sides.routing().areElsewhere(with(calls))
+                    ? execute(new RedisRouting.Sending(Side.OLD, calls, Optional.empty()), all)
+                    : routed(all, calls);
             return answers == null ? null : give(all, answers);
         } finally {
             leave();
+        }
+    }
+
+    @SuppressWarnings("NullAway") // No answer means that a watched key has changed.
+    private List<? extends @Nullable Object> routed(List<JedisPipeline.Queued> all, List<Call> calls) {
+        try (Pass pass = sides.routing().router().begin()) {
+            boolean samePlan = watchedPlan
+                    .map(plan -> plan.epoch() == pass.plan().epoch())
+                    .orElse(true);
+            if (!samePlan) {
+                return null;
+            }
+            Side unused = sides.routing().together(with(calls), pass.authority());
+            RedisRouting.Sending sending = sides.routing().sending(pass, calls);
+            try {
+                return sending.guarded() && watching == null ? sides.run(sending) : execute(sending, all);
+            } finally {
+                sides.routing().wrote(pass, sending.calls());
+            }
         }
     }
 
@@ -163,6 +191,8 @@ final class JedisTransaction extends AbstractTransaction {
     private void leave() {
         queue.clear();
         queueing = false;
+        watched.clear();
+        watchedPlan = Optional.empty();
         Connection connection = watching;
         watching = null;
         if (connection != null) {

@@ -45,7 +45,11 @@ final class LettuceWriter implements RedisChannelWriter {
     /** Commands since MULTI; null if there was none. Guarded by this, as is the next. */
     private @Nullable List<RedisCommand<?, ?, ?>> queue;
 
+    private final List<Call> watched = new ArrayList<>();
+
     private long watchedEpoch;
+
+    private Side watchedSide = Side.OLD;
 
     /** When a command had waited for too long; those that came before it have waited as long. */
     private volatile long refusedNanos = System.nanoTime();
@@ -224,15 +228,19 @@ final class LettuceWriter implements RedisChannelWriter {
             }
             CompletableFuture<?> unused = asking.ask(sending).whenComplete((answer, failure) -> {
                 ending.run();
-                if (failure == null) {
-                    RawCommand.give(command, answer);
-                } else {
-                    command.completeExceptionally(cause(failure));
-                }
+                give(command, answer, failure);
             });
         } catch (RuntimeException failure) {
             ending.run();
             throw failure;
+        }
+    }
+
+    private static void give(RedisCommand<?, ?, ?> command, byte[] answer, @Nullable Throwable failure) {
+        if (failure == null) {
+            RawCommand.give(command, answer);
+        } else {
+            command.completeExceptionally(cause(failure));
         }
     }
 
@@ -278,9 +286,15 @@ final class LettuceWriter implements RedisChannelWriter {
             case "DISCARD" -> {
                 queue = null;
                 watchedEpoch = 0;
+                watched.clear();
                 ok(command);
             }
-            case "WATCH", "UNWATCH" -> watch(command, call);
+            case "WATCH" -> watch(command, call);
+            case "UNWATCH" -> {
+                watchedEpoch = 0;
+                watched.clear();
+                sides.send(watchedSide, command);
+            }
             case "EXEC" -> {
                 if (queued == null) {
                     throw new RedisCommandExecutionException("ERR EXEC without MULTI");
@@ -304,41 +318,77 @@ final class LettuceWriter implements RedisChannelWriter {
 
     private void watch(RedisCommand<?, ?, ?> command, Call call) {
         RoutePlan plan = routing.router().plan().orElseThrow(() -> new IllegalStateException("No plan has come."));
+        List<Call> all = with(List.of(call));
+        if (!routing.areElsewhere(all)) {
+            refuseFollowed(call, plan);
+        }
+        Side side = routing.together(all, plan.authority());
+        Call named = routing.named(call, side);
+        watched.add(call);
+        watchedEpoch = plan.epoch();
+        watchedSide = side;
+        sides.send(side, named(command, call, named));
+    }
+
+    private static void refuseFollowed(Call call, RoutePlan plan) {
         if (plan.stage().follower() != Stage.Follower.NOTHING || plan.stage() == Stage.SWITCHING) {
             throw RedisRouting.unfollowed(call, "this client cannot watch while a follower is kept; use a script");
         }
-        watchedEpoch = call.name().equals("WATCH") ? plan.epoch() : 0;
-        RedisRouting.Reading authority = routing.atAuthority(call);
-        sides.send(authority.side(), named(command, call, authority.call()));
+    }
+
+    /** These and what was watched before. */
+    private List<Call> with(List<Call> calls) {
+        List<Call> all = new ArrayList<>(watched);
+        all.addAll(calls);
+        return all;
     }
 
     private boolean execute(RedisCommand<?, ?, ?> command, List<RedisCommand<?, ?, ?>> queued) {
+        List<Call> calls =
+                queued.stream().map(each -> Call.of(RawCommand.words(each))).toList();
+        List<Call> all = with(calls);
+        if (routing.areElsewhere(all)) {
+            queue = null;
+            watchedEpoch = 0;
+            watched.clear();
+            CompletableFuture<?> unused = transaction(Side.OLD, calls)
+                    .whenComplete((answer, failure) -> give(command, answer, failure));
+            return true;
+        }
         Optional<Pass> begun = routing.router().beginNow();
         if (begun.isEmpty()) {
             return false;
         }
         queue = null;
         Pass pass = begun.get();
-        long watched = watchedEpoch;
+        long epoch = watchedEpoch;
         watchedEpoch = 0;
-        if (watched != 0 && watched != pass.plan().epoch()) {
+        watched.clear();
+        if (epoch != 0 && epoch != pass.plan().epoch()) {
             pass.close();
             RawCommand.give(command, "*-1\r\n".getBytes(StandardCharsets.US_ASCII));
             return true;
         }
-        List<Call> calls =
-                queued.stream().map(each -> Call.of(RawCommand.words(each))).toList();
         end(pass, command, calls, sending -> {
-            if (sending.guarded()) {
-                return sides.ask(sending.side(), sending.words()).thenApply(raw -> list(answers(sending, raw)));
+            Side unused = routing.together(all, pass.authority());
+            if (!sending.guarded()) {
+                return transaction(sending.side(), sending.calls());
             }
-            CompletableFuture<byte[]> unused = sides.ask(sending.side(), Words.of("MULTI"));
-            for (Call call : sending.calls()) {
-                unused = sides.ask(sending.side(), call.words());
+            if (epoch != 0) {
+                refuseFollowed(all.get(0), pass.plan());
             }
-            return sides.ask(sending.side(), Words.of("EXEC"));
+            return sides.ask(sending.side(), sending.words()).thenApply(raw -> list(answers(sending, raw)));
         });
         return true;
+    }
+
+    /** As one of the server itself. */
+    private CompletableFuture<byte[]> transaction(Side side, List<Call> calls) {
+        CompletableFuture<byte[]> unused = sides.ask(side, Words.of("MULTI"));
+        for (Call call : calls) {
+            unused = sides.ask(side, call.words());
+        }
+        return sides.ask(side, Words.of("EXEC"));
     }
 
     private static byte[] list(List<byte[]> answers) {

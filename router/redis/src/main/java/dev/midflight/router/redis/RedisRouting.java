@@ -168,16 +168,56 @@ public final class RedisRouting {
 
     /** True if no key of the command is moved, so that it stays where it was. */
     boolean isElsewhere(Call call) {
-        List<Key> all = call.keys();
-        return !all.isEmpty()
-                && all.stream().noneMatch(key -> keys.unit(Side.OLD, key).isPresent());
+        return areElsewhere(List.of(call));
+    }
+
+    /** The same of commands that go together. */
+    boolean areElsewhere(List<Call> calls) {
+        return calls.stream().anyMatch(call -> !call.keys().isEmpty())
+                && calls.stream().flatMap(call -> call.keys().stream()).noneMatch(this::isMoved);
+    }
+
+    private boolean isMoved(Key key) {
+        return keys.unit(Side.OLD, key).isPresent();
+    }
+
+    /**
+     * Where commands go that go together: to the old side if none of their keys is moved.
+     *
+     * @throws UnsupportedOperationException if some are moved and others are not, and the new side has the authority
+     */
+    Side together(List<Call> calls, Side authority) {
+        if (authority == Side.OLD || areElsewhere(calls)) {
+            return Side.OLD;
+        }
+        for (Call call : calls) {
+            if (!call.keys().stream().allMatch(this::isMoved)) {
+                throw mixed(call);
+            }
+        }
+        return authority;
+    }
+
+    /** A command with keys of both kinds is done at neither side. */
+    void refuseMixed(Call call) {
+        if (!isElsewhere(call) && !call.keys().stream().allMatch(this::isMoved)) {
+            throw mixed(call);
+        }
+    }
+
+    private static UnsupportedOperationException mixed(Call call) {
+        return new UnsupportedOperationException(
+                ("%s was not sent: it has keys that are moved and keys that are not, or goes together with such."
+                                + " Ask for those that are moved and for the others apart.")
+                        .formatted(call.name()));
     }
 
     /**
      * What is sent for commands that may write, in the application's names, which are the old side's.
      *
      * @throws RefusedException if nothing may be sent by the plan
-     * @throws UnsupportedOperationException if a command cannot be followed while a follower is kept
+     * @throws UnsupportedOperationException if a command cannot be followed while a follower is kept, or has keys that
+     *     are moved and others that are not
      */
     Sending sending(Pass pass, List<Call> calls) {
         List<Call> named = new ArrayList<>();
@@ -235,7 +275,7 @@ public final class RedisRouting {
             }
         }
         if (marks.size() - before != call.keys().size()) {
-            throw unfollowed(call, "it has keys that are moved and keys that are not");
+            throw mixed(call);
         }
     }
 
@@ -322,16 +362,18 @@ public final class RedisRouting {
         if (side == Side.OLD || call.keys().isEmpty()) {
             return call;
         }
-        if (keys.shape().isPresent() && !isElsewhere(call)) {
+        if (isElsewhere(call)) {
+            return call;
+        }
+        refuseMixed(call);
+        if (keys.shape().isPresent()) {
             throw unfollowed(
                     call, "the new side holds the same in another shape; say what each side is to do, as bySide does");
         }
         List<Key> others = new ArrayList<>();
         for (Key key : call.keys()) {
-            others.add(keys.unit(Side.OLD, key)
-                    .map(unit ->
-                            keys.keys(side, unit).get(keys.keys(Side.OLD, unit).indexOf(key)))
-                    .orElse(key));
+            Key unit = keys.unit(Side.OLD, key).orElseThrow();
+            others.add(keys.keys(side, unit).get(keys.keys(Side.OLD, unit).indexOf(key)));
         }
         return call.withKeys(others);
     }

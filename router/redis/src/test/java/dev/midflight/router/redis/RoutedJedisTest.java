@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -449,5 +450,65 @@ final class RoutedJedisTest {
         assertThat(text(redis.atNew.call("GET", "new_user_1"))).isEqualTo("a");
         assertThat(text(redis.atOld.call("GET", "other"))).isEqualTo("b");
         assertThat(redis.atOld.call("EXISTS", "user_1")).isEqualTo(0L);
+    }
+
+    @Test
+    void keysOfBothKindsDoNotGoTogetherAtTheNewSide() {
+        KeyMap some = KeyMap.prefixed("user_", "new_user_");
+        stages.close(Side.OLD, 1);
+        stages.open(Side.NEW, 1);
+        for (Stage stage : List.of(Stage.MIRROR_NEW, Stage.NEW_ONLY)) {
+            Router router = TwoRedis.routerAt(TwoRedis.plan(2, stage, Side.NEW, 1_000_000));
+            try (RoutedJedis client = redis.jedis(TwoRedis.routing(router, some));
+                    AbstractTransaction transaction = client.transaction(false)) {
+                assertMixed(() -> client.mget("user_1", "other"));
+                assertMixed(() -> client.mset("user_1", "a", "other", "b"));
+                AbstractPipeline pipeline = client.pipelined();
+                pipeline.get("user_1");
+                pipeline.mget("user_1", "other");
+                assertMixed(pipeline::sync);
+                transaction.multi();
+                transaction.set("user_1", "a");
+                transaction.get("other");
+                assertMixed(transaction::exec);
+                transaction.watch("other");
+                assertMixed(() -> transaction.get("user_1"));
+                transaction.multi();
+                transaction.set("user_1", "a");
+                assertMixed(transaction::exec);
+                assertThat(client.get("user_1")).as("the connections are as before").isNull();
+            }
+        }
+        assertThat(redis.atNew.call("EXISTS", "new_user_1", "other")).isEqualTo(0L);
+        assertThat(redis.atOld.call("EXISTS", "user_1", "other")).isEqualTo(0L);
+    }
+
+    private static void assertMixed(ThrowingCallable sent) {
+        assertThatThrownBy(sent)
+                .isInstanceOf(UnsupportedOperationException.class)
+                .hasMessageContaining("keys that are moved and keys that are not");
+    }
+
+    @Test
+    void transactionOfKeysThatAreNotMovedIsDoneAtTheOldSideInEveryStage() {
+        KeyMap some = KeyMap.prefixed("user_", "new_user_");
+        for (Stage stage : List.of(Stage.DUAL_OLD, Stage.MIRROR_NEW, Stage.NEW_ONLY)) {
+            Router router = TwoRedis.routerAt(TwoRedis.plan(2, stage, stage.authority().orElseThrow(), 0));
+            try (RoutedJedis client = redis.jedis(TwoRedis.routing(router, some));
+                    AbstractTransaction transaction = client.transaction(false)) {
+                transaction.watch("other");
+                assertThat(transaction.get("other").get()).isNull();
+                transaction.multi();
+                transaction.set("other", stage.name());
+                assertThat(transaction.exec()).containsExactly("OK");
+                assertThat(client.get("other")).isEqualTo(stage.name());
+                transaction.watch("other");
+                redis.atOld.call("DEL", "other");
+                transaction.multi();
+                transaction.set("other", "late");
+                assertThat(transaction.exec()).isNull();
+            }
+        }
+        assertThat(redis.atNew.call("EXISTS", "other")).isEqualTo(0L);
     }
 }

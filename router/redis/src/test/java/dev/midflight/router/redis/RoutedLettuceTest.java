@@ -301,4 +301,50 @@ final class RoutedLettuceTest {
         assertThat(text(redis.atNew.call("GET", "new_user_1"))).isEqualTo("a");
         assertThat(text(redis.atOld.call("GET", "other"))).isEqualTo("b");
     }
+
+    @Test
+    void transactionOfKeysThatAreNotMovedIsDoneAtTheOldSideInEveryStage() {
+        KeyMap some = KeyMap.prefixed("user_", "new_user_");
+        for (Stage stage : List.of(Stage.DUAL_OLD, Stage.MIRROR_NEW, Stage.NEW_ONLY)) {
+            try (Client client =
+                    Client.of(TwoRedis.routing(at(stage, stage.authority().orElseThrow()), some))) {
+                RedisCommands<String, String> commands = client.sync();
+                commands.watch("other");
+                commands.multi();
+                commands.set("other", stage.name());
+                assertThat(commands.exec().wasDiscarded()).isFalse();
+                assertThat(commands.get("other")).isEqualTo(stage.name());
+                commands.watch("other");
+                redis.atOld.call("DEL", "other");
+                commands.multi();
+                commands.set("other", "late");
+                assertThat(commands.exec().wasDiscarded()).isTrue();
+                commands.watch("other");
+                commands.unwatch();
+            }
+        }
+        assertThat(redis.atNew.call("EXISTS", "other")).isEqualTo(0L);
+    }
+
+    @Test
+    void keysOfBothKindsDoNotGoTogetherAtTheNewSide() {
+        KeyMap some = KeyMap.prefixed("user_", "new_user_");
+        for (Stage stage : List.of(Stage.MIRROR_NEW, Stage.NEW_ONLY)) {
+            try (Client client = Client.of(TwoRedis.routing(at(stage, Side.NEW), some))) {
+                RedisCommands<String, String> commands = client.sync();
+                assertThatThrownBy(() -> commands.mget("user_1", "other"))
+                        .isInstanceOf(UnsupportedOperationException.class);
+                commands.multi();
+                commands.set("user_1", "a");
+                commands.set("other", "b");
+                assertThatThrownBy(commands::exec).isInstanceOf(UnsupportedOperationException.class);
+                commands.watch("other");
+                commands.multi();
+                commands.set("user_1", "a");
+                assertThatThrownBy(commands::exec).isInstanceOf(UnsupportedOperationException.class);
+            }
+        }
+        assertThat(redis.atNew.call("EXISTS", "new_user_1", "other")).isEqualTo(0L);
+        assertThat(redis.atOld.call("EXISTS", "other")).isEqualTo(0L);
+    }
 }
