@@ -1,6 +1,7 @@
 package dev.midflight.router.redis;
 
 import dev.midflight.router.Side;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Puts the state that units have at the authority into the follower. Each unit has its lane: one copy of it at a time,
- * which reads before it writes, so that an older state never comes after a newer one.
+ * which reads before it writes, so that an older state never comes after a newer one. A copy without an answer may still
+ * arrive: nothing more is copied by its right then, but by that of a later token, by which the follower refuses it.
  *
  * <p>Safe for any thread.
  */
@@ -28,6 +30,10 @@ final class Copier implements AutoCloseable {
 
     private final RedisStores stores;
     private final List<Lane> lanes = new ArrayList<>();
+
+    /** By authority, the last token of which a copy may still arrive. */
+    private final Map<Side, Long> doubted = new ConcurrentHashMap<>();
+
     private final ExecutorService threads;
 
     Copier(RedisStores stores, int laneCount) {
@@ -61,7 +67,7 @@ final class Copier implements AutoCloseable {
     /**
      * Copies units; returns the reasons of those that the follower refused.
      *
-     * @throws OvertakenException if another process does this now, or nobody should
+     * @throws OvertakenException if another process does this now, or nobody should, or the owner's right is in doubt
      * @throws java.io.UncheckedIOException if a store does not answer; some may have been copied
      */
     Map<Key, String> copy(Owner owner, Iterable<Key> units) {
@@ -95,12 +101,20 @@ final class Copier implements AutoCloseable {
     private void copyIn(Lane lane, Owner owner, List<Key> units, Map<Key, String> refused) {
         lane.oneAtATime().lock();
         try {
+            if (owner.token() <= doubted(owner.authority())) {
+                throw new OvertakenException("An earlier copy may still arrive; the next is made by a new token.");
+            }
             for (int from = 0; from < units.size(); from += BATCH) {
                 copyBatch(lane.wires(), owner, units.subList(from, Math.min(from + BATCH, units.size())), refused);
             }
         } finally {
             lane.oneAtATime().unlock();
         }
+    }
+
+    /** The last token that must not be used any more; 0 if there is none. */
+    long doubted(Side authority) {
+        return doubted.getOrDefault(authority, 0L);
     }
 
     private void copyBatch(Wires wires, Owner owner, List<Key> units, Map<Key, String> refused) {
@@ -146,7 +160,13 @@ final class Copier implements AutoCloseable {
             puts.add(Words.of(words));
             sent.add(units.get(i));
         }
-        List<@Nullable Object> answers = wires.at(from.other()).scripts(Scripts.APPLY, puts);
+        List<@Nullable Object> answers;
+        try {
+            answers = wires.at(from.other()).scriptsOnce(Scripts.APPLY, puts);
+        } catch (UncheckedIOException unknown) {
+            doubted.merge(from, owner.token(), Math::max);
+            throw unknown;
+        }
         for (int i = 0; i < sent.size(); i++) {
             if (answers.get(i) instanceof RedisErrorException refusal) {
                 String reason = String.valueOf(refusal.getMessage());

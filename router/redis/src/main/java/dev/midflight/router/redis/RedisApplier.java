@@ -40,6 +40,7 @@ public final class RedisApplier implements AutoCloseable {
     private static final Duration LEASE = Duration.ofSeconds(10);
     private static final long IDLE_MILLIS = 5;
     private static final long TROUBLE_MILLIS = 200;
+    private static final int COPIES_MAX = 3;
     private static final long STUCK_AGAIN_NANOS = 1_000_000_000;
 
     private final RedisStores stores;
@@ -169,8 +170,9 @@ public final class RedisApplier implements AutoCloseable {
             owner = Optional.empty();
             return owner;
         }
-        Object answer =
-                wires.at(authority.get()).script(Scripts.OWN, 2, names.owner, names.tokens, name, LEASE.toMillis());
+        long doubted = copier.doubted(authority.get());
+        Object answer = wires.at(authority.get())
+                .script(Scripts.OWN, 2, names.owner, names.tokens, name, LEASE.toMillis(), doubted);
         long token = answer == null ? 0 : (Long) answer;
         if (token == 0) {
             owner = Optional.empty();
@@ -191,20 +193,32 @@ public final class RedisApplier implements AutoCloseable {
      *
      * @return the reasons of those that the follower refused
      * @throws IllegalStateException if another process copies, or nobody is to
+     * @throws UncheckedIOException if a store does not answer, also when asked again
      */
     Map<Key, String> copy(Set<Key> units) {
-        Copier.Owner mine;
+        for (int attempt = 1; ; attempt++) {
+            Copier.Owner mine = mine();
+            try {
+                Map<Key, String> refused = copier.copy(mine, units);
+                copied.addAndGet(units.size() - refused.size());
+                return refused;
+            } catch (UncheckedIOException | Copier.OvertakenException doubtful) {
+                if (attempt == COPIES_MAX) {
+                    throw doubtful;
+                }
+            }
+        }
+    }
+
+    private Copier.Owner mine() {
         round.lock();
         try {
-            mine = own().orElseThrow(() -> new IllegalStateException(
+            return own().orElseThrow(() -> new IllegalStateException(
                     "Nothing is copied for %s: another process does it, or no side has the authority."
                             .formatted(stores.migration())));
         } finally {
             round.unlock();
         }
-        Map<Key, String> refused = copier.copy(mine, units);
-        copied.addAndGet(units.size() - refused.size());
-        return refused;
     }
 
     RedisStores stores() {

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A connection of the router's own, so that what copies and compares needs neither client library. Speaks version 2 of
  * the protocol. Connects when it is needed, and again if the connection has ended; then what is asked may be done
- * twice, which changes nothing for anything that is asked here.
+ * twice, which changes nothing for anything but a copy, see {@link #scriptsOnce}.
  *
  * <p>An answer is bytes, a {@code Long}, a list of answers, {@link RedisErrorException} or null. One thread at a time.
  */
@@ -58,6 +58,10 @@ final class Wire implements AutoCloseable {
 
     /** Asks several things at once; refusals are among the answers. */
     List<@Nullable Object> pipeline(List<byte[][]> calls) {
+        return pipeline(calls, true);
+    }
+
+    private List<@Nullable Object> pipeline(List<byte[][]> calls, boolean again) {
         boolean used = socket != null;
         try {
             try {
@@ -65,7 +69,7 @@ final class Wire implements AutoCloseable {
                 return ask(calls);
             } catch (EOFException | SocketException ended) {
                 close();
-                if (!used) {
+                if (!used || !again) {
                     throw ended;
                 }
                 // It may have ended long ago, when the server was started anew.
@@ -80,15 +84,24 @@ final class Wire implements AutoCloseable {
 
     /** Runs a script, once for each list of what follows its name; refusals are among the answers. */
     List<@Nullable Object> scripts(Scripts script, List<byte[][]> arguments) {
+        return scripts(script, arguments, true);
+    }
+
+    /** The same for what must not be sent a second time if nobody knows what became of the first. */
+    List<@Nullable Object> scriptsOnce(Scripts script, List<byte[][]> arguments) {
+        return scripts(script, arguments, false);
+    }
+
+    private List<@Nullable Object> scripts(Scripts script, List<byte[][]> arguments, boolean again) {
         List<byte[][]> calls = new ArrayList<>();
         for (byte[][] rest : arguments) {
             calls.add(Words.of("EVALSHA", script.digest(), List.of(rest)));
         }
-        List<@Nullable Object> answers = pipeline(calls);
+        List<@Nullable Object> answers = pipeline(calls, again);
         for (Object answer : answers) {
             if (answer instanceof RedisErrorException refused && refused.says("NOSCRIPT")) {
                 call("SCRIPT", "LOAD", script.text());
-                return pipeline(calls);
+                return pipeline(calls, again);
             }
         }
         return answers;

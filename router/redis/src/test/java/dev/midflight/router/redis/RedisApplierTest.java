@@ -6,10 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.midflight.router.Side;
 import dev.midflight.router.Stage;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -132,6 +135,47 @@ final class RedisApplierTest {
             assertThatThrownBy(() -> slow.copy(new Copier.Owner(Side.OLD, 2), Set.of(Key.of("a"))))
                     .as("the follower is the authority now")
                     .isInstanceOf(Copier.OvertakenException.class);
+        }
+    }
+
+    @Test
+    void copyThatArrivesLateDoesNotReplaceANewerOne() throws Exception {
+        applier.close();
+        CountDownLatch late = new CountDownLatch(1);
+        AtomicBoolean holds = new AtomicBoolean();
+        try (Between network = new Between(redis.fresh.port());
+                RedisApplier slow = new RedisApplier(redis.impatient(redis.old.port(), network.port()), 1);
+                RoutedJedis client = client()) {
+            network.before(sent -> {
+                if (sent.contains(Scripts.APPLY.digest()) && holds.getAndSet(false)) {
+                    await(late);
+                }
+            });
+            client.set("a", "1");
+            slow.step();
+            holds.set(true);
+            client.set("a", "2");
+            assertThatThrownBy(slow::step).isInstanceOf(UncheckedIOException.class);
+            client.set("a", "3");
+            slow.step();
+            assertThat(text(redis.atNew.call("GET", "a"))).isEqualTo("3");
+
+            long answers = network.answers();
+            late.countDown();
+            while (network.answers() == answers) {
+                Thread.onSpinWait();
+            }
+
+            assertThat(text(redis.atNew.call("GET", "a"))).isEqualTo("3");
+            assertThat(slow.waiting()).isZero();
+        }
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException ending) {
+            Thread.currentThread().interrupt();
         }
     }
 

@@ -8,7 +8,9 @@ import dev.midflight.router.Stage;
 import dev.midflight.router.WithoutPlan;
 import dev.midflight.testkit.servers.RedisServer;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
+import javax.net.SocketFactory;
 import org.jspecify.annotations.Nullable;
 import redis.clients.jedis.DefaultJedisClientConfig;
 import redis.clients.jedis.HostAndPort;
@@ -41,6 +43,22 @@ final class TwoRedis implements AutoCloseable {
     RedisStores stores(KeyMap keys) {
         return new RedisStores(
                 MIGRATION, RedisAddress.of(old.host(), old.port()), RedisAddress.of(fresh.host(), fresh.port()), keys);
+    }
+
+    /** The same for who waits for 300 ms only, by way of other ports. */
+    RedisStores impatient(int oldPort, int newPort) {
+        return new RedisStores(MIGRATION, impatient(oldPort), impatient(newPort), KeyMap.same());
+    }
+
+    private static RedisAddress impatient(int port) {
+        return new RedisAddress(
+                "127.0.0.1",
+                port,
+                0,
+                Optional.empty(),
+                Optional.empty(),
+                SocketFactory.getDefault(),
+                Duration.ofMillis(300));
     }
 
     static Router router() {
