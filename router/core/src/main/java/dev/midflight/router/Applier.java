@@ -56,6 +56,7 @@ final class Applier<K, V, E extends Exception> {
 
     private final Troubles troubles;
     private final Watermark watermark = new Watermark();
+    private final Freshness freshness;
     private final Waiters waiters = new Waiters();
     private final Map<Integer, Claim> claims = new ConcurrentHashMap<>();
     private final Set<Integer> busy = ConcurrentHashMap.newKeySet();
@@ -86,6 +87,7 @@ final class Applier<K, V, E extends Exception> {
 
     Applier(MigratorBuilder<K, V, E> builder, Function<Side, MarkedStore<K, V, E>> stores, Divergences divergences) {
         this.router = builder.router;
+        this.freshness = builder.router.freshness();
         this.stores = stores;
         this.keyOf = MigratorBuilder.said(builder.keyOf, "to make a key of its text again: keys(...)");
         this.refusal = builder.refusal;
@@ -121,7 +123,7 @@ final class Applier<K, V, E extends Exception> {
         boolean all = look(round.from().marks(), ids, dirty);
         waiting = dirty.size();
         if (all) {
-            watermark.seen(before, ids).ifPresent(router::applied);
+            watermark.seen(before, ids).ifPresent(freshness::applied);
             troubles.keepOnly(dirty.keySet());
             round.waiting().forEach((key, waits) -> {
                 if (!dirty.containsKey(key)) {
@@ -302,6 +304,11 @@ final class Applier<K, V, E extends Exception> {
     /** Whoever has awaited a key goes on without. */
     void leave(String key, CompletableFuture<Boolean> waiting) {
         waiters.leave(key, waiting);
+    }
+
+    /** Looks at no marks any more, and knows nothing of the follower. */
+    void end() {
+        freshness.close();
     }
 
     /** Lets go of all parts, so that others need not wait for the leases. */

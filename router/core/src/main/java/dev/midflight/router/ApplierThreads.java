@@ -109,6 +109,8 @@ final class ApplierThreads<K, V, E extends Exception> implements MarkedLegs.Appl
         } catch (InterruptedException ending) {
             workers.shutdownNow();
             Thread.currentThread().interrupt();
+        } finally {
+            applier.end();
         }
     }
 }

@@ -5,6 +5,9 @@ import static java.util.Objects.requireNonNull;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
@@ -46,7 +49,13 @@ public final class Router {
     private volatile boolean followerHeldBack;
     private final OwnWrites writes = new OwnWrites();
 
-    /** Everything committed before was at the follower; nothing is known of it at first. */
+    /** What each of those said who look at the follower; empty as long as it said nothing. Guarded by the change. */
+    private final Map<Freshness, Optional<Long>> told = new LinkedHashMap<>();
+
+    /** How many of them have said nothing. Guarded by the change. */
+    private int silent;
+
+    /** Everything committed before was at the follower; null if not all of those who look have said so. */
     private volatile @Nullable Long appliedNanos;
 
     /** A plan, until when it holds, and what is under way by it. */
@@ -165,16 +174,45 @@ public final class Router {
     }
 
     /**
-     * Takes in that everything committed before a moment of this router's clock is at the follower. Until that is known
-     * of a moment not longer ago than the plan's {@code behindMax}, and of one after the last write of an entity in
-     * this process, the authority is read.
+     * One more that looks how far the follower is. Until each of them knows that it has everything up to a moment not
+     * longer ago than the plan's {@code behindMax}, and after the last write of an entity in this process, the authority
+     * is read; also if there is none of them.
      */
-    public void applied(long beforeNanos) {
+    public Freshness freshness() {
+        Freshness added = new Freshness(this);
         change.lock();
         try {
-            Long known = appliedNanos;
-            if (known == null || beforeNanos - known > 0) {
-                appliedNanos = beforeNanos;
+            told.put(added, Optional.empty());
+            silent++;
+            appliedNanos = null;
+        } finally {
+            change.unlock();
+        }
+        return added;
+    }
+
+    void applied(Freshness by, long beforeNanos) {
+        change.lock();
+        try {
+            Optional<Long> before = told.get(by);
+            if (before == null || before.filter(known -> beforeNanos - known <= 0).isPresent()) {
+                return;
+            }
+            told.put(by, Optional.of(beforeNanos));
+            silent -= before.isEmpty() ? 1 : 0;
+            appliedNanos = lowest();
+        } finally {
+            change.unlock();
+        }
+    }
+
+    void leave(Freshness ended) {
+        change.lock();
+        try {
+            Optional<Long> before = told.remove(ended);
+            if (before != null) {
+                silent -= before.isEmpty() ? 1 : 0;
+                appliedNanos = lowest();
             }
         } finally {
             change.unlock();
@@ -185,6 +223,17 @@ public final class Router {
     OptionalLong appliedNanos() {
         Long applied = appliedNanos;
         return applied == null ? OptionalLong.empty() : OptionalLong.of(applied);
+    }
+
+    private @Nullable Long lowest() {
+        Long lowest = null;
+        for (Optional<Long> each : silent > 0 ? List.<Optional<Long>>of() : told.values()) {
+            long nanos = each.orElseThrow();
+            if (lowest == null || nanos - lowest < 0) {
+                lowest = nanos;
+            }
+        }
+        return lowest;
     }
 
     void wrote(String entity) {

@@ -27,6 +27,7 @@ final class ReadsTest {
     private final Map<Integer, User> old = new ConcurrentHashMap<>();
     private final Map<Integer, User> fresh = new ConcurrentHashMap<>();
     private final Router router = new Router("users", WithoutPlan.READ_OLD, Duration.ofSeconds(1), Nanos.SYSTEM);
+    private final Freshness follower = router.freshness();
 
     record User(String name, long cents) {}
 
@@ -250,7 +251,7 @@ final class ReadsTest {
                         Duration.ofMinutes(5),
                         Duration.ofMinutes(5)),
                 System.nanoTime());
-        router.applied(System.nanoTime());
+        follower.applied(System.nanoTime());
     }
 
     /** The follower has everything meanwhile, as a feed would tell. */

@@ -21,6 +21,7 @@ final class RouterTest {
 
     private final AtomicLong now = new AtomicLong(Long.MAX_VALUE - 5);
     private final Router router = router(WithoutPlan.REFUSE_READS);
+    private final Freshness follower = router.freshness();
 
     @Test
     void withoutAPlanNothingIsWrittenAndReadsGoWhereTheyWereSaidTo() {
@@ -110,7 +111,7 @@ final class RouterTest {
 
         accept(plan(2, Stage.MIRROR_OLD, Side.OLD, share));
         assertThat(sides()).containsOnly(Side.OLD);
-        router.applied(now.get());
+        follower.applied(now.get());
         assertThat(sides()).contains(Side.OLD, Side.NEW);
         assertThat(router.reads("in")).isEqualTo(Side.NEW);
         assertThat(router.reads("out")).isEqualTo(Side.OLD);
@@ -121,14 +122,14 @@ final class RouterTest {
         assertThat(router.reads("in")).isEqualTo(Side.NEW);
 
         pass(LEASE.plusNanos(1));
-        router.applied(now.get());
+        follower.applied(now.get());
         assertThat(sides()).containsOnly(Side.OLD);
     }
 
     @Test
     void whatWasWrittenHereIsReadAtTheFollowerOnceItIsThere() {
         accept(plan(1, Stage.MIRROR_OLD, Side.OLD, new ReadShare(7, 1_000_000, Set.of(), Set.of())));
-        router.applied(now.get());
+        follower.applied(now.get());
         assertThat(router.reads("a")).isEqualTo(Side.NEW);
         try (Pass pass = router.begin()) {
             pass.wrote("a");
@@ -136,24 +137,52 @@ final class RouterTest {
         assertThat(router.reads("a")).isEqualTo(Side.OLD);
         assertThat(router.reads("b")).isEqualTo(Side.NEW);
 
-        router.applied(now.get());
+        follower.applied(now.get());
         assertThat(router.reads("a")).isEqualTo(Side.OLD);
         pass(Duration.ofNanos(1));
-        router.applied(now.get());
-        router.applied(now.get() - 1);
+        follower.applied(now.get());
+        follower.applied(now.get() - 1);
         assertThat(router.reads("a")).isEqualTo(Side.NEW);
     }
 
     @Test
     void aFollowerThatIsFurtherBehindThanAllowedIsNotRead() {
         accept(plan(1, Stage.MIRROR_OLD, Side.OLD, new ReadShare(7, 1_000_000, Set.of(), Set.of())));
-        router.applied(now.get());
+        follower.applied(now.get());
         pass(BEHIND);
         assertThat(router.reads("a")).isEqualTo(Side.NEW);
         pass(Duration.ofNanos(1));
         assertThat(router.reads("a")).isEqualTo(Side.OLD);
-        router.applied(now.get() - BEHIND.toNanos());
+        follower.applied(now.get() - BEHIND.toNanos());
         assertThat(router.reads("a")).isEqualTo(Side.NEW);
+    }
+
+    @Test
+    void whoIsFurthestBehindOfThoseWhoLookDecides() {
+        accept(plan(1, Stage.MIRROR_OLD, Side.OLD, new ReadShare(7, 1_000_000, Set.of(), Set.of())));
+        Freshness other = router.freshness();
+        follower.applied(now.get());
+        assertThat(router.reads("a")).as("the other one has said nothing").isEqualTo(Side.OLD);
+        other.applied(now.get());
+        assertThat(router.reads("a")).isEqualTo(Side.NEW);
+
+        try (Pass pass = router.begin()) {
+            pass.wrote("a");
+        }
+        pass(Duration.ofNanos(1));
+        follower.applied(now.get());
+        assertThat(router.reads("a")).as("the other one has not seen the write").isEqualTo(Side.OLD);
+        other.applied(now.get());
+        assertThat(router.reads("a")).isEqualTo(Side.NEW);
+
+        Freshness third = router.freshness();
+        assertThat(router.reads("a")).isEqualTo(Side.OLD);
+        third.close();
+        assertThat(router.reads("a")).isEqualTo(Side.NEW);
+        other.close();
+        follower.close();
+        follower.applied(now.get());
+        assertThat(router.reads("a")).as("nobody looks").isEqualTo(Side.OLD);
     }
 
     @Test
@@ -168,7 +197,7 @@ final class RouterTest {
     @Test
     void whatBeganUnderAPlanKeepsToItAndHoldsUpTheDrain() {
         accept(plan(1, Stage.MIRROR_OLD, Side.OLD, new ReadShare(7, 0, Set.of("in"), Set.of())));
-        router.applied(now.get());
+        follower.applied(now.get());
         Pass pass = router.begin();
         accept(plan(2, Stage.SWITCHING, Side.OLD, new ReadShare(7, 0, Set.of("in"), Set.of())));
         accept(plan(3, Stage.MIRROR_NEW, Side.NEW, new ReadShare(7, 1_000_000, Set.of(), Set.of())));

@@ -148,6 +148,32 @@ final class StateTransferTest {
         });
     }
 
+    @Test
+    void ofTwoMigratorsTheOneThatIsFurtherBehindSaysWhetherTheFollowerIsRead() throws Exception {
+        Stores users = Stores.any();
+        Stores others = Stores.any();
+        Applier<Long, User, SQLException> idle = applier(users, QUICK);
+        Applier<Long, User, SQLException> busy = applier(others, QUICK);
+        RoutePlan.ReadShare all = new RoutePlan.ReadShare(1, 1_000_000, Set.of(), Set.of());
+        Plans.accept(
+                router,
+                new RoutePlan(
+                        "shop", 1, Stage.MIRROR_OLD, Side.OLD, all, 0, Duration.ofMinutes(5), Duration.ofMinutes(5)));
+        others.old().store().marks().mark(List.of("1"));
+        idle.round(Runnable::run);
+        assertThat(router.reads("user:1")).isEqualTo(Side.OLD);
+        busy.round(Runnable::run);
+        busy.round(Runnable::run);
+        assertThat(router.reads("user:1")).isEqualTo(Side.NEW);
+    }
+
+    /** One that does a round when it is told to. */
+    private Applier<Long, User, SQLException> applier(Stores stores, ApplierLimits limits) throws SQLException {
+        JdbcStore<Long, User, SQLException> old = stores.old().store();
+        JdbcStore<Long, User, SQLException> fresh = stores.fresh().store();
+        return new Applier<>(builder(old, fresh).applier(limits), side -> side == Side.OLD ? old : fresh, journal::add);
+    }
+
     @ParameterizedTest
     @EnumSource
     void whatCannotBeMarkedIsNotWritten(Database.Kind kind) throws Exception {

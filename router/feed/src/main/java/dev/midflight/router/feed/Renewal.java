@@ -1,5 +1,6 @@
 package dev.midflight.router.feed;
 
+import dev.midflight.router.Freshness;
 import dev.midflight.router.RoutePlan;
 import dev.midflight.router.Router;
 import dev.midflight.router.Stage;
@@ -42,6 +43,9 @@ final class Renewal {
     private Optional<String> refusal = Optional.empty();
     private @Nullable RoutePlan tagged;
     private String tag = "";
+
+    /** Has a say once the feed has told how far behind the follower is. */
+    private @Nullable Freshness freshness;
 
     /**
      * Asks at once.
@@ -123,7 +127,7 @@ final class Renewal {
         refusal = Optional.empty();
         answered = true;
         answeredAskNanos = askedNanos;
-        lease.behind().ifPresent(time -> router.applied(askedNanos - time.toNanos()));
+        lease.behind().ifPresent(time -> applied(askedNanos - time.toNanos()));
         // Half of what is left rather than of the lease: the first answer of a slow feed may be old already.
         pullAt = askedNanos + lease().toNanos() / 2;
         behindAt = means.time().now() + behindPause();
@@ -193,10 +197,19 @@ final class Renewal {
 
     private void toldBehind(byte[] body, long askedNanos) {
         try {
-            Documents.readBehind(body).ifPresent(time -> router.applied(askedNanos - time.toNanos()));
+            Documents.readBehind(body).ifPresent(time -> applied(askedNanos - time.toNanos()));
         } catch (DocumentException malformed) {
             LOG.debug("answer not understood migration={}", router.migration(), malformed);
         }
+    }
+
+    private void applied(long beforeNanos) {
+        Freshness mine = freshness;
+        if (mine == null) {
+            mine = router.freshness();
+            freshness = mine;
+        }
+        mine.applied(beforeNanos);
     }
 
     private boolean readsMayFollow() {
@@ -236,6 +249,9 @@ final class Renewal {
         stopped = true;
         pull.abandon();
         behind.abandon();
+        if (freshness != null) {
+            freshness.close();
+        }
     }
 
     private static Duration within(Duration wanted, Duration min, Duration max) {

@@ -1,5 +1,6 @@
 package dev.midflight.router.jdbc;
 
+import dev.midflight.router.Freshness;
 import dev.midflight.router.RoutePlan;
 import dev.midflight.router.RoutePlan.ReadShare;
 import dev.midflight.router.Router;
@@ -35,6 +36,7 @@ final class Two {
     final String newName;
     final AtomicLong now = new AtomicLong(1_000_000_000L);
     final Router router;
+    private final Freshness follower;
     private long epoch;
     private Stage stage = Stage.MIRROR_OLD;
 
@@ -59,6 +61,7 @@ final class Two {
             }
         }
         this.router = new Router(MIGRATION, WithoutPlan.READ_OLD, Duration.ZERO, now::get);
+        this.follower = router.freshness();
         plan(Stage.MIRROR_OLD, ReadShare.none(7));
     }
 
@@ -71,14 +74,14 @@ final class Two {
                 new RoutePlan(
                         MIGRATION, epoch, next, authority, reads, 0, Duration.ofSeconds(60), Duration.ofSeconds(10)),
                 now.get());
-        router.applied(now.get());
+        follower.applied(now.get());
     }
 
     /** All reads that may go to the new side do so, as soon as it has what was written until now. */
     void readsAtNew() {
         plan(stage, new ReadShare(7, 1_000_000, Set.of(), Set.of()));
         now.addAndGet(10_000_000_001L);
-        router.applied(now.get());
+        follower.applied(now.get());
     }
 
     MidflightDataSourceBuilder wrapping() {

@@ -2,6 +2,7 @@ package dev.midflight.router.redis;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.midflight.router.Freshness;
 import dev.midflight.router.RoutePlan;
 import dev.midflight.router.Router;
 import dev.midflight.router.Side;
@@ -24,6 +25,7 @@ public final class RedisFreshness implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RedisFreshness.class);
 
     private final Router router;
+    private final Freshness freshness;
     private final RedisStores stores;
     private final Wires wires;
     private final CountDownLatch closing = new CountDownLatch(1);
@@ -38,6 +40,7 @@ public final class RedisFreshness implements AutoCloseable {
     public RedisFreshness(Router router, RedisStores stores, Duration interval) {
         this.router = requireNonNull(router, "router");
         this.stores = requireNonNull(stores, "stores");
+        this.freshness = router.freshness();
         this.wires = new Wires(stores);
         this.thread = new Thread(() -> work(interval.toMillis()), "midflight-redis-freshness");
         thread.setDaemon(true);
@@ -69,13 +72,13 @@ public final class RedisFreshness implements AutoCloseable {
         if (!ready || !Long.valueOf(0).equals(stuck)) {
             last = "";
         } else if (newest.isEmpty()) {
-            router.applied(now);
+            freshness.applied(now);
             last = "";
         } else if (last.isEmpty()) {
             lookedNanos = now;
             last = id(newest);
         } else if (oldest.isEmpty() || isAfter(id(oldest), last)) {
-            router.applied(lookedNanos);
+            freshness.applied(lookedNanos);
             last = "";
         }
     }
@@ -104,6 +107,7 @@ public final class RedisFreshness implements AutoCloseable {
         } catch (InterruptedException ending) {
             Thread.currentThread().interrupt();
         }
+        freshness.close();
         wires.close();
     }
 }

@@ -4,6 +4,7 @@ import static dev.midflight.router.redis.TwoRedis.text;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.midflight.router.Freshness;
 import dev.midflight.router.RefusedException;
 import dev.midflight.router.Router;
 import dev.midflight.router.Side;
@@ -239,6 +240,7 @@ final class RoutedJedisTest {
     @Test
     void readsGoToTheFollowerOnceItHasWhatWasWritten() {
         Router router = TwoRedis.routerAt(TwoRedis.plan(2, Stage.MIRROR_OLD, Side.OLD, 1_000_000));
+        Freshness follower = router.freshness();
         RedisRouting routing = TwoRedis.routing(router, KEYS);
         try (RoutedJedis client = redis.jedis(routing)) {
             client.set("a", "1");
@@ -247,12 +249,12 @@ final class RoutedJedisTest {
             redis.atNew.call("SET", "a", "of the follower");
 
             assertThat(client.get("a")).as("nothing is known yet").isEqualTo("1");
-            router.applied(System.nanoTime());
+            follower.applied(System.nanoTime());
             assertThat(client.get("a")).isEqualTo("of the follower");
             client.set("a", "2");
             assertThat(client.get("a")).as("just written").isEqualTo("2");
             assertThat(client.mget("a", "b")).as("not all keys are there").containsExactly("2", "1");
-            router.applied(System.nanoTime());
+            follower.applied(System.nanoTime());
             assertThat(client.mget("a", "b")).containsExactly("of the follower", "1");
             assertThat(routing.counts()).isEqualTo(new RedisRouting.Counts(3, 2, 0));
         }
@@ -280,11 +282,12 @@ final class RoutedJedisTest {
     @Test
     void authorityAnswersForAFollowerThatHangs() {
         Router router = TwoRedis.routerAt(TwoRedis.plan(2, Stage.MIRROR_OLD, Side.OLD, 1_000_000));
+        Freshness follower = router.freshness();
         RedisRouting routing = TwoRedis.routing(router, KEYS);
         try (RoutedJedis client = redis.jedis(routing)) {
             client.set("a", "1");
             copyAll();
-            router.applied(System.nanoTime());
+            follower.applied(System.nanoTime());
             redis.fresh.pause();
             try {
                 assertThat(client.get("a")).isEqualTo("1");

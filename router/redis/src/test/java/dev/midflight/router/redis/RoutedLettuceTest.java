@@ -4,6 +4,7 @@ import static dev.midflight.router.redis.TwoRedis.text;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.midflight.router.Freshness;
 import dev.midflight.router.RefusedException;
 import dev.midflight.router.Router;
 import dev.midflight.router.Side;
@@ -255,6 +256,7 @@ final class RoutedLettuceTest {
     @Test
     void readsGoToTheFollowerAndBackIfItHangs() {
         Router router = TwoRedis.routerAt(TwoRedis.plan(2, Stage.MIRROR_OLD, Side.OLD, 1_000_000));
+        Freshness follower = router.freshness();
         RedisRouting routing = TwoRedis.routing(router, KEYS);
         try (Client client = Client.of(routing)) {
             client.sync().set("a", "1");
@@ -263,7 +265,7 @@ final class RoutedLettuceTest {
             }
             redis.atNew.call("SET", "a", "of the follower");
             assertThat(client.sync().get("a")).isEqualTo("1");
-            router.applied(System.nanoTime());
+            follower.applied(System.nanoTime());
             assertThat(client.sync().get("a")).isEqualTo("of the follower");
             redis.fresh.pause();
             try {
