@@ -62,29 +62,27 @@ public final class RedisFreshness implements AutoCloseable {
     }
 
     private void look(Side authority) {
-        Wire wire = wires.at(authority);
         Names names = stores.names();
         long now = System.nanoTime();
-        Object stuck = wire.call("HLEN", names.stuck);
-        List<?> newest = wire.list("XREVRANGE", names.marks, "+", "-", "COUNT", 1);
-        List<?> oldest = wire.list("XRANGE", names.marks, "-", "+", "COUNT", 1);
-        boolean ready = wire.call("HGET", names.state, "role") != null;
-        if (!ready || !Long.valueOf(0).equals(stuck)) {
+        // A mark may become a key that is stuck at any time, so both are looked at together.
+        Object answer = wires.at(authority).script(Scripts.LOOK, 3, names.state, names.marks, names.stuck);
+        List<?> seen = (List<?>) requireNonNull(answer, "answer");
+        if (seen.isEmpty() || !Long.valueOf(0).equals(seen.get(0))) {
             last = "";
-        } else if (newest.isEmpty()) {
+            return;
+        }
+        String newest = Words.text(seen.get(1));
+        String oldest = Words.text(seen.get(2));
+        if (newest.isEmpty()) {
             freshness.applied(now);
             last = "";
         } else if (last.isEmpty()) {
             lookedNanos = now;
-            last = id(newest);
-        } else if (oldest.isEmpty() || isAfter(id(oldest), last)) {
+            last = newest;
+        } else if (isAfter(oldest, last)) {
             freshness.applied(lookedNanos);
             last = "";
         }
-    }
-
-    private static String id(List<?> marks) {
-        return Words.text(((List<?>) marks.get(0)).get(0));
     }
 
     private static boolean isAfter(String id, String other) {

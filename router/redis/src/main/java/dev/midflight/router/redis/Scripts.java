@@ -25,6 +25,8 @@ enum Scripts {
     GATE("gate.lua"),
     /** Removes marks whose keys were copied. */
     DONE("done.lua"),
+    /** What waits to be copied, at one moment. */
+    LOOK("look.lua"),
     /** Gives the ownership up. */
     LEAVE("leave.lua");
 

@@ -15,6 +15,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -513,5 +515,38 @@ final class RoutedJedisTest {
             }
         }
         assertThat(redis.atNew.call("EXISTS", "other")).isEqualTo(0L);
+    }
+
+    @Test
+    void keyThatIsPutAsideWhileItIsLookedAtKeepsReadsAtTheAuthority() throws Exception {
+        Router router = TwoRedis.routerAt(TwoRedis.plan(2, Stage.MIRROR_OLD, Side.OLD, 1_000_000));
+        AtomicBoolean copies = new AtomicBoolean();
+        AtomicInteger looks = new AtomicInteger();
+        try (RoutedJedis client = client(router);
+                Between network = new Between(redis.old.port())) {
+            applier.step();
+            redis.atNew.call("CONFIG", "SET", "maxmemory", "1");
+            client.set("refused", "1");
+            network.before(sent -> {
+                boolean atMarks = sent.contains("XREVRANGE") || sent.contains(Scripts.LOOK.digest());
+                if (atMarks && copies.getAndSet(false)) {
+                    applier.step();
+                }
+                if (atMarks) {
+                    looks.incrementAndGet();
+                }
+            });
+            copies.set(true);
+            try (RedisFreshness freshness = new RedisFreshness(
+                    router, redis.impatient(network.port(), redis.fresh.port()), Duration.ofMillis(2))) {
+                while (looks.get() < 4) {
+                    assertThat(router.reads("refused")).isEqualTo(Side.OLD);
+                }
+                assertThat(freshness).isNotNull();
+            }
+            assertThat(text(redis.atOld.call("HLEN", TwoRedis.names().stuck))).isEqualTo("1");
+        } finally {
+            redis.atNew.call("CONFIG", "SET", "maxmemory", "0");
+        }
     }
 }
