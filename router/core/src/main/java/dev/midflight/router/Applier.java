@@ -46,6 +46,9 @@ final class Applier<K, V, E extends Exception> {
 
     private static final int DELETE_MAX = 100;
 
+    /** A round looks past the marks of keys that are not tried now, but at no more than so many times its marks. */
+    private static final int LOOKS_MAX = 10;
+
     private final Router router;
     private final Function<Side, MarkedStore<K, V, E>> stores;
     private final Function<String, K> keyOf;
@@ -142,14 +145,20 @@ final class Applier<K, V, E extends Exception> {
         return follows && !router.holdsFor().isZero();
     }
 
-    /** From the lowest id each time, as a lower one may have become visible since. True if these are all. */
+    /**
+     * From the lowest id each time, as a lower one may have become visible since. Marks of keys that are not tried now
+     * do not count, so that those behind them have their turn. True if these are all.
+     */
     private boolean look(Marks marks, Set<Long> ids, Map<String, Dirty> dirty) throws Exception {
         long after = 0;
-        while (ids.size() < limits.marksMax()) {
+        int tried = 0;
+        while (tried < limits.marksMax() && ids.size() / LOOKS_MAX < limits.marksMax()) {
             List<Marks.Mark> some = marks.after(after, limits.batch());
             for (Marks.Mark mark : some) {
                 after = mark.id();
                 ids.add(mark.id());
+                boolean let = mark.key().map(key -> troubles.lets(key, mark.id())).orElse(false);
+                tried += let ? 1 : 0;
                 mark.key()
                         .ifPresentOrElse(
                                 key -> dirty.computeIfAbsent(key, added -> new Dirty(key, new ArrayList<>()))
@@ -207,6 +216,8 @@ final class Applier<K, V, E extends Exception> {
                 if (bring(round, owner.get(), key)) {
                     done.addAll(key.ids());
                     brought.add(key.key());
+                } else {
+                    done.addAll(troubles.needless(key.key(), key.ids()));
                 }
                 if (done.size() >= DELETE_MAX) {
                     delete(round, done, brought);

@@ -1,7 +1,9 @@
 package dev.midflight.router;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -26,8 +28,10 @@ final class Troubles {
      *
      * @param aside true if it is not tried again as it is
      * @param lastId the newest of its marks when it was tried
+     * @param firstAsideId the newest of its marks when it was first put aside
      */
-    private record Trouble(int attempts, long nextNanos, boolean aside, long lastId, String reason) {}
+    private record Trouble(
+            int attempts, long nextNanos, boolean aside, long lastId, Optional<Long> firstAsideId, String reason) {}
 
     Troubles(Duration retryMax, int attemptsMax, Nanos time) {
         this.retryMaxNanos = retryMax.toNanos();
@@ -50,8 +54,24 @@ final class Troubles {
         int attempts = before == null || before.aside() ? 1 : before.attempts() + 1;
         boolean aside = refused && attempts >= attemptsMax;
         long pause = Math.min(retryMaxNanos, FIRST_NANOS << Math.min(attempts - 1, DOUBLINGS_MAX));
-        keys.put(key, new Trouble(attempts, time.now() + pause, aside, lastId, reason));
+        Optional<Long> first = before == null ? Optional.empty() : before.firstAsideId();
+        Optional<Long> firstAside = first.isEmpty() && aside ? Optional.of(lastId) : first;
+        keys.put(key, new Trouble(attempts, time.now() + pause, aside, lastId, firstAside, reason));
         return aside;
+    }
+
+    /**
+     * Which marks of a key that has failed are of no use: all that came after it was first put aside. Those of then
+     * stay. Whoever has seen one that came later, in whatever process, has seen those as well, and so waits for the key
+     * as long as it has to.
+     */
+    List<Long> needless(String key, List<Long> ids) {
+        Trouble trouble = keys.get(key);
+        return trouble == null
+                ? List.of()
+                : trouble.firstAsideId()
+                        .map(first -> ids.stream().filter(id -> id > first).toList())
+                        .orElse(List.of());
     }
 
     /** A key is at the follower. */

@@ -174,6 +174,36 @@ final class StateTransferTest {
         return new Applier<>(builder(old, fresh).applier(limits), side -> side == Side.OLD ? old : fresh, journal::add);
     }
 
+    @Test
+    void keysThatAreRefusedDoNotFillTheRoundsOfTheOthers() throws Exception {
+        Stores stores = Stores.on(Database.Kind.POSTGRES);
+        stores.fresh().database().run("ALTER TABLE users ADD CHECK (cents < 100)");
+        Applier<Long, User, SQLException> applier = applier(
+                stores, new ApplierLimits(2, 2, 1, Duration.ofMillis(1), PATIENT, Duration.ofNanos(1), 1));
+        plan(1, Stage.DUAL_OLD, Side.OLD);
+        Marks marks = stores.old().store().marks();
+        for (long id = 1; id <= 3; id++) {
+            stores.old().write(id, new User("Ada", 1_000), connection -> {});
+        }
+        stores.old().write(4L, new User("Bob", 4), connection -> {});
+        marks.mark(List.of("1", "2", "3", "1", "4"));
+        for (int i = 0; i < 4; i++) {
+            applier.round(Runnable::run);
+        }
+
+        assertThat(stores.fresh().find(4L)).isEqualTo(new User("Bob", 4));
+        assertThat(marks(stores.old())).containsExactly("1", "2", "3");
+        marks.mark(List.of("1", "1"));
+        applier.round(Runnable::run);
+        assertThat(marks(stores.old())).as("no more of them").containsExactly("1", "2", "3");
+
+        stores.old().write(1L, new User("Ada", 1), connection -> {});
+        marks.mark(List.of("1"));
+        applier.round(Runnable::run);
+        assertThat(stores.fresh().find(1L)).isEqualTo(new User("Ada", 1));
+        assertThat(marks(stores.old())).containsExactly("2", "3");
+    }
+
     @ParameterizedTest
     @EnumSource
     void whatCannotBeMarkedIsNotWritten(Database.Kind kind) throws Exception {
