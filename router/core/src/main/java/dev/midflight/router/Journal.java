@@ -40,6 +40,14 @@ public interface Journal extends Divergences {
     /** One was tried and is to be looked at again after a pause. */
     void tried(Entry entry, Duration pause) throws Exception;
 
+    /**
+     * One could not be looked at, and is to be looked at after a pause. That is no attempt to bring it over; a journal
+     * that does not tell these apart counts it as one.
+     */
+    default void later(Entry entry, Duration pause) throws Exception {
+        tried(entry, pause);
+    }
+
     /** Closes one, unless it was found again since it was read; false in that case. */
     boolean close(Entry entry, State state) throws Exception;
 

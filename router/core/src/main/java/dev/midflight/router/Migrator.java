@@ -234,7 +234,8 @@ public final class Migrator<K, V, E extends Exception> implements AutoCloseable 
      * authority's value is brought over, to be read again in the next round. Does nothing while the authority moves, or
      * nobody follows. To be called every now and then, by any number of processes.
      *
-     * @throws Exception of a store or the journal; what was not looked at is in the next round
+     * @throws Exception of a store or the journal, if three failed one after the other; those that failed are put off,
+     *     and what was not looked at is in the next round
      */
     public RepairCounts repair(Journal journal, int max) throws Exception {
         return repair.round(journal, max);

@@ -100,4 +100,43 @@ final class JournalTest {
         assertThat(fresh.database().rows("SELECT id, name, cents FROM users ORDER BY id"))
                 .isEqualTo(same);
     }
+
+    @Test
+    void keysThatFailKeepNoOtherFromBeingRepaired() throws Exception {
+        UsersTable old = UsersTable.in(Database.Kind.MARIADB.fresh());
+        UsersTable fresh = UsersTable.in(Database.Kind.POSTGRES.fresh());
+        JdbcJournal journal = JdbcJournal.in(old.database().source(), "shop", UsersTable.NAME);
+        Router router = Plans.router();
+        try (Migrator<Long, User, SQLException> users = Migrator.<Long, User, SQLException>through(
+                        router, UsersTable.NAME)
+                .mode(WriteMode.LEASES)
+                .leases(KeyLeases.local(), Duration.ofSeconds(10), Duration.ofSeconds(1))
+                .old(PlainStore.of(id -> unless(1, id, old.find(id)), (id, user) -> old.write(id, user, none -> {})))
+                .fresh(PlainStore.of(
+                        fresh::find, (id, user) -> fresh.write(unless(2, id, id), user, none -> {})))
+                .entity(id -> "user:" + id)
+                .keys(String::valueOf, Long::valueOf)
+                .compare(Fields.of(User.class).build())
+                .immutable()
+                .journal(journal)
+                .build()) {
+            Plans.accept(router, Plans.plan(1, Stage.DUAL_OLD));
+            for (long id = 1; id <= 3; id++) {
+                old.write(id, new User("Ada", id), none -> {});
+                journal.found(found(Long.toString(id), Source.VERIFY));
+            }
+
+            for (int i = 0; i < 3; i++) {
+                assertThat(users.repair(journal, 1)).isEqualTo(new RepairCounts(0, 0, 1, 0));
+            }
+        }
+        assertThat(fresh.database().rows("SELECT id FROM users")).containsExactly("3");
+    }
+
+    private static <T> T unless(long fails, Long id, T value) throws SQLException {
+        if (id == fails) {
+            throw new SQLException("planted");
+        }
+        return value;
+    }
 }

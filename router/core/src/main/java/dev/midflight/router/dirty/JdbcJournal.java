@@ -179,18 +179,28 @@ public final class JdbcJournal implements Journal {
 
     @Override
     public void tried(Entry entry, Duration pause) throws SQLException {
+        putOff(entry, pause, 1);
+    }
+
+    @Override
+    public void later(Entry entry, Duration pause) throws SQLException {
+        putOff(entry, pause, 0);
+    }
+
+    private void putOff(Entry entry, Duration pause, int attempts) throws SQLException {
         String soon = dialect == Dialect.POSTGRES
                 ? "clock_timestamp() + ? * interval '1 microsecond'"
                 : "UTC_TIMESTAMP(6) + INTERVAL ? MICROSECOND";
         String sql =
                 """
-                UPDATE %s SET attempts = attempts + 1, next_at = %s
+                UPDATE %s SET attempts = attempts + ?, next_at = %s
                 WHERE migration = ? AND name = ? AND key_hash = ?"""
                         .formatted(table(), soon);
         Transaction.in(database, connection -> {
             try (PreparedStatement update = connection.prepareStatement(sql)) {
-                update.setLong(1, pause.toNanos() / 1_000);
-                setKey(update, 2, entry.key());
+                update.setInt(1, attempts);
+                update.setLong(2, pause.toNanos() / 1_000);
+                setKey(update, 3, entry.key());
                 return update.executeUpdate();
             }
         });
