@@ -15,6 +15,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Puts the state that units have at the authority into the follower. Each unit has its lane: one copy of it at a time,
@@ -24,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Safe for any thread.
  */
 final class Copier implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Copier.class);
 
     /** So much is asked for at once by a lane. */
     private static final int BATCH = 128;
@@ -133,6 +137,7 @@ final class Copier implements AutoCloseable {
         }
     }
 
+    @SuppressWarnings("IllegalCatch") // the application's shape; the others go on
     private Map<Key, String> put(Wires wires, Owner owner, List<Key> units, KeyState.Form form) {
         Side from = owner.authority();
         List<List<Key>> asked =
@@ -142,23 +147,23 @@ final class Copier implements AutoCloseable {
         List<Key> sent = new ArrayList<>();
         List<byte[][]> puts = new ArrayList<>();
         for (int i = 0; i < units.size(); i++) {
+            Key unit = units.get(i);
             Optional<String> unshaped = unshaped(stores.keys(), states.get(i));
             if (unshaped.isPresent()) {
-                refused.put(units.get(i), unshaped.get());
+                refused.put(unit, unshaped.get());
                 continue;
             }
-            List<Object> words = new ArrayList<>(List.of(1, stores.names().state, owner.token()));
-            target(from, units.get(i), states.get(i)).forEach((key, state) -> {
-                boolean dump = form == KeyState.Form.DUMP && state.exists();
-                words.addAll(List.of(
-                        key,
-                        dump ? "dump" : state.type(),
-                        state.endsAtMillis(),
-                        state.words().size()));
-                words.addAll(state.words());
-            });
-            puts.add(Words.of(words));
-            sent.add(units.get(i));
+            try {
+                Map<Key, KeyState> wanted = target(from, unit, states.get(i));
+                puts.add(words(owner, wanted, form));
+                sent.add(unit);
+            } catch (RuntimeException failure) {
+                LOG.debug("a unit could not be given its shape", failure);
+                refused.put(
+                        unit,
+                        "the application's shape of it failed: %s"
+                                .formatted(failure.getClass().getName()));
+            }
         }
         List<@Nullable Object> answers;
         try {
@@ -177,6 +182,17 @@ final class Copier implements AutoCloseable {
             }
         }
         return refused;
+    }
+
+    private byte[][] words(Owner owner, Map<Key, KeyState> wanted, KeyState.Form form) {
+        List<Object> words = new ArrayList<>(List.of(1, stores.names().state, owner.token()));
+        wanted.forEach((key, state) -> {
+            boolean dump = form == KeyState.Form.DUMP && state.exists();
+            words.addAll(List.of(
+                    key, dump ? "dump" : state.type(), state.endsAtMillis(), state.words().size()));
+            words.addAll(state.words());
+        });
+        return Words.of(words);
     }
 
     /** Why states cannot be given another shape, if they are to be; what is not known would be taken for nothing. */

@@ -40,6 +40,7 @@ public final class RedisApplier implements AutoCloseable {
     private static final Duration LEASE = Duration.ofSeconds(10);
     private static final long IDLE_MILLIS = 5;
     private static final long TROUBLE_MILLIS = 200;
+    private static final long FAULT_MILLIS = 10_000;
     private static final int COPIES_MAX = 3;
     private static final long STUCK_AGAIN_NANOS = 1_000_000_000;
 
@@ -55,7 +56,11 @@ public final class RedisApplier implements AutoCloseable {
 
     private final Wires wires;
     private Optional<Copier.Owner> owner = Optional.empty();
-    private long stuckAgainNanos;
+    private long stuckAgainNanos = System.nanoTime();
+
+    /** Where the next look at the stuck ones goes on. */
+    private String stuckCursor = "0";
+
     private @Nullable Thread thread;
 
     /**
@@ -78,6 +83,8 @@ public final class RedisApplier implements AutoCloseable {
         thread = working;
     }
 
+    /** Whatever fails, the application's functions among it, the marks stay and it is tried again. */
+    @SuppressWarnings("IllegalCatch")
     private void work() {
         boolean more = false;
         long wait = 0;
@@ -90,6 +97,10 @@ public final class RedisApplier implements AutoCloseable {
                     more = false;
                     wait = TROUBLE_MILLIS;
                     LOG.warn("marks wait migration={} reason={}", stores.migration(), trouble.getMessage());
+                } catch (RuntimeException trouble) {
+                    more = false;
+                    wait = FAULT_MILLIS;
+                    LOG.warn("marks wait migration={}", stores.migration(), trouble);
                 }
             }
         } catch (InterruptedException ending) {
@@ -109,10 +120,11 @@ public final class RedisApplier implements AutoCloseable {
             if (mine.isEmpty()) {
                 return false;
             }
+            retryStuck(mine.get());
             Wire authority = wires.at(mine.get().authority());
             List<?> marks = authority.list("XRANGE", names.marks, "-", "+", "COUNT", MARKS_AT_ONCE);
             if (marks.isEmpty()) {
-                return retryStuck(mine.get());
+                return false;
             }
             List<Object> ids = new ArrayList<>();
             Set<Key> units = new LinkedHashSet<>();
@@ -146,12 +158,14 @@ public final class RedisApplier implements AutoCloseable {
                 LOG.warn("key put aside migration={} key={} reason={}", stores.migration(), unit, reason));
     }
 
-    private boolean retryStuck(Copier.Owner mine) {
+    /** By time, however many marks there are. */
+    private void retryStuck(Copier.Owner mine) {
         if (System.nanoTime() - stuckAgainNanos < 0) {
-            return false;
+            return;
         }
         stuckAgainNanos = System.nanoTime() + STUCK_AGAIN_NANOS;
-        List<?> answer = wires.at(mine.authority()).list("HSCAN", names.stuck, 0, "COUNT", STUCK_AT_ONCE);
+        List<?> answer = wires.at(mine.authority()).list("HSCAN", names.stuck, stuckCursor, "COUNT", STUCK_AT_ONCE);
+        stuckCursor = Words.text(answer.get(0));
         List<?> pairs = (List<?>) answer.get(1);
         Set<Key> units = new LinkedHashSet<>();
         for (int i = 0; i < pairs.size(); i += 2) {
@@ -160,7 +174,6 @@ public final class RedisApplier implements AutoCloseable {
         if (!units.isEmpty()) {
             finish(mine, List.of(), units);
         }
-        return false;
     }
 
     /** Who this process copies for; empty if another one does, or nobody is to. */

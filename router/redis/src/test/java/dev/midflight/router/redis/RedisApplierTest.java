@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -180,6 +181,35 @@ final class RedisApplierTest {
     }
 
     @Test
+    void unitWhoseShapeFailsIsPutAsideAndTriedAgainWhileOthersAreWritten() throws Exception {
+        AtomicBoolean fails = new AtomicBoolean(true);
+        applier.close();
+        KeyMap failing = new Shaped(unit -> {
+            if (fails.get() && unit.equals(Key.of("odd"))) {
+                throw new IllegalStateException("planted");
+            }
+        });
+        try (RedisApplier shaping = new RedisApplier(redis.stores(failing), 1);
+                RoutedJedis client = client()) {
+            shaping.start();
+            client.set("odd", "1");
+            client.set("a", "1");
+            while (redis.atNew.call("EXISTS", "a").equals(0L)) {
+                Thread.onSpinWait();
+            }
+            assertThat(text(redis.atOld.call("HGET", TwoRedis.names().stuck, "odd")))
+                    .contains("shape of it failed");
+
+            fails.set(false);
+            for (int i = 0; redis.atNew.call("EXISTS", "odd").equals(0L); i++) {
+                client.set("a", Integer.toString(i));
+            }
+
+            assertThat(text(redis.atNew.call("GET", "odd"))).isEqualTo("1");
+        }
+    }
+
+    @Test
     void changeDuringACopyIsCopiedAgain() {
         try (RoutedJedis client = client()) {
             client.set("a", "1");
@@ -311,7 +341,11 @@ final class RedisApplierTest {
     }
 
     /** Each value in the shape that it has. */
-    private static final class Shaped implements KeyMap, KeyMap.Shape {
+    private record Shaped(Consumer<Key> before) implements KeyMap, KeyMap.Shape {
+
+        Shaped() {
+            this(unit -> {});
+        }
 
         @Override
         public java.util.Optional<Key> unit(Side side, Key key) {
@@ -330,6 +364,7 @@ final class RedisApplierTest {
 
         @Override
         public Map<Key, RedisValue> at(Side side, Key unit, Map<Key, RedisValue> other) {
+            before.accept(unit);
             return other;
         }
     }
