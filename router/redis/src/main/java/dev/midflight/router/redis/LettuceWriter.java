@@ -42,6 +42,9 @@ final class LettuceWriter implements RedisChannelWriter {
     /** Commands that wait for the authority; while there are any, those that come go behind them. */
     private final AtomicInteger waiting = new AtomicInteger();
 
+    /** Writes that were sent and have no answer; a read must not pass them by way of the other side. */
+    private final AtomicInteger writing = new AtomicInteger();
+
     /** Commands since MULTI; null if there was none. Guarded by this, as is the next. */
     private @Nullable List<RedisCommand<?, ?, ?>> queue;
 
@@ -152,7 +155,7 @@ final class LettuceWriter implements RedisChannelWriter {
         if (reading.compared()) {
             shadow.ifPresent(compared -> compared.offer(call));
         }
-        if (reading.side() == authority.side()) {
+        if (reading.side() == authority.side() || writing.get() > 0) {
             routing.readAt(authority.side(), false);
             sides.send(authority.side(), named(command, call, authority.call()));
             return;
@@ -220,6 +223,7 @@ final class LettuceWriter implements RedisChannelWriter {
             routing.wrote(pass, named);
             pass.close();
         };
+        writing.incrementAndGet();
         try {
             RedisRouting.Sending sending = routing.sending(pass, calls);
             named.addAll(sending.calls());
@@ -228,10 +232,12 @@ final class LettuceWriter implements RedisChannelWriter {
             }
             CompletableFuture<?> unused = asking.ask(sending).whenComplete((answer, failure) -> {
                 ending.run();
+                writing.decrementAndGet();
                 give(command, answer, failure);
             });
         } catch (RuntimeException failure) {
             ending.run();
+            writing.decrementAndGet();
             throw failure;
         }
     }

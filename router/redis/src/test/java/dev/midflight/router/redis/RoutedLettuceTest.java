@@ -349,4 +349,32 @@ final class RoutedLettuceTest {
         assertThat(redis.atNew.call("EXISTS", "new_user_1", "other")).isEqualTo(0L);
         assertThat(redis.atOld.call("EXISTS", "other")).isEqualTo(0L);
     }
+
+    @Test
+    void readDoesNotPassAWriteOfItsConnectionThatIsUnderWay() throws Exception {
+        Router router = TwoRedis.routerAt(TwoRedis.plan(2, Stage.MIRROR_OLD, Side.OLD, 1_000_000));
+        Freshness follower = router.freshness();
+        try (Client client = client(router)) {
+            client.sync().set("a", "1");
+            while (applier.step()) {
+                Thread.onSpinWait();
+            }
+            follower.applied(System.nanoTime());
+            redis.atNew.call("SET", "a", "of the follower");
+            assertThat(client.sync().get("a")).isEqualTo("of the follower");
+            RedisFuture<String> set;
+            RedisFuture<String> read;
+            redis.old.pause();
+            try {
+                set = client.async().set("a", "2");
+                read = client.async().get("a");
+            } finally {
+                redis.old.resume();
+            }
+            assertThat(read.get(20, TimeUnit.SECONDS)).isEqualTo("2");
+            assertThat(set.get(20, TimeUnit.SECONDS)).isEqualTo("OK");
+            follower.applied(System.nanoTime());
+            assertThat(client.sync().get("a")).as("no more under way").isEqualTo("of the follower");
+        }
+    }
 }
