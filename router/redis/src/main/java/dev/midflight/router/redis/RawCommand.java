@@ -99,13 +99,13 @@ final class RawCommand extends Command<byte[], byte[], byte[]> {
         return Integer.parseInt(line.substring(1));
     }
 
-    /** Gives an answer to a command as if it had come for it, and completes it. */
+    /** Gives an answer to a command as if it had come for it, and completes it; with the failure if it is not understood. */
     static void give(RedisCommand<?, ?, ?> command, byte[] bytes) {
         if (!command.isDone()) {
             CommandOutput<?, ?, ?> output = command.getOutput();
             if (output != null) {
                 RedisStateMachine machine = new RedisStateMachine();
-                machine.decode(Unpooled.wrappedBuffer(bytes), output);
+                machine.decode(Unpooled.wrappedBuffer(bytes), output, command::completeExceptionally);
             }
             command.complete();
         }

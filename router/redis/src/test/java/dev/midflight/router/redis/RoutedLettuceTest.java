@@ -19,8 +19,11 @@ import io.lettuce.core.TransactionResult;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.async.RedisAsyncCommands;
 import io.lettuce.core.api.sync.RedisCommands;
+import io.lettuce.core.codec.RedisCodec;
+import io.lettuce.core.codec.StringCodec;
 import io.lettuce.core.resource.ClientResources;
 import io.lettuce.core.resource.DefaultClientResources;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -375,6 +378,23 @@ final class RoutedLettuceTest {
             assertThat(set.get(20, TimeUnit.SECONDS)).isEqualTo("OK");
             follower.applied(System.nanoTime());
             assertThat(client.sync().get("a")).as("no more under way").isEqualTo("of the follower");
+        }
+    }
+
+    @Test
+    void answerThatIsNotUnderstoodFails() {
+        RedisCodec<String, String> codec = new StringCodec() {
+            @Override
+            public String decodeValue(ByteBuffer bytes) {
+                throw new IllegalStateException("planted");
+            }
+        };
+        try (Client client = client(at(Stage.DUAL_OLD, Side.OLD));
+                StatefulRedisConnection<String, String> connection =
+                        client.client().connect(codec)) {
+            connection.sync().set("a", "1");
+            assertThatThrownBy(() -> connection.sync().getset("a", "2"))
+                    .hasStackTraceContaining("planted");
         }
     }
 }
