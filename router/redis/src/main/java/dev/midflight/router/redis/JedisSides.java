@@ -256,8 +256,11 @@ final class JedisSides implements CommandExecutor {
 
     @Override
     public void close() {
-        closing(old);
-        closing(fresh);
+        try {
+            closing(old);
+        } finally {
+            closing(fresh);
+        }
     }
 
     @SuppressWarnings("IllegalCatch") // The interface allows any; the other one is to be closed nevertheless.

@@ -59,11 +59,20 @@ final class LettuceSides {
         }
     }
 
-    private synchronized void connectAndSend(RedisCommand<?, ?, ?> command) {
+    private void connectAndSend(RedisCommand<?, ?, ?> command) {
+        if (!sentOrWaits(command)) {
+            command.completeExceptionally(new IllegalStateException("The connection was closed."));
+        }
+    }
+
+    private synchronized boolean sentOrWaits(RedisCommand<?, ?, ?> command) {
         RedisChannelWriter writer = fresh;
         if (writer != null) {
             writer.write(command);
-            return;
+            return true;
+        }
+        if (closed) {
+            return false;
         }
         waiting.add(command);
         if (connecting == null) {
@@ -72,12 +81,15 @@ final class LettuceSides {
             connecting = made;
             CompletableFuture<?> unused = made.whenComplete(this::connected);
         }
+        return true;
     }
 
     private void connected(@Nullable StatefulRedisConnection<byte[], byte[]> made, @Nullable Throwable failure) {
         List<RedisCommand<?, ?, ?>> failed = new ArrayList<>();
+        boolean late;
         synchronized (this) {
             connecting = null;
+            late = closed;
             if (made == null || closed) {
                 failed.addAll(waiting);
             } else {
@@ -87,6 +99,9 @@ final class LettuceSides {
                 fresh = writer;
             }
             waiting.clear();
+        }
+        if (made != null && late) {
+            CompletableFuture<?> unused = made.closeAsync();
         }
         Throwable why = failure == null ? new IllegalStateException("The connection was closed.") : failure;
         failed.forEach(command -> command.completeExceptionally(why));

@@ -11,6 +11,7 @@ import dev.midflight.router.Side;
 import dev.midflight.router.Stage;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -28,11 +29,13 @@ import redis.clients.jedis.AbstractTransaction;
 import redis.clients.jedis.BuilderFactory;
 import redis.clients.jedis.CommandArguments;
 import redis.clients.jedis.CommandObject;
+import redis.clients.jedis.Connection;
 import redis.clients.jedis.JedisPubSub;
 import redis.clients.jedis.Response;
 import redis.clients.jedis.args.ListDirection;
 import redis.clients.jedis.exceptions.JedisDataException;
 import redis.clients.jedis.params.SetParams;
+import redis.clients.jedis.providers.ConnectionProvider;
 import redis.clients.jedis.resps.Tuple;
 import redis.clients.jedis.util.KeyValue;
 
@@ -547,6 +550,37 @@ final class RoutedJedisTest {
             assertThat(text(redis.atOld.call("HLEN", TwoRedis.names().stuck))).isEqualTo("1");
         } finally {
             redis.atNew.call("CONFIG", "SET", "maxmemory", "0");
+        }
+    }
+
+    @Test
+    void bothSidesAreClosedAlsoIfOneFailsTo() {
+        List<String> closed = new ArrayList<>();
+        RoutedJedis client = new RoutedJedis(
+                TwoRedis.routing(dual(), KEYS), new Stubborn("old", closed), new Stubborn("new", closed));
+
+        assertThatThrownBy(client::close).hasRootCauseMessage("planted");
+
+        assertThat(closed).containsExactly("old", "new");
+    }
+
+    /** Cannot be closed. */
+    private record Stubborn(String name, List<String> closed) implements ConnectionProvider {
+
+        @Override
+        public Connection getConnection() {
+            throw new IllegalStateException("nobody connects");
+        }
+
+        @Override
+        public Connection getConnection(CommandArguments arguments) {
+            return getConnection();
+        }
+
+        @Override
+        public void close() {
+            closed.add(name);
+            throw new IllegalStateException("planted");
         }
     }
 }

@@ -397,4 +397,39 @@ final class RoutedLettuceTest {
                     .hasStackTraceContaining("planted");
         }
     }
+
+    @Test
+    void connectionThatIsMadeAfterItWasClosedIsClosed() throws Exception {
+        stages.close(Side.OLD, 1);
+        stages.open(Side.NEW, 1);
+        try (Client client = client(at(Stage.MIRROR_NEW, Side.NEW))) {
+            long clients = clients();
+            long received = received();
+            redis.fresh.pause();
+            RedisFuture<String> set;
+            try {
+                set = client.async().set("a", "1");
+                client.connection().close();
+            } finally {
+                redis.fresh.resume();
+            }
+            assertThatThrownBy(() -> set.get(20, TimeUnit.SECONDS)).isInstanceOf(Exception.class);
+            while (received() == received || clients() > clients) {
+                TimeUnit.MILLISECONDS.sleep(1);
+            }
+            assertThat(set.isDone()).isTrue();
+        }
+    }
+
+    private static long clients() {
+        return text(redis.atNew.call("CLIENT", "LIST")).lines().count();
+    }
+
+    private static long received() {
+        return text(redis.atNew.call("INFO", "stats"))
+                .lines()
+                .filter(line -> line.startsWith("total_connections_received:"))
+                .mapToLong(line -> Long.parseLong(line.substring(line.indexOf(':') + 1)))
+                .sum();
+    }
 }
