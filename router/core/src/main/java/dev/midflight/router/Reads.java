@@ -70,6 +70,7 @@ public final class Reads<K, V, E extends Exception> implements AutoCloseable {
     private final LongAdder failedAtOld = new LongAdder();
     private final LongAdder failedAtNew = new LongAdder();
     private final LongAdder notCompared = new LongAdder();
+    private final Seldom seldom = new Seldom();
 
     Reads(ReadsBuilder<K, V, E> builder) {
         this.router = builder.router;
@@ -133,6 +134,7 @@ public final class Reads<K, V, E extends Exception> implements AutoCloseable {
             if (authority.isEmpty() || authority.get() == side) {
                 throw failure;
             }
+            warn(side, failure);
             saved.increment();
             side = authority.get();
             value = readAuthority(side, key);
@@ -142,6 +144,12 @@ public final class Reads<K, V, E extends Exception> implements AutoCloseable {
             handOver(key, side, value, System.nanoTime() - began);
         }
         return value;
+    }
+
+    private void warn(Side side, Exception failure) {
+        if (seldom.lets(failure.getClass().getName(), System.nanoTime())) {
+            LOG.warn("the follower does not answer, the authority does side={} reason={}", side, Refusals.reason(failure));
+        }
     }
 
     @SuppressWarnings("IllegalCatch") // only counted

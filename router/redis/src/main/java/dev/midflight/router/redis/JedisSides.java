@@ -95,6 +95,7 @@ final class JedisSides implements CommandExecutor {
                 throw failure;
             }
             instead = true;
+            routing.followerFailed(reading.side(), failure.getClass().getSimpleName(), failure.toString());
             answer = plain(authority.side(), object, authority.call());
         }
         routing.readAt(instead ? authority.side() : reading.side(), instead);

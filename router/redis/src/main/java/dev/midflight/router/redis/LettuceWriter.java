@@ -166,12 +166,21 @@ final class LettuceWriter implements RedisChannelWriter {
                     boolean instead = failure != null || answer[0] == '-';
                     routing.readAt(instead ? authority.side() : reading.side(), instead);
                     if (instead) {
+                        warn(reading.side(), answer, failure);
                         sides.send(authority.side(), named(command, call, authority.call()));
                     } else {
                         routing.followerAnswered();
                         RawCommand.give(command, answer);
                     }
                 });
+    }
+
+    private void warn(Side side, byte @Nullable [] refusal, @Nullable Throwable failure) {
+        if (failure != null) {
+            routing.followerFailed(side, failure.getClass().getSimpleName(), failure.toString());
+        } else if (refusal != null) {
+            routing.followerFailed(side, "refused", new String(refusal, StandardCharsets.UTF_8).strip());
+        }
     }
 
     /** The command with other keys, if those of the side are others. */

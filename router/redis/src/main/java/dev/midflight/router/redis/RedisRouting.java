@@ -19,6 +19,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Decides for commands of an application where they go and what is sent; both clients rest on it. It sends nothing.
@@ -30,6 +32,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Safe for any thread.
  */
 public final class RedisRouting {
+
+    private static final Logger LOG = LoggerFactory.getLogger(RedisRouting.class);
 
     /** Lua puts no more words on its stack at once (8,000). */
     private static final int WORDS_MAX = 7_900;
@@ -54,6 +58,7 @@ public final class RedisRouting {
     private final LongAdder saved = new LongAdder();
     private final AtomicInteger failures = new AtomicInteger();
     private volatile long restsUntilNanos = System.nanoTime();
+    private final Seldom seldom = new Seldom();
 
     /**
      * The routing of a migration.
@@ -109,6 +114,13 @@ public final class RedisRouting {
             if (failures.incrementAndGet() >= FAILURES_MAX) {
                 restsUntilNanos = System.nanoTime() + REST_NANOS;
             }
+        }
+    }
+
+    /** After the follower has failed at a read, or refused it, and before the authority is asked. */
+    void followerFailed(Side side, String kind, String reason) {
+        if (seldom.lets(kind, System.nanoTime())) {
+            LOG.warn("the follower does not answer, the authority does side={} reason={}", side, reason);
         }
     }
 
