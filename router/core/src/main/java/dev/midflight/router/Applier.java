@@ -157,7 +157,8 @@ final class Applier<K, V, E extends Exception> {
             for (Marks.Mark mark : some) {
                 after = mark.id();
                 ids.add(mark.id());
-                boolean let = mark.key().map(key -> troubles.lets(key, mark.id())).orElse(false);
+                boolean let =
+                        mark.key().map(key -> troubles.lets(key, mark.id())).orElse(false);
                 tried += let ? 1 : 0;
                 mark.key()
                         .ifPresentOrElse(

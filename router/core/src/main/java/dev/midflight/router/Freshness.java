@@ -2,8 +2,8 @@ package dev.midflight.router;
 
 /**
  * One of those who know up to when the follower has everything of a part of the data, as it tells a {@link Router}. The
- * router goes by the one that is furthest behind, so each is there from before the first write of its part, and until it
- * is closed. Safe for any thread.
+ * router goes by the one that is furthest behind, so each is there from before the first write of its part, and until
+ * it is closed. Safe for any thread.
  */
 public final class Freshness implements AutoCloseable {
 

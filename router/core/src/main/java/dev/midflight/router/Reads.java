@@ -148,7 +148,10 @@ public final class Reads<K, V, E extends Exception> implements AutoCloseable {
 
     private void warn(Side side, Exception failure) {
         if (seldom.lets(failure.getClass().getName(), System.nanoTime())) {
-            LOG.warn("the follower does not answer, the authority does side={} reason={}", side, Refusals.reason(failure));
+            LOG.warn(
+                    "the follower does not answer, the authority does side={} reason={}",
+                    side,
+                    Refusals.reason(failure));
         }
     }
 

@@ -175,8 +175,8 @@ public final class Router {
 
     /**
      * One more that looks how far the follower is. Until each of them knows that it has everything up to a moment not
-     * longer ago than the plan's {@code behindMax}, and after the last write of an entity in this process, the authority
-     * is read; also if there is none of them.
+     * longer ago than the plan's {@code behindMax}, and after the last write of an entity in this process, the
+     * authority is read; also if there is none of them.
      */
     public Freshness freshness() {
         Freshness added = new Freshness(this);
@@ -195,7 +195,8 @@ public final class Router {
         change.lock();
         try {
             Optional<Long> before = told.get(by);
-            if (before == null || before.filter(known -> beforeNanos - known <= 0).isPresent()) {
+            if (before == null
+                    || before.filter(known -> beforeNanos - known <= 0).isPresent()) {
                 return;
             }
             told.put(by, Optional.of(beforeNanos));

@@ -111,9 +111,8 @@ final class JournalTest {
                         router, UsersTable.NAME)
                 .mode(WriteMode.LEASES)
                 .leases(KeyLeases.local(), Duration.ofSeconds(10), Duration.ofSeconds(1))
-                .old(PlainStore.of(id -> unless(1, id, old.find(id)), (id, user) -> old.write(id, user, none -> {})))
-                .fresh(PlainStore.of(
-                        fresh::find, (id, user) -> fresh.write(unless(2, id, id), user, none -> {})))
+                .old(PlainStore.of(id -> old.find(unless(1, id)), (id, user) -> old.write(id, user, none -> {})))
+                .fresh(PlainStore.of(fresh::find, (id, user) -> fresh.write(unless(2, id), user, none -> {})))
                 .entity(id -> "user:" + id)
                 .keys(String::valueOf, Long::valueOf)
                 .compare(Fields.of(User.class).build())
@@ -133,10 +132,10 @@ final class JournalTest {
         assertThat(fresh.database().rows("SELECT id FROM users")).containsExactly("3");
     }
 
-    private static <T> T unless(long fails, Long id, T value) throws SQLException {
+    private static long unless(long fails, long id) throws SQLException {
         if (id == fails) {
             throw new SQLException("planted");
         }
-        return value;
+        return id;
     }
 }

@@ -259,7 +259,7 @@ final class ReadsTest {
         long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
         while (!condition.getAsBoolean()) {
             assertThat(System.nanoTime()).as("time").isLessThan(until);
-            router.applied(System.nanoTime());
+            follower.applied(System.nanoTime());
             LockSupport.parkNanos(1_000_000);
         }
     }

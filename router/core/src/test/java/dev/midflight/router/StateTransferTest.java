@@ -178,8 +178,8 @@ final class StateTransferTest {
     void keysThatAreRefusedDoNotFillTheRoundsOfTheOthers() throws Exception {
         Stores stores = Stores.on(Database.Kind.POSTGRES);
         stores.fresh().database().run("ALTER TABLE users ADD CHECK (cents < 100)");
-        Applier<Long, User, SQLException> applier = applier(
-                stores, new ApplierLimits(2, 2, 1, Duration.ofMillis(1), PATIENT, Duration.ofNanos(1), 1));
+        Applier<Long, User, SQLException> applier =
+                applier(stores, new ApplierLimits(2, 2, 1, Duration.ofMillis(1), PATIENT, Duration.ofNanos(1), 1));
         plan(1, Stage.DUAL_OLD, Side.OLD);
         Marks marks = stores.old().store().marks();
         for (long id = 1; id <= 3; id++) {

@@ -20,8 +20,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Puts the state that units have at the authority into the follower. Each unit has its lane: one copy of it at a time,
- * which reads before it writes, so that an older state never comes after a newer one. A copy without an answer may still
- * arrive: nothing more is copied by its right then, but by that of a later token, by which the follower refuses it.
+ * which reads before it writes, so that an older state never comes after a newer one. A copy without an answer may
+ * still arrive: nothing more is copied by its right then, but by that of a later token, by which the follower refuses
+ * it.
  *
  * <p>Safe for any thread.
  */
@@ -189,7 +190,10 @@ final class Copier implements AutoCloseable {
         wanted.forEach((key, state) -> {
             boolean dump = form == KeyState.Form.DUMP && state.exists();
             words.addAll(List.of(
-                    key, dump ? "dump" : state.type(), state.endsAtMillis(), state.words().size()));
+                    key,
+                    dump ? "dump" : state.type(),
+                    state.endsAtMillis(),
+                    state.words().size()));
             words.addAll(state.words());
         });
         return Words.of(words);

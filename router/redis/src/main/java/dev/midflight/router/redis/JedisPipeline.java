@@ -105,8 +105,8 @@ final class JedisPipeline extends AbstractPipeline {
     private void send(Side side, List<Queued> part) {
         // What is refused is so before anything was sent.
         List<CommandArguments> commands = part.stream()
-                .map(each -> JedisSides.arguments(
-                        each.arguments(), sides.routing().named(each.call(), side)))
+                .map(each ->
+                        JedisSides.arguments(each.arguments(), sides.routing().named(each.call(), side)))
                 .toList();
         try (Connection connection = sides.connect(side)) {
             commands.forEach(connection::sendCommand);

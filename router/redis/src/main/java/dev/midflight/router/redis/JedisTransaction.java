@@ -87,9 +87,8 @@ final class JedisTransaction extends AbstractTransaction {
         if (queueing) {
             queue.add(queued);
         } else if (connection != null && queued.call().isRead()) {
-            watchedPlan
-                    .map(RoutePlan::authority)
-                    .ifPresent(authority -> sides.routing().together(with(List.of(queued.call())), authority));
+            watchedPlan.map(RoutePlan::authority).ifPresent(authority -> sides.routing()
+                    .together(with(List.of(queued.call())), authority));
             CommandArguments arguments =
                     JedisSides.arguments(object.getArguments(), sides.routing().named(queued.call(), watchedSide));
             connection.sendCommand(arguments);
@@ -123,9 +122,8 @@ final class JedisTransaction extends AbstractTransaction {
     @SuppressWarnings("NullAway") // No answer means that a watched key has changed.
     private List<? extends @Nullable Object> routed(List<JedisPipeline.Queued> all, List<Call> calls) {
         try (Pass pass = sides.routing().router().begin()) {
-            boolean samePlan = watchedPlan
-                    .map(plan -> plan.epoch() == pass.plan().epoch())
-                    .orElse(true);
+            boolean samePlan =
+                    watchedPlan.map(plan -> plan.epoch() == pass.plan().epoch()).orElse(true);
             if (!samePlan) {
                 return null;
             }

@@ -36,8 +36,7 @@ public final class Key {
 
     /** True if its first bytes are these. */
     boolean startsWith(Key prefix) {
-        return Arrays.mismatch(bytes, prefix.bytes) < 0
-                || Arrays.mismatch(bytes, prefix.bytes) == prefix.bytes.length;
+        return Arrays.mismatch(bytes, prefix.bytes) < 0 || Arrays.mismatch(bytes, prefix.bytes) == prefix.bytes.length;
     }
 
     /** The same key with another beginning; it begins with the first of these. */

@@ -366,8 +366,8 @@ final class LettuceWriter implements RedisChannelWriter {
             queue = null;
             watchedEpoch = 0;
             watched.clear();
-            CompletableFuture<?> unused = transaction(Side.OLD, calls)
-                    .whenComplete((answer, failure) -> give(command, answer, failure));
+            CompletableFuture<?> unused =
+                    transaction(Side.OLD, calls).whenComplete((answer, failure) -> give(command, answer, failure));
             return true;
         }
         Optional<Pass> begun = routing.router().beginNow();

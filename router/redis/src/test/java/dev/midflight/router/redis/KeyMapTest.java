@@ -23,9 +23,8 @@ final class KeyMapTest {
     void keysOfAnyBytesStayApartUnderAnotherPrefix() {
         KeyMap keys = KeyMap.prefixed("user:", "people:");
 
-        Set<Key> moved = BINARY.stream()
-                .map(key -> keys.keys(Side.NEW, key).get(0))
-                .collect(Collectors.toSet());
+        Set<Key> moved =
+                BINARY.stream().map(key -> keys.keys(Side.NEW, key).get(0)).collect(Collectors.toSet());
 
         assertThat(moved).hasSize(2).allMatch(key -> key.length() == 8);
         assertThat(moved.stream().flatMap(key -> keys.unit(Side.NEW, key).stream()))
@@ -38,8 +37,8 @@ final class KeyMapTest {
     void hashesOfAnyBytesStayApartAsKeys() {
         KeyMap keys = KeyMap.fieldsAsKeys("user:", List.of("name", "mail"));
         Key unit = BINARY.get(1);
-        RedisValue hash = new RedisValue(
-                RedisValue.Type.HASH, List.of(Key.of("name"), Key.of("Ada")), OptionalLong.empty());
+        RedisValue hash =
+                new RedisValue(RedisValue.Type.HASH, List.of(Key.of("name"), Key.of("Ada")), OptionalLong.empty());
 
         Map<Key, RedisValue> fresh = keys.shape().orElseThrow().at(Side.NEW, unit, Map.of(unit, hash));
 

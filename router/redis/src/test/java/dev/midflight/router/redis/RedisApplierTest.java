@@ -194,14 +194,14 @@ final class RedisApplierTest {
             shaping.start();
             client.set("odd", "1");
             client.set("a", "1");
-            while (redis.atNew.call("EXISTS", "a").equals(0L)) {
+            while (Long.valueOf(0).equals(redis.atNew.call("EXISTS", "a"))) {
                 Thread.onSpinWait();
             }
             assertThat(text(redis.atOld.call("HGET", TwoRedis.names().stuck, "odd")))
                     .contains("shape of it failed");
 
             fails.set(false);
-            for (int i = 0; redis.atNew.call("EXISTS", "odd").equals(0L); i++) {
+            for (int i = 0; Long.valueOf(0).equals(redis.atNew.call("EXISTS", "odd")); i++) {
                 client.set("a", Integer.toString(i));
             }
 

@@ -393,8 +393,7 @@ final class RoutedLettuceTest {
                 StatefulRedisConnection<String, String> connection =
                         client.client().connect(codec)) {
             connection.sync().set("a", "1");
-            assertThatThrownBy(() -> connection.sync().getset("a", "2"))
-                    .hasStackTraceContaining("planted");
+            assertThatThrownBy(() -> connection.sync().setGet("a", "2")).hasStackTraceContaining("planted");
         }
     }
 
