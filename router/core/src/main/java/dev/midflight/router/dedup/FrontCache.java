@@ -6,7 +6,6 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -17,18 +16,13 @@ import java.util.List;
  * asks, which may still be rolled back; remembered at once, it would be taken for a duplicate ever after, and its
  * effect would be lost. So tell it all ids of a transaction after its commit, first and duplicate alike.
  *
- * <p>Divided into up to 16 parts of equal size, each with a lock of its own, held for a look-up only. Safe for any
- * thread.
+ * <p>Safe for any thread.
  */
 public final class FrontCache {
 
-    private static final int PARTS = 16;
-    private static final long PARTED_IDS = 1_024;
-    private static final long PARTED_BYTES = 1 << 20;
-
     private final Ledger ledger;
     private final String consumer;
-    private final RecentIds[] parts;
+    private final SeenIds seen;
 
     /**
      * An empty cache.
@@ -40,13 +34,7 @@ public final class FrontCache {
         this.ledger = requireNonNull(ledger, "ledger");
         this.consumer = requireNonNull(consumer, "consumer");
         Utf8.name(consumer, "the name of a consumer");
-        if (idsMax < 1 || bytesMax < 1) {
-            throw new IllegalArgumentException(
-                    "a cache of %d ids and %d bytes holds nothing".formatted(idsMax, bytesMax));
-        }
-        int count = idsMax < PARTED_IDS || bytesMax < PARTED_BYTES ? 1 : PARTS;
-        parts = new RecentIds[count];
-        Arrays.setAll(parts, i -> new RecentIds(idsMax / count, bytesMax / count));
+        this.seen = new SeenIds(idsMax, bytesMax);
     }
 
     /**
@@ -81,25 +69,20 @@ public final class FrontCache {
      * is not told.
      */
     public void committed(MessageId id) {
-        part(id).add(id);
+        seen.add(id);
     }
 
     /** How many ids are remembered. */
     public long ids() {
-        return Arrays.stream(parts).mapToLong(RecentIds::ids).sum();
+        return seen.ids();
     }
 
     /** How many bytes they are reckoned to take. */
     public long bytes() {
-        return Arrays.stream(parts).mapToLong(RecentIds::bytes).sum();
+        return seen.bytes();
     }
 
     private boolean remembers(MessageId id) {
-        return part(id).contains(id);
-    }
-
-    private RecentIds part(MessageId id) {
-        // By other bits of the hash than those by which a map chooses its place.
-        return parts[((id.hashCode() * 0x9e3779b9) >>> 28) % parts.length];
+        return seen.contains(id);
     }
 }

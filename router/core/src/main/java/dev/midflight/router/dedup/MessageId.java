@@ -46,6 +46,11 @@ public final class MessageId implements Comparable<MessageId> {
         return bytes.length;
     }
 
+    /** A copy of what it consists of. */
+    public byte[] toBytes() {
+        return bytes.clone();
+    }
+
     /** For those who only read them. */
     byte[] bytes() {
         return bytes;

@@ -1,10 +1,13 @@
 package dev.midflight.router.dedup;
 
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 
 /**
@@ -25,7 +28,20 @@ public final class Offsets {
     private static final long NONE = -1;
 
     /** What is kept of a partition. */
-    private record Kept(long generation, long reached) {}
+    private record Kept(long generation, long reached) {
+
+        OptionalLong highest() {
+            return reached == NONE ? OptionalLong.empty() : OptionalLong.of(reached);
+        }
+    }
+
+    /**
+     * A partition that was taken over.
+     *
+     * @param owner who has it now
+     * @param reached the highest offset that has had its effect; empty if there is none
+     */
+    public record Taken(Ownership owner, OptionalLong reached) {}
 
     /** All state is in the table. */
     public Offsets() {}
@@ -71,9 +87,77 @@ public final class Offsets {
             insertIfAbsent(connection, owner);
             raise(connection, owner);
             Kept kept = kept(connection, owner);
-            return kept.reached == NONE ? OptionalLong.empty() : OptionalLong.of(kept.reached);
+            return kept.highest();
         } catch (SQLException e) {
             throw Sessions.failure(e, "claim " + owner);
+        }
+    }
+
+    /**
+     * Takes a partition over with the next generation after the highest one seen. For brokers whose own numbers may
+     * begin again. As it does not ask who is right, have the broker confirm the assignment before the commit, while the
+     * row is locked: generations are then in the order of assignments.
+     *
+     * @param connection in a transaction
+     * @throws java.sql.SQLTransactionRollbackException if other transactions were in the way: repeat it
+     * @throws IllegalStateException if the connection commits each statement by itself
+     */
+    public Taken take(Connection connection, String consumer, String partition) throws SQLException {
+        Ownership any = new Ownership(consumer, partition, Long.MAX_VALUE);
+        Sessions.requireTransaction(connection, "take " + any.name());
+        try {
+            insertIfAbsent(connection, new Ownership(consumer, partition, 0));
+            try (PreparedStatement update = connection.prepareStatement(
+                    "UPDATE midflight_offsets SET generation = generation + 1 WHERE consumer = ? AND part = ?")) {
+                setNames(update, any, 1);
+                update.executeUpdate();
+            }
+            Kept kept = kept(connection, any);
+            return new Taken(new Ownership(consumer, partition, kept.generation), kept.highest());
+        } catch (SQLException e) {
+            throw Sessions.failure(e, "take " + any.name());
+        }
+    }
+
+    /**
+     * Keeps the owner of a partition from going on until the end of this transaction, and waits for one of its
+     * transactions that is about to be committed. It stays the owner.
+     *
+     * @param connection in a transaction
+     * @throws java.sql.SQLTransactionRollbackException if other transactions were in the way: repeat it
+     * @throws IllegalStateException if the connection commits each statement by itself, or nobody has claimed the
+     *     partition
+     */
+    public void hold(Connection connection, String consumer, String partition) throws SQLException {
+        Ownership any = new Ownership(consumer, partition, Long.MAX_VALUE);
+        Sessions.requireTransaction(connection, "hold " + any.name());
+        try {
+            kept(connection, any);
+        } catch (SQLException e) {
+            throw Sessions.failure(e, "hold " + any.name());
+        }
+    }
+
+    /**
+     * The highest offset that has had its effect in each partition that was claimed and has one. Locks nothing.
+     *
+     * @param connection in a transaction, or which commits each statement by itself
+     */
+    public Map<String, Long> reached(Connection connection, String consumer) throws SQLException {
+        Dialect dialect = Dialect.of(connection);
+        try (PreparedStatement select = connection.prepareStatement(
+                "SELECT part, reached FROM midflight_offsets WHERE consumer = ? AND reached > -1")) {
+            dialect.setName(select, 1, consumer);
+            Map<String, Long> reached = new HashMap<>();
+            try (ResultSet rows = select.executeQuery()) {
+                while (rows.next()) {
+                    String part = dialect == Dialect.POSTGRES
+                            ? rows.getString(1)
+                            : new String(rows.getBytes(1), StandardCharsets.UTF_8);
+                    reached.put(part, rows.getLong(2));
+                }
+            }
+            return reached;
         }
     }
 

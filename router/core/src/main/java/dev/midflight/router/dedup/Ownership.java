@@ -21,6 +21,11 @@ public record Ownership(String consumer, String partition, long generation) {
     /** As in messages. */
     @Override
     public String toString() {
-        return "partition %s of consumer %s in generation %d".formatted(partition, consumer, generation);
+        return "%s in generation %d".formatted(name(), generation);
+    }
+
+    /** The same of whatever generation. */
+    String name() {
+        return "partition %s of consumer %s".formatted(partition, consumer);
     }
 }

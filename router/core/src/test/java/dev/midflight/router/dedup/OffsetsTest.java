@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -154,6 +155,51 @@ final class OffsetsTest {
             assertThatThrownBy(() -> new Ownership("billing", "orders-3", -1))
                     .isInstanceOf(IllegalArgumentException.class);
             assertThatThrownBy(() -> new Ownership("", "orders-3", 0)).isInstanceOf(IllegalArgumentException.class);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void takingCountsOnFromTheHighestGenerationAndFencesItOff(Server server) throws Exception {
+        Server.Place place = claimed(server);
+        try (Connection connection = place.open()) {
+            OFFSETS.advance(connection, FIRST_OWNER, 7);
+
+            Offsets.Taken taken = OFFSETS.take(connection, "billing", "orders-3");
+            Offsets.Taken first = OFFSETS.take(connection, "billing", "orders-9");
+            connection.commit();
+
+            assertThat(taken).isEqualTo(new Offsets.Taken(SECOND_OWNER, OptionalLong.of(7)));
+            assertThat(first.owner().generation()).isEqualTo(1);
+            assertThat(first.reached()).isEmpty();
+            assertThatThrownBy(() -> OFFSETS.advance(connection, FIRST_OWNER, 8))
+                    .isInstanceOf(StaleGenerationException.class);
+            assertThat(OFFSETS.advance(connection, SECOND_OWNER, 8)).isEqualTo(Delivery.FIRST);
+            assertThat(OFFSETS.reached(connection, "billing")).isEqualTo(Map.of("orders-3", 8L));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void heldPartitionGoesOnAfterwardsWithTheSameOwner(Server server) throws Exception {
+        Server.Place place = claimed(server);
+        try (Connection holding = place.open();
+                Connection owning = place.open()) {
+            OFFSETS.hold(holding, "billing", "orders-3");
+            CompletableFuture<Delivery> advance = CompletableFuture.supplyAsync(() -> {
+                try {
+                    return OFFSETS.advance(owning, FIRST_OWNER, 3);
+                } catch (SQLException e) {
+                    throw new CompletionException(e);
+                }
+            });
+            place.awaitWaiting(1);
+            assertThat(advance).isNotDone();
+
+            holding.commit();
+
+            assertThat(advance.join()).isEqualTo(Delivery.FIRST);
+            owning.commit();
         }
     }
 }
