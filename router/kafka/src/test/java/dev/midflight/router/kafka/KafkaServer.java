@@ -59,6 +59,8 @@ final class KafkaServer implements AutoCloseable {
             format(folder);
             KafkaRaftServer server =
                     new KafkaRaftServer(KafkaConfig.fromProps(settings(folder, port, controller)), Time.SYSTEM);
+            // Also of one that nobody closes, as all tests of the module share it.
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> remove(folder)));
             server.startup();
             return new KafkaServer(server, folder, port);
         } catch (IOException failure) {
@@ -174,12 +176,19 @@ final class KafkaServer implements AutoCloseable {
     public void close() {
         server.shutdown();
         server.awaitShutdown();
-        try (Stream<Path> files = Files.walk(folder)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(file);
+        remove(folder);
+    }
+
+    /** Whatever is there; a broker that runs may make a file meanwhile. */
+    private static void remove(Path folder) {
+        for (int attempt = 0; attempt < 3 && Files.exists(folder); attempt++) {
+            try (Stream<Path> files = Files.walk(folder)) {
+                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.deleteIfExists(file);
+                }
+            } catch (IOException | UncheckedIOException changed) {
+                // The next attempt sees what has changed.
             }
-        } catch (IOException failure) {
-            throw new UncheckedIOException("Cannot remove " + folder, failure);
         }
     }
 
