@@ -249,6 +249,11 @@ public final class Router {
         followerHeldBack = hold;
     }
 
+    /** True if nothing is read at the follower because this process has decided so. */
+    public boolean isFollowerHeldBack() {
+        return followerHeldBack;
+    }
+
     /**
      * The side where an entity is to be read.
      *
