@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Safe for any thread.
  */
-final class Lane implements FollowerLane {
+public final class Lane implements FollowerLane {
 
     private static final Logger LOG = LoggerFactory.getLogger(Lane.class);
 
@@ -39,7 +39,7 @@ final class Lane implements FollowerLane {
     private volatile boolean closing;
 
     /** Something to do. */
-    interface Work {
+    public interface Work {
         /** Does it; interrupted when it takes too long. */
         void run() throws Exception;
 
@@ -48,7 +48,7 @@ final class Lane implements FollowerLane {
     }
 
     /** Why something was not done. */
-    enum Dropped {
+    public enum Dropped {
         /** Too many pieces wait. */
         COUNT,
         /** Those that wait are too large. */
@@ -64,7 +64,7 @@ final class Lane implements FollowerLane {
     private record Piece(long bytes, long sinceNanos, Work work) {}
 
     /** A lane whose threads have the name with a number. */
-    Lane(String name, LaneLimits limits, Nanos time) {
+    public Lane(String name, LaneLimits limits, Nanos time) {
         this.limits = requireNonNull(limits, "limits");
         this.time = requireNonNull(time, "time");
         this.breaker = new Breaker(limits.failureShare(), limits.pause(), time);
@@ -111,7 +111,7 @@ final class Lane implements FollowerLane {
     }
 
     /** How many pieces were dropped for a reason. */
-    long count(Dropped reason) {
+    public long count(Dropped reason) {
         return dropped(reason).sum();
     }
 
@@ -126,12 +126,12 @@ final class Lane implements FollowerLane {
     }
 
     /** How many wait. */
-    int waiting() {
+    public int waiting() {
         return waiting.size();
     }
 
     /** True if the follower is left in peace. */
-    boolean isBroken() {
+    public boolean isBroken() {
         return breaker.isOpen();
     }
 
