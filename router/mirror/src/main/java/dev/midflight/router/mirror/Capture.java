@@ -10,6 +10,10 @@ import java.io.OutputStream;
 final class Capture extends OutputStream {
 
     private final int bytesMax;
+
+    /** Guards what follows. */
+    private final Object lock = new Object();
+
     private final ByteArrayOutputStream kept = new ByteArrayOutputStream(0);
     private boolean tooLong;
     private boolean unknown;
@@ -20,16 +24,20 @@ final class Capture extends OutputStream {
     }
 
     @Override
-    public synchronized void write(int value) {
-        if (fits(1)) {
-            kept.write(value);
+    public void write(int value) {
+        synchronized (lock) {
+            if (fits(1)) {
+                kept.write(value);
+            }
         }
     }
 
     @Override
-    public synchronized void write(byte[] from, int offset, int length) {
-        if (fits(length)) {
-            kept.write(from, offset, length);
+    public void write(byte[] from, int offset, int length) {
+        synchronized (lock) {
+            if (fits(length)) {
+                kept.write(from, offset, length);
+            }
         }
     }
 
@@ -41,41 +49,53 @@ final class Capture extends OutputStream {
         return !tooLong;
     }
 
-    synchronized boolean isTooLong() {
-        return tooLong;
+    boolean isTooLong() {
+        synchronized (lock) {
+            return tooLong;
+        }
     }
 
     /** Something went by that was not kept. */
-    synchronized void missed() {
-        unknown = true;
+    void missed() {
+        synchronized (lock) {
+            unknown = true;
+        }
     }
 
     /** It was read to its end. */
-    synchronized void ended() {
-        ended = true;
+    void ended() {
+        synchronized (lock) {
+            ended = true;
+        }
     }
 
-    synchronized boolean hasEnded() {
-        return ended;
+    boolean hasEnded() {
+        synchronized (lock) {
+            return ended;
+        }
     }
 
     /** It begins anew. */
-    synchronized void restart() {
-        kept.reset();
-        tooLong = false;
+    void restart() {
+        synchronized (lock) {
+            kept.reset();
+            tooLong = false;
+        }
     }
 
     /** What there is; {@code length} is how much there should be, -1 if that is not known. */
-    synchronized Body body(long length) {
-        if (unknown) {
-            return Body.none(Body.Kept.UNKNOWN);
+    Body body(long length) {
+        synchronized (lock) {
+            if (unknown) {
+                return Body.none(Body.Kept.UNKNOWN);
+            }
+            if (tooLong) {
+                return Body.none(Body.Kept.TOO_LONG);
+            }
+            if (length >= 0 && length != kept.size()) {
+                return Body.none(Body.Kept.UNKNOWN);
+            }
+            return Body.of(kept.toByteArray());
         }
-        if (tooLong) {
-            return Body.none(Body.Kept.TOO_LONG);
-        }
-        if (length >= 0 && length != kept.size()) {
-            return Body.none(Body.Kept.UNKNOWN);
-        }
-        return Body.of(kept.toByteArray());
     }
 }

@@ -13,6 +13,7 @@ import jakarta.servlet.ServletResponse;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -51,20 +52,50 @@ public final class MirrorFilter implements Filter {
 
     private void pass(HttpServletRequest asked, HttpServletResponse answered, FilterChain chain)
             throws IOException, ServletException {
-        TeeResponse response = new TeeResponse(answered, mirror.bodyBytesMax());
-        TeeRequest request = new TeeRequest(asked, response, mirror);
+        Optional<Tee> tee = tee(asked, answered);
+        if (tee.isEmpty()) {
+            chain.doFilter(asked, answered);
+            return;
+        }
         boolean returned = false;
         try {
-            chain.doFilter(request, response);
+            chain.doFilter(tee.get().request(), tee.get().response());
             returned = true;
         } finally {
+            ended(tee.get(), asked, answered, returned);
+        }
+    }
+
+    /** What stands before a request and its answer. */
+    private record Tee(TeeRequest request, TeeResponse response) {}
+
+    /** Empty if that is not possible, which is no concern of the caller's. */
+    @SuppressWarnings("IllegalCatch")
+    private Optional<Tee> tee(HttpServletRequest asked, HttpServletResponse answered) {
+        try {
+            TeeResponse response = new TeeResponse(answered, mirror.bodyBytesMax());
+            return Optional.of(new Tee(new TeeRequest(asked, response, mirror), response));
+        } catch (RuntimeException fault) {
+            mirror.missed();
+            LOG.warn("a request could not be given to the mirror", fault);
+            return Optional.empty();
+        }
+    }
+
+    /** The application has its say already, and a fault here is not the application's. */
+    @SuppressWarnings("IllegalCatch")
+    private void ended(Tee tee, HttpServletRequest asked, HttpServletResponse answered, boolean returned) {
+        try {
             if (!returned) {
-                failed(request, answered);
+                failed(tee.request(), answered);
             } else if (asked.isAsyncStarted()) {
-                asked.getAsyncContext().addListener(new AtTheEnd(request, response));
+                asked.getAsyncContext().addListener(new AtTheEnd(tee.request(), tee.response()));
             } else {
-                handOver(request, response);
+                handOver(tee.request(), tee.response());
             }
+        } catch (RuntimeException fault) {
+            mirror.missed();
+            LOG.warn("a request could not be given to the mirror", fault);
         }
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.midflight.router.LaneLimits;
 import dev.midflight.router.compare.FieldDifference;
+import java.io.ByteArrayInputStream;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -12,6 +13,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -88,7 +90,7 @@ final class MirrorFilterTest {
         await("all are equal", () -> mirror.counts().equal() == 3);
         assertThat(umlauts.body())
                 .isEqualTo(("grüße 12" + System.lineSeparator()).getBytes(StandardCharsets.ISO_8859_1));
-        assertThat(umlauts.headers().firstValue("Content-Type").map(type -> type.toLowerCase(java.util.Locale.ROOT)))
+        assertThat(umlauts.headers().firstValue("Content-Type").map(type -> type.toLowerCase(Locale.ROOT)))
                 .hasValue("text/plain;charset=iso-8859-1");
         assertThat(other.lines()).contains("GET /page?x=1&y=%20", "GET /text", "HEAD /page");
         assertThat(mirror.samples()).isEmpty();
@@ -144,6 +146,35 @@ final class MirrorFilterTest {
         assertThat(mirror.samples().get(0).differences())
                 .extracting(FieldDifference::path)
                 .containsExactly("body.later");
+    }
+
+    @Test
+    void answerThatIsWrittenPastTheFilterIsNotCompared() throws Exception {
+        assertThat(text(site.get("/own"))).isEqualTo("{\"later\":\"application\"}");
+
+        awaitNot(NotCompared.NOT_SEEN, 1);
+        assertThat(other.came).isEmpty();
+    }
+
+    @Test
+    void bodyOfUnknownLengthIsMirroredOnceItWasReadToItsEnd() throws Exception {
+        use(to(other.uri()).alsoMethods("POST"));
+
+        byte[] sent = "chunks".getBytes(StandardCharsets.UTF_8);
+        site.send("POST", "/page", BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(sent)));
+
+        await("it is equal", () -> mirror.counts().equal() == 1);
+        assertThat(other.came).singleElement().extracting(Site.Came::body).isEqualTo("chunks");
+    }
+
+    @Test
+    void bodyThatWasNotReadToItsEndIsNotMirrored() throws Exception {
+        use(to(other.uri()).alsoMethods("PUT"));
+
+        site.send("PUT", "/page", BodyPublishers.ofString("nobody reads this"));
+
+        awaitNot(NotCompared.NOT_SEEN, 1);
+        assertThat(other.came).isEmpty();
     }
 
     @Test

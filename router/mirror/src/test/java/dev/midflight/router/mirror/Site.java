@@ -1,5 +1,6 @@
 package dev.midflight.router.mirror;
 
+import jakarta.servlet.AsyncContext;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
 import jakarta.servlet.http.HttpServlet;
@@ -13,9 +14,12 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -85,8 +89,8 @@ final class Site implements AutoCloseable {
             String body = request.getMethod().equals("POST")
                     ? new String(request.getInputStream().readAllBytes(), StandardCharsets.UTF_8)
                     : "";
-            java.util.Map<String, String> headers = new java.util.TreeMap<>(String.CASE_INSENSITIVE_ORDER);
-            for (String each : java.util.Collections.list(request.getHeaderNames())) {
+            Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+            for (String each : Collections.list(request.getHeaderNames())) {
                 headers.put(each, request.getHeader(each));
             }
             came.add(new Came(
@@ -109,7 +113,11 @@ final class Site implements AutoCloseable {
                     response.setContentType("text/plain");
                     response.getOutputStream().write(new byte[300_000]);
                 }
-                case "/later" -> later(request, response);
+                case "/later" -> later(request.startAsync(request, response), response);
+                case "/own" -> {
+                    AsyncContext later = request.startAsync();
+                    later(later, (HttpServletResponse) later.getResponse());
+                }
                 case "/missing" -> response.sendError(404, name);
                 case "/broken" -> throw new IOException("planted in " + name);
                 case "/hung" -> hang(response);
@@ -117,8 +125,7 @@ final class Site implements AutoCloseable {
             }
         }
 
-        private void later(HttpServletRequest request, HttpServletResponse response) {
-            jakarta.servlet.AsyncContext later = request.startAsync(request, response);
+        private void later(AsyncContext later, HttpServletResponse response) {
             later.start(() -> {
                 try {
                     json(response, "{\"later\":\"%s\"}".formatted(name));
