@@ -3,8 +3,11 @@ package dev.midflight.router.spring;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.midflight.router.Stage;
+import dev.midflight.router.feed.Evidence;
+import dev.midflight.router.feed.Reporter;
 import dev.midflight.router.jdbc.MidflightDataSource;
 import java.net.http.HttpResponse;
+import java.sql.SQLException;
 import java.time.Duration;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterAll;
@@ -27,7 +30,7 @@ final class RoutedShopTest {
     private Web started() {
         try {
             Databases.make();
-        } catch (java.sql.SQLException unmade) {
+        } catch (SQLException unmade) {
             throw new IllegalStateException("Cannot make the databases", unmade);
         }
         feed.publish(Stage.MIRROR_OLD, 0, LONG);
@@ -136,16 +139,10 @@ final class RoutedShopTest {
     void feedIsToldWhatTheStatementsCameTo() throws Exception {
         nameOfTheFirst();
 
-        shop.context.getBean(SeenStatements.class);
+        Evidence seen = shop.context.getBean(Reporter.class).seen();
 
-        assertThat(shop.context.getBean(SeenStatements.class).seen().old().reads()
-                        + shop.context
-                                .getBean(SeenStatements.class)
-                                .seen()
-                                .fresh()
-                                .reads())
-                .isPositive();
-        assertThat(feed.reports())
-                .anyMatch(report -> "web".equals(report.labels().get("group")));
+        assertThat(seen.old().reads() + seen.fresh().reads()).isPositive();
+        Web.until("a report bears the label", () -> feed.reports().stream()
+                .anyMatch(report -> "web".equals(report.labels().get("group"))));
     }
 }
