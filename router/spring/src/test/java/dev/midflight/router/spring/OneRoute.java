@@ -56,7 +56,7 @@ final class OneRoute implements Routes, AutoCloseable {
     }
 
     @Override
-    public Lease grant(String instance) {
+    public Lease grant(String instance, String start) {
         return new Lease(plan().orElseThrow(), behind());
     }
 
