@@ -3,6 +3,8 @@ package dev.midflight.router;
 import static java.util.Objects.requireNonNull;
 
 import java.time.Duration;
+import java.util.Collections;
+import java.util.HashSet;
 import java.util.Set;
 
 /**
@@ -110,8 +112,17 @@ public record RoutePlan(
         /** Checks it. */
         public ReadShare {
             requirePpm("read share", ppm);
-            include = Set.copyOf(include);
-            exclude = Set.copyOf(exclude);
+            include = hashed(include);
+            exclude = hashed(exclude);
+        }
+
+        /**
+         * Not {@link Set#copyOf}: its sets put texts that count up side by side, and go past all of them to find that
+         * another one is not there, which took 250 ns of a decision with 1,000 of them.
+         */
+        private static Set<String> hashed(Set<String> entities) {
+            entities.forEach(entity -> requireNonNull(entity, "entity"));
+            return entities.isEmpty() ? Set.of() : Collections.unmodifiableSet(new HashSet<>(entities));
         }
 
         /** Nobody. */
