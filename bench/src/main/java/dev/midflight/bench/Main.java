@@ -17,6 +17,7 @@ import picocli.CommandLine;
             LogQuestion.class,
             LoopsQuestion.class,
             MemoryQuestion.class,
+            OverheadQuestion.class,
             PauseQuestion.class,
             SmokeQuestion.class,
             StartQuestion.class,

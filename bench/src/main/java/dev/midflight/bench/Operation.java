@@ -1,0 +1,29 @@
+package dev.midflight.bench;
+
+/** One call that is measured, with all that it needs made ready. */
+@FunctionalInterface
+interface Operation {
+
+    /** Calls for the key with a number; what comes of it is returned, so that the compiler cannot leave it out. */
+    Object call(int number) throws Exception;
+
+    /** Ends what it needed. */
+    default void end() throws Exception {}
+
+    /** This one, ending something else with it. */
+    default Operation with(AutoCloseable needed) {
+        Operation self = this;
+        return new Operation() {
+            @Override
+            public Object call(int number) throws Exception {
+                return self.call(number);
+            }
+
+            @Override
+            public void end() throws Exception {
+                self.end();
+                needed.close();
+            }
+        };
+    }
+}
