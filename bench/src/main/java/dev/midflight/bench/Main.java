@@ -13,6 +13,7 @@ import picocli.CommandLine;
             CopyQuestion.class,
             FollowQuestion.class,
             GrowthQuestion.class,
+            HungQuestion.class,
             LagQuestion.class,
             LogQuestion.class,
             LoopsQuestion.class,
