@@ -17,6 +17,7 @@ import picocli.CommandLine;
             LagQuestion.class,
             LogQuestion.class,
             LoopsQuestion.class,
+            MarksQuestion.class,
             MemoryQuestion.class,
             OverheadQuestion.class,
             PauseQuestion.class,

@@ -1,0 +1,27 @@
+package dev.midflight.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The questions about the router, for moments: not how fast anything is, but that all can be asked. */
+final class RouterQuestionsTest {
+
+    @TempDir
+    private Path out;
+
+    @ParameterizedTest
+    @ValueSource(strings = {"overhead", "hung", "marks"})
+    void everyWayEnds(String question) throws Exception {
+        int exit = Main.line().execute(question, "--short", "--rounds", "1", "--out", out.toString());
+
+        assertThat(exit).as("see what was printed").isZero();
+        assertThat(Files.readString(out.resolve(question + ".md")))
+                .contains("| Midflight")
+                .doesNotContain("failed");
+    }
+}
