@@ -74,7 +74,7 @@ final class Shop {
         long now = System.nanoTime();
         Side authority = stage.authority().orElse(Side.OLD);
         router.accept(new RoutePlan(MIGRATION, 1, stage, authority, reads, shadowPpm, DAY, DAY), now);
-        router.applied(now);
+        router.freshness().applied(now);
         return router;
     }
 }
