@@ -54,7 +54,7 @@ final class RoutedConnection implements Connection {
 
     private Connection any() throws SQLException {
         requireOpen();
-        return session.any();
+        return session.transaction().any();
     }
 
     @Override
@@ -146,7 +146,7 @@ final class RoutedConnection implements Connection {
     @Override
     public void setAutoCommit(boolean autoCommit) throws SQLException {
         requireOpen();
-        session.setAutoCommit(autoCommit);
+        session.transaction().setAutoCommit(autoCommit);
     }
 
     @Override
@@ -157,27 +157,27 @@ final class RoutedConnection implements Connection {
     @Override
     public void commit() throws SQLException {
         requireOpen();
-        session.commit();
+        session.transaction().commit();
         savepoints.clear();
     }
 
     @Override
     public void rollback() throws SQLException {
         requireOpen();
-        session.rollback();
+        session.transaction().rollback();
         savepoints.clear();
     }
 
     @Override
     public Savepoint setSavepoint() throws SQLException {
         requireOpen();
-        return kept(session.authority().setSavepoint());
+        return kept(session.transaction().connection().setSavepoint());
     }
 
     @Override
     public Savepoint setSavepoint(String name) throws SQLException {
         requireOpen();
-        return kept(session.authority().setSavepoint(name));
+        return kept(session.transaction().connection().setSavepoint(name));
     }
 
     private Savepoint kept(Savepoint savepoint) {
@@ -188,7 +188,7 @@ final class RoutedConnection implements Connection {
     @Override
     public void rollback(Savepoint savepoint) throws SQLException {
         requireOpen();
-        session.authority().rollback(savepoint);
+        session.transaction().connection().rollback(savepoint);
         Long position = savepoints.get(savepoint);
         if (position != null) {
             session.marks().backTo(position);
@@ -198,7 +198,7 @@ final class RoutedConnection implements Connection {
     @Override
     public void releaseSavepoint(Savepoint savepoint) throws SQLException {
         requireOpen();
-        session.authority().releaseSavepoint(savepoint);
+        session.transaction().connection().releaseSavepoint(savepoint);
         savepoints.remove(savepoint);
     }
 
@@ -206,7 +206,7 @@ final class RoutedConnection implements Connection {
     public void close() throws SQLException {
         if (!closed) {
             closed = true;
-            session.close();
+            session.transaction().close();
         }
     }
 
@@ -219,14 +219,14 @@ final class RoutedConnection implements Connection {
     public void abort(Executor executor) throws SQLException {
         if (!closed) {
             closed = true;
-            session.abort(executor);
+            session.transaction().abort(executor);
         }
     }
 
     /** A side's connection that is of no use any more is given up. With none left it is valid: one will be taken. */
     @Override
     public boolean isValid(int seconds) throws SQLException {
-        return !closed && session.isValid(seconds);
+        return !closed && session.transaction().isValid(seconds);
     }
 
     @Override

@@ -72,7 +72,7 @@ final class RoutedPrepared extends RecordedParameters {
         }
         Sql sql = session().classify(text);
         Run<ResultSet> run = new Run<>(sql, parameters(), Call.QUERY, Wanted.NONE, false);
-        if (made(run, session().anySide()) instanceof PreparedStatement prepared) {
+        if (made(run, session().transaction().anySide()) instanceof PreparedStatement prepared) {
             return prepared;
         }
         throw new IllegalStateException("A prepared statement was made that is none.");

@@ -136,9 +136,9 @@ sealed class RoutedStatement extends SetStatement permits RecordedParameters {
         if (now != null) {
             return now.statement();
         }
-        Statement statement = session().any().createStatement();
+        Statement statement = session().transaction().any().createStatement();
         settings().applyTo(statement);
-        made = new Made(statement, session().anySide(), "", Wanted.NONE, false);
+        made = new Made(statement, session().transaction().anySide(), "", Wanted.NONE, false);
         return statement;
     }
 

@@ -1,16 +1,13 @@
 package dev.midflight.router.jdbc;
 
-import dev.midflight.router.RoutePlan;
 import dev.midflight.router.Side;
 import dev.midflight.router.Stage;
-import java.sql.BatchUpdateException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
 import java.sql.SQLTransactionRollbackException;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.concurrent.Executor;
 
 /**
  * One connection of the application: where its statements go, and what its transaction has changed. For one thread at a
@@ -22,6 +19,7 @@ final class Session {
     private final Physical physical;
     private final Turn turn;
     private final Marks marks;
+    private final Transaction transaction;
     private boolean readOnly;
 
     Session(Wiring wiring, Physical.Opening opening) {
@@ -29,6 +27,7 @@ final class Session {
         this.physical = new Physical(opening);
         this.turn = new Turn(wiring.router(), wiring.unknownWrites());
         this.marks = wiring.newMarks();
+        this.transaction = new Transaction(wiring, physical, turn, marks);
     }
 
     /** Changes a row by its place in an open answer. */
@@ -43,12 +42,6 @@ final class Session {
         T run() throws SQLException;
     }
 
-    /** What is done in one transaction, on the authority's connection. */
-    @FunctionalInterface
-    private interface Work<T> {
-        T run(Connection connection) throws SQLException;
-    }
-
     Physical physical() {
         return physical;
     }
@@ -57,25 +50,13 @@ final class Session {
         return marks;
     }
 
+    Transaction transaction() {
+        return transaction;
+    }
+
     void setReadOnly(boolean readOnly) throws SQLException {
         physical.set("readOnly", readOnly, driver -> driver.setReadOnly(readOnly));
         this.readOnly = readOnly;
-    }
-
-    /** A connection for what concerns no rows. */
-    Connection any() throws SQLException {
-        return physical.at(anySide());
-    }
-
-    Side anySide() throws SQLException {
-        return turn.hasBegun()
-                ? turn.authority()
-                : wiring.router().plan().map(RoutePlan::authority).orElse(Side.OLD);
-    }
-
-    /** The authority's connection, by the plan of the transaction. */
-    Connection authority() throws SQLException {
-        return physical.at(turn.begin().authority());
     }
 
     /** What a statement does, by the words of the authority's server. */
@@ -92,7 +73,7 @@ final class Session {
             case WRITE_BY_KEY, WRITE_BY_PREDICATE, DDL, UNKNOWN -> {
                 refuseDdl(sql);
                 noteEntities(sql, parameters);
-                yield inUnit(sql, connection -> write(statement, sql, parameters, call, connection));
+                yield transaction.in(sql, connection -> write(statement, sql, parameters, call, connection));
             }
         };
     }
@@ -206,7 +187,7 @@ final class Session {
             return call(statement, sql, parameters, call, turn.begin().authority());
         }
         if (text.startsWith("COMMIT")) {
-            marks.flush(authority());
+            marks.flush(transaction.connection());
         }
         boolean done = false;
         try {
@@ -235,59 +216,6 @@ final class Session {
                                     + " Do it before the migration or after it: %s")
                             .formatted(wiring.migration(), stage, sql.original()),
                     "0A000");
-        }
-    }
-
-    /** Runs something in the transaction that is open, or in one of its own. */
-    private <T> T inUnit(Sql sql, Work<T> work) throws SQLException {
-        boolean own = physical.autoCommit();
-        try {
-            Connection connection = authority();
-            boolean marked =
-                    wiring.isCapturing() && turn.isFollowed() && !sql.captures().isEmpty();
-            return own && marked ? inTransaction(connection, work) : work.run(connection);
-        } finally {
-            if (own) {
-                marks.clear();
-                turn.end();
-            }
-        }
-    }
-
-    private <T> T inTransaction(Connection connection, Work<T> work) throws SQLException {
-        connection.setAutoCommit(false);
-        boolean done = false;
-        try {
-            T result;
-            try {
-                result = work.run(connection);
-            } catch (BatchUpdateException some) {
-                if (Dialect.of(connection) == Dialect.MYSQL) {
-                    // As it would be without a transaction: those before the one that failed stay.
-                    marks.flush(connection);
-                    connection.commit();
-                    done = true;
-                }
-                throw some;
-            }
-            marks.flush(connection);
-            connection.commit();
-            done = true;
-            return result;
-        } finally {
-            restore(connection, done);
-        }
-    }
-
-    /** A connection that cannot be brought back is given up: what it has not committed is then rolled back. */
-    private void restore(Connection connection, boolean committed) throws SQLException {
-        try {
-            if (!committed) {
-                connection.rollback();
-            }
-            connection.setAutoCommit(true);
-        } catch (SQLException broken) {
-            physical.discard(turn.authority());
         }
     }
 
@@ -338,7 +266,7 @@ final class Session {
             refuseDdl(batch.sql(place));
             noteEntities(batch.sql(place), batch.parameters(place));
         }
-        return inUnit(batch.writing(), connection -> {
+        return transaction.in(batch.writing(), connection -> {
             boolean marked = wiring.isCapturing() && turn.isFollowed();
             return batch.run(statement, this, marked ? Optional.of(connection) : Optional.empty());
         });
@@ -346,14 +274,14 @@ final class Session {
 
     /** One statement of a batch, with all that belongs to it. */
     long runOne(RoutedStatement statement, Sql sql, Parameters parameters) throws SQLException {
-        return write(statement, sql, parameters, Call.UPDATE, authority());
+        return write(statement, sql, parameters, Call.UPDATE, transaction.connection());
     }
 
     /** Runs a call that was prepared at a side. What it changes is known by tables only. */
     <T> T runCall(Sql sql, Side preparedAt, Calling<T> calling) throws SQLException {
         refuseDdl(sql);
         noteEntities(sql, new Parameters());
-        return inUnit(sql, connection -> {
+        return transaction.in(sql, connection -> {
             if (turn.begin().authority() != preparedAt) {
                 throw new SQLTransactionRollbackException(
                         "The authority has moved since this call was prepared. Prepare it again.", "40001");
@@ -399,99 +327,8 @@ final class Session {
         }
     }
 
-    void setAutoCommit(boolean autoCommit) throws SQLException {
-        if (autoCommit && !physical.autoCommit()) {
-            // It commits what is under way.
-            if (!marks.isEmpty()) {
-                marks.flush(authority());
-            }
-            physical.setAutoCommit(true);
-            marks.clear();
-            turn.end();
-        } else {
-            physical.setAutoCommit(autoCommit);
-        }
-    }
-
-    void commit() throws SQLException {
-        if (!marks.isEmpty()) {
-            marks.flush(authority());
-        }
-        endBy(Connection::commit);
-    }
-
-    void rollback() throws SQLException {
-        marks.clear();
-        endBy(Connection::rollback);
-    }
-
-    private void endBy(Settings.Change<Connection> end) throws SQLException {
-        Side first = anySide();
-        Optional<Connection> authority = physical.ifOpen(first);
-        Optional<Connection> other = physical.ifOpen(first.other());
-        if (authority.isPresent()) {
-            end.applyTo(authority.get());
-        }
-        if (other.isPresent()) {
-            try {
-                end.applyTo(other.get());
-            } catch (SQLException nothingWasWrittenThere) {
-                physical.discard(first.other());
-            }
-        }
-        marks.clear();
-        turn.end();
-    }
-
-    /** Gives the connections back; what was not committed is rolled back first, whatever a pool would do with it. */
-    void close() throws SQLException {
-        try {
-            if (turn.hasBegun() && !physical.autoCommit()) {
-                for (Connection connection : physical.open()) {
-                    rollbackQuietly(connection);
-                }
-            }
-        } finally {
-            marks.clear();
-            turn.end();
-            physical.close();
-        }
-    }
-
-    void abort(Executor executor) throws SQLException {
-        try {
-            for (Connection connection : physical.open()) {
-                connection.abort(executor);
-            }
-        } finally {
-            marks.clear();
-            turn.end();
-        }
-    }
-
-    boolean isValid(int seconds) throws SQLException {
-        for (Side side : Side.values()) {
-            Optional<Connection> open = physical.ifOpen(side);
-            if (open.isPresent() && !open.get().isValid(seconds)) {
-                if (turn.hasBegun() || !physical.autoCommit()) {
-                    return false;
-                }
-                physical.discard(side);
-            }
-        }
-        return true;
-    }
-
     /** Where a call is prepared. */
     Side sideOfCalls() throws SQLException {
         return physical.autoCommit() ? turn.authority() : turn.begin().authority();
-    }
-
-    private static void rollbackQuietly(Connection connection) {
-        try {
-            connection.rollback();
-        } catch (SQLException alreadyGone) {
-            // What is gone is rolled back.
-        }
     }
 }

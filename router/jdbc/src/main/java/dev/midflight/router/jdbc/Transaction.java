@@ -1,0 +1,194 @@
+package dev.midflight.router.jdbc;
+
+import dev.midflight.router.RoutePlan;
+import dev.midflight.router.Side;
+import java.sql.BatchUpdateException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+
+/**
+ * How a transaction of the application begins and ends: the plan that it keeps to, the drivers' connections, and the
+ * keys that it has changed. For one thread at a time.
+ */
+final class Transaction {
+
+    private final Wiring wiring;
+    private final Physical physical;
+    private final Turn turn;
+    private final Marks marks;
+
+    Transaction(Wiring wiring, Physical physical, Turn turn, Marks marks) {
+        this.wiring = wiring;
+        this.physical = physical;
+        this.turn = turn;
+        this.marks = marks;
+    }
+
+    /** What is done in one transaction, on the authority's connection. */
+    @FunctionalInterface
+    interface Work<T> {
+        T run(Connection connection) throws SQLException;
+    }
+
+    /** A connection for what concerns no rows. */
+    Connection any() throws SQLException {
+        return physical.at(anySide());
+    }
+
+    Side anySide() throws SQLException {
+        return turn.hasBegun()
+                ? turn.authority()
+                : wiring.router().plan().map(RoutePlan::authority).orElse(Side.OLD);
+    }
+
+    /** The authority's connection, by the plan of the transaction. */
+    Connection connection() throws SQLException {
+        return physical.at(turn.begin().authority());
+    }
+
+    /** Runs something in the transaction that is open, or in one of its own. */
+    <T> T in(Sql sql, Work<T> work) throws SQLException {
+        boolean own = physical.autoCommit();
+        try {
+            Connection connection = connection();
+            boolean marked =
+                    wiring.isCapturing() && turn.isFollowed() && !sql.captures().isEmpty();
+            return own && marked ? inTransaction(connection, work) : work.run(connection);
+        } finally {
+            if (own) {
+                marks.clear();
+                turn.end();
+            }
+        }
+    }
+
+    private <T> T inTransaction(Connection connection, Work<T> work) throws SQLException {
+        connection.setAutoCommit(false);
+        boolean done = false;
+        try {
+            T result;
+            try {
+                result = work.run(connection);
+            } catch (BatchUpdateException some) {
+                if (Dialect.of(connection) == Dialect.MYSQL) {
+                    // As it would be without a transaction: those before the one that failed stay.
+                    marks.flush(connection);
+                    connection.commit();
+                    done = true;
+                }
+                throw some;
+            }
+            marks.flush(connection);
+            connection.commit();
+            done = true;
+            return result;
+        } finally {
+            restore(connection, done);
+        }
+    }
+
+    /** A connection that cannot be brought back is given up: what it has not committed is then rolled back. */
+    private void restore(Connection connection, boolean committed) throws SQLException {
+        try {
+            if (!committed) {
+                connection.rollback();
+            }
+            connection.setAutoCommit(true);
+        } catch (SQLException broken) {
+            physical.discard(turn.authority());
+        }
+    }
+
+    void setAutoCommit(boolean autoCommit) throws SQLException {
+        if (autoCommit && !physical.autoCommit()) {
+            // It commits what is under way.
+            if (!marks.isEmpty()) {
+                marks.flush(connection());
+            }
+            physical.setAutoCommit(true);
+            marks.clear();
+            turn.end();
+        } else {
+            physical.setAutoCommit(autoCommit);
+        }
+    }
+
+    void commit() throws SQLException {
+        if (!marks.isEmpty()) {
+            marks.flush(connection());
+        }
+        endBy(Connection::commit);
+    }
+
+    void rollback() throws SQLException {
+        marks.clear();
+        endBy(Connection::rollback);
+    }
+
+    private void endBy(Settings.Change<Connection> end) throws SQLException {
+        Side first = anySide();
+        Optional<Connection> authority = physical.ifOpen(first);
+        Optional<Connection> other = physical.ifOpen(first.other());
+        if (authority.isPresent()) {
+            end.applyTo(authority.get());
+        }
+        if (other.isPresent()) {
+            try {
+                end.applyTo(other.get());
+            } catch (SQLException nothingWasWrittenThere) {
+                physical.discard(first.other());
+            }
+        }
+        marks.clear();
+        turn.end();
+    }
+
+    /** Gives the connections back; what was not committed is rolled back first, whatever a pool would do with it. */
+    void close() throws SQLException {
+        try {
+            if (turn.hasBegun() && !physical.autoCommit()) {
+                for (Connection connection : physical.open()) {
+                    rollbackQuietly(connection);
+                }
+            }
+        } finally {
+            marks.clear();
+            turn.end();
+            physical.close();
+        }
+    }
+
+    void abort(Executor executor) throws SQLException {
+        try {
+            for (Connection connection : physical.open()) {
+                connection.abort(executor);
+            }
+        } finally {
+            marks.clear();
+            turn.end();
+        }
+    }
+
+    boolean isValid(int seconds) throws SQLException {
+        for (Side side : Side.values()) {
+            Optional<Connection> open = physical.ifOpen(side);
+            if (open.isPresent() && !open.get().isValid(seconds)) {
+                if (turn.hasBegun() || !physical.autoCommit()) {
+                    return false;
+                }
+                physical.discard(side);
+            }
+        }
+        return true;
+    }
+
+    private static void rollbackQuietly(Connection connection) {
+        try {
+            connection.rollback();
+        } catch (SQLException alreadyGone) {
+            // What is gone is rolled back.
+        }
+    }
+}
