@@ -22,9 +22,6 @@ final class Marks {
     private final LongAdder wholesMarked;
     private final List<Mark> waiting = new ArrayList<>();
 
-    /** How many were written down before those that wait. */
-    private long written;
-
     private record Mark(String name, Optional<List<Object>> key) {}
 
     Marks(DirtyKeys dirtyKeys, LongAdder keysMarked, LongAdder wholesMarked) {
@@ -49,23 +46,8 @@ final class Marks {
         return waiting.isEmpty();
     }
 
-    /** Where a savepoint stands among them. */
-    long position() {
-        return written + waiting.size();
-    }
-
-    /** What came after a savepoint has not happened. What was written down since is taken back by the server. */
-    void backTo(long position) {
-        int keep = (int) Math.max(0, position - written);
-        if (keep < waiting.size()) {
-            waiting.subList(keep, waiting.size()).clear();
-        }
-        written = Math.min(written, position);
-    }
-
     void clear() {
         waiting.clear();
-        written = 0;
     }
 
     /** Writes them down in the transaction. */
@@ -94,7 +76,6 @@ final class Marks {
             dirtyKeys.mark(inTransaction, each.getKey(), each.getValue());
             keysMarked.add(each.getValue().size());
         }
-        written += waiting.size();
         waiting.clear();
     }
 }

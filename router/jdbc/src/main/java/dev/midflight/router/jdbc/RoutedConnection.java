@@ -16,7 +16,6 @@ import java.sql.SQLXML;
 import java.sql.Savepoint;
 import java.sql.Statement;
 import java.sql.Struct;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -30,7 +29,6 @@ import org.jspecify.annotations.Nullable;
 final class RoutedConnection implements Connection {
 
     private final Session session;
-    private final Map<Savepoint, Long> savepoints = new HashMap<>();
     private boolean closed;
 
     RoutedConnection(Session session) {
@@ -158,48 +156,36 @@ final class RoutedConnection implements Connection {
     public void commit() throws SQLException {
         requireOpen();
         session.transaction().commit();
-        savepoints.clear();
     }
 
     @Override
     public void rollback() throws SQLException {
         requireOpen();
         session.transaction().rollback();
-        savepoints.clear();
     }
 
     @Override
     public Savepoint setSavepoint() throws SQLException {
         requireOpen();
-        return kept(session.transaction().connection().setSavepoint());
+        return session.transaction().savepoint(Connection::setSavepoint);
     }
 
     @Override
     public Savepoint setSavepoint(String name) throws SQLException {
         requireOpen();
-        return kept(session.transaction().connection().setSavepoint(name));
-    }
-
-    private Savepoint kept(Savepoint savepoint) {
-        savepoints.put(savepoint, session.marks().position());
-        return savepoint;
+        return session.transaction().savepoint(driver -> driver.setSavepoint(name));
     }
 
     @Override
     public void rollback(Savepoint savepoint) throws SQLException {
         requireOpen();
-        session.transaction().connection().rollback(savepoint);
-        Long position = savepoints.get(savepoint);
-        if (position != null) {
-            session.marks().backTo(position);
-        }
+        session.transaction().backTo(savepoint);
     }
 
     @Override
     public void releaseSavepoint(Savepoint savepoint) throws SQLException {
         requireOpen();
-        session.transaction().connection().releaseSavepoint(savepoint);
-        savepoints.remove(savepoint);
+        session.transaction().release(savepoint);
     }
 
     @Override

@@ -184,6 +184,9 @@ final class Session {
                     "0A000");
         }
         if (savepoint) {
+            if (text.startsWith("SAVEPOINT")) {
+                marks.flush(transaction.connection());
+            }
             return call(statement, sql, parameters, call, turn.begin().authority());
         }
         if (text.startsWith("COMMIT")) {

@@ -5,6 +5,7 @@ import dev.midflight.router.Side;
 import java.sql.BatchUpdateException;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Savepoint;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 
@@ -125,6 +126,30 @@ final class Transaction {
     void rollback() throws SQLException {
         marks.clear();
         endBy(Connection::rollback);
+    }
+
+    /** Sets a savepoint. What was changed before it is marked before it, and stays marked whoever goes back to it. */
+    Savepoint savepoint(Work<Savepoint> setting) throws SQLException {
+        Connection connection = underWay();
+        marks.flush(connection);
+        return setting.run(connection);
+    }
+
+    /** Goes back to a savepoint. What waits to be marked has come after it. */
+    void backTo(Savepoint savepoint) throws SQLException {
+        underWay().rollback(savepoint);
+        marks.clear();
+    }
+
+    void release(Savepoint savepoint) throws SQLException {
+        underWay().releaseSavepoint(savepoint);
+    }
+
+    private Connection underWay() throws SQLException {
+        if (physical.autoCommit()) {
+            throw new SQLException("There are savepoints in a transaction only: setAutoCommit(false).", "25P01");
+        }
+        return connection();
     }
 
     private void endBy(Settings.Change<Connection> end) throws SQLException {

@@ -47,6 +47,11 @@ final class Two {
     }
 
     Two(Kind kind, String... ddl) throws SQLException {
+        this(Duration.ZERO, kind, ddl);
+    }
+
+    /** Writes wait for so long while the authority moves; the clock stands still meanwhile. */
+    Two(Duration switchWait, Kind kind, String... ddl) throws SQLException {
         this.kind = kind;
         int number = NUMBER.incrementAndGet();
         this.oldName = "before_" + number;
@@ -60,7 +65,7 @@ final class Two {
                 run(connection, ddl);
             }
         }
-        this.router = new Router(MIGRATION, WithoutPlan.READ_OLD, Duration.ZERO, now::get);
+        this.router = new Router(MIGRATION, WithoutPlan.READ_OLD, switchWait, now::get);
         this.follower = router.freshness();
         plan(Stage.MIRROR_OLD, ReadShare.none(7));
     }

@@ -1,0 +1,65 @@
+package dev.midflight.router.jdbc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.midflight.router.RoutePlan.ReadShare;
+import dev.midflight.router.Stage;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Savepoint;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class TransactionsTest {
+
+    @ParameterizedTest
+    @EnumSource
+    void changeBeforeASavepointStaysMarkedWhenItIsRolledBackTo(Two.Kind kind) throws SQLException {
+        Two two = PlainJdbcTest.two(kind);
+        PlainJdbcTest.fill(two);
+        try (Connection connection = PlainJdbcTest.source(two).getConnection()) {
+            connection.setAutoCommit(false);
+            PlainJdbcTest.update(connection, 1, 11);
+            Savepoint savepoint = connection.setSavepoint();
+            Two.run(connection, notUnderstood(kind));
+            connection.rollback(savepoint);
+            connection.commit();
+        }
+        assertThat(two.rows("orders")).containsEntry("1", "10|11|a");
+        assertThat(two.marks()).containsExactly("orders [\"1\"]");
+    }
+
+    private static String notUnderstood(Two.Kind kind) {
+        return kind == Two.Kind.MARIADB
+                ? "SET STATEMENT max_statement_time = 5 FOR DELETE FROM items"
+                : "DO $$ BEGIN DELETE FROM items; END $$";
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void changeBeforeASavepointOfATextStaysMarkedWhenItIsRolledBackTo(Two.Kind kind) throws SQLException {
+        Two two = PlainJdbcTest.two(kind);
+        PlainJdbcTest.fill(two);
+        try (Connection connection = PlainJdbcTest.source(two).getConnection()) {
+            connection.setAutoCommit(false);
+            PlainJdbcTest.update(connection, 1, 11);
+            Two.run(connection, "SAVEPOINT here");
+            Two.run(connection, kind == Two.Kind.MARIADB ? "SHOW VARIABLES LIKE 'version'" : "SHOW server_version");
+            Two.run(connection, "ROLLBACK TO SAVEPOINT here");
+            connection.commit();
+        }
+        assertThat(two.marks()).containsExactly("orders [\"1\"]");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void savepointWithoutATransactionHoldsNoPass(Two.Kind kind) throws SQLException {
+        Two two = PlainJdbcTest.two(kind);
+        try (Connection connection = PlainJdbcTest.source(two).getConnection()) {
+            assertThatThrownBy(connection::setSavepoint).isInstanceOf(SQLException.class);
+            two.plan(Stage.SWITCHING, ReadShare.none(7));
+            assertThat(two.router.ack().orElseThrow().drained()).isTrue();
+        }
+    }
+}
