@@ -15,17 +15,10 @@ final class Batch {
     private final List<Sql> texts;
     private final List<Parameters> runs;
 
-    private Batch(List<Sql> texts, List<Parameters> runs) {
+    /** @param runs the values of each run of the only text; empty if each text is run once, without values */
+    Batch(List<Sql> texts, List<Parameters> runs) {
         this.texts = texts;
         this.runs = runs;
-    }
-
-    static Batch of(List<Sql> texts) {
-        return new Batch(texts, List.of());
-    }
-
-    static Batch of(Sql sql, List<Parameters> runs) {
-        return new Batch(List.of(sql), runs);
     }
 
     int size() {

@@ -32,7 +32,7 @@ final class RoutedCall extends ForwardingCall {
     }
 
     private <T> T run(String text, Session.Calling<T> calling) throws SQLException {
-        return connection.session().runCall(connection.session().classify(text), side, calling);
+        return connection.session().runCall(connection.session().sql(side, text), side, calling);
     }
 
     private ResultSet wrapped(ResultSet rows) {

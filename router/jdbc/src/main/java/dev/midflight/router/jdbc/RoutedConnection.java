@@ -116,8 +116,8 @@ final class RoutedConnection implements Connection {
 
     private CallableStatement call(String text, Preparing preparing) throws SQLException {
         requireOpen();
-        Sql sql = session.classify(text);
         Side side = session.sideOfCalls();
+        Sql sql = session.sql(side, text);
         return new RoutedCall(this, sql, side, preparing.prepare(physical().at(side)));
     }
 

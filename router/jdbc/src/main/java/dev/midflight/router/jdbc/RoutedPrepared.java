@@ -28,7 +28,7 @@ final class RoutedPrepared extends RecordedParameters {
     private <T> T run(Call<T> call) throws SQLException {
         requireOpen();
         begin(asked);
-        return session().run(this, session().classify(text), parameters(), call);
+        return session().run(this, text, parameters(), call);
     }
 
     @Override
@@ -70,9 +70,9 @@ final class RoutedPrepared extends RecordedParameters {
         if (ifMade() instanceof PreparedStatement prepared) {
             return prepared;
         }
-        Sql sql = session().classify(text);
-        Run<ResultSet> run = new Run<>(sql, parameters(), Call.QUERY, Wanted.NONE, false);
-        if (made(run, session().transaction().anySide()) instanceof PreparedStatement prepared) {
+        Side side = session().transaction().anySide();
+        Run<ResultSet> run = new Run<>(session().sql(side, text), parameters(), Call.QUERY, Wanted.NONE, false);
+        if (made(run, side) instanceof PreparedStatement prepared) {
             return prepared;
         }
         throw new IllegalStateException("A prepared statement was made that is none.");
@@ -116,9 +116,7 @@ final class RoutedPrepared extends RecordedParameters {
         begin(asked);
         List<Parameters> all = List.copyOf(batch);
         batch.clear();
-        return all.isEmpty()
-                ? new long[0]
-                : session().runBatch(this, Batch.of(session().classify(text), all));
+        return all.isEmpty() ? new long[0] : session().runBatch(this, List.of(text), all);
     }
 
     /** Runs them all at once, as the driver does. */

@@ -187,7 +187,7 @@ sealed class RoutedStatement extends SetStatement permits RecordedParameters {
         requireOpen();
         cancelled = false;
         wanted = asked;
-        return session().run(this, session().classify(sql), NONE, call);
+        return session().run(this, sql, NONE, call);
     }
 
     final void begin(Wanted asked) {
@@ -281,12 +281,9 @@ sealed class RoutedStatement extends SetStatement permits RecordedParameters {
     public long[] executeLargeBatch() throws SQLException {
         requireOpen();
         begin(Wanted.NONE);
-        List<Sql> texts = new ArrayList<>();
-        for (String sql : batch) {
-            texts.add(session().classify(sql));
-        }
+        List<String> texts = List.copyOf(batch);
         batch.clear();
-        return texts.isEmpty() ? new long[0] : session().runBatch(this, Batch.of(texts));
+        return texts.isEmpty() ? new long[0] : session().runBatch(this, texts, List.of());
     }
 
     @Override

@@ -6,6 +6,8 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
 import java.sql.SQLTransactionRollbackException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -59,13 +61,40 @@ final class Session {
         this.readOnly = readOnly;
     }
 
-    /** What a statement does, by the words of the authority's server. */
-    Sql classify(String text) throws SQLException {
-        return wiring.sql(turn.authority(), text);
+    /** What a statement does, by the words of the server of a side. */
+    Sql sql(Side side, String text) throws SQLException {
+        return wiring.sql(side, text);
     }
 
     /** Runs a statement where it belongs. */
-    <T> T run(RoutedStatement statement, Sql sql, Parameters parameters, Call<T> call) throws SQLException {
+    <T> T run(RoutedStatement statement, String text, Parameters parameters, Call<T> call) throws SQLException {
+        try {
+            return run(statement, settled(text), parameters, call);
+        } finally {
+            transaction.endIfAlone();
+        }
+    }
+
+    /**
+     * What a statement does, by the words of the server that will run it. Whatever may write has begun by then, as the
+     * authority may move while it waits for that.
+     */
+    private Sql settled(String text) throws SQLException {
+        if (!physical.autoCommit() && !readOnly) {
+            return wiring.sql(turn.begin().authority(), text);
+        }
+        Side side = turn.authority();
+        Sql sql = wiring.sql(side, text);
+        return switch (sql.kind()) {
+            case READ, SESSION, TRANSACTION -> sql;
+            case WRITE_BY_KEY, WRITE_BY_PREDICATE, DDL, UNKNOWN -> {
+                Side begun = turn.begin().authority();
+                yield begun == side ? sql : wiring.sql(begun, text);
+            }
+        };
+    }
+
+    private <T> T run(RoutedStatement statement, Sql sql, Parameters parameters, Call<T> call) throws SQLException {
         return switch (sql.kind()) {
             case READ -> read(statement, sql, parameters, call);
             case SESSION -> inSession(statement, sql, parameters, call);
@@ -264,7 +293,20 @@ final class Session {
     }
 
     /** Runs a statement with many values. */
-    long[] runBatch(RoutedStatement statement, Batch batch) throws SQLException {
+    long[] runBatch(RoutedStatement statement, List<String> texts, List<Parameters> runs) throws SQLException {
+        try {
+            Side side = turn.begin().authority();
+            List<Sql> all = new ArrayList<>();
+            for (String text : texts) {
+                all.add(wiring.sql(side, text));
+            }
+            return runBatch(statement, new Batch(all, runs));
+        } finally {
+            transaction.endIfAlone();
+        }
+    }
+
+    private long[] runBatch(RoutedStatement statement, Batch batch) throws SQLException {
         for (int place = 0; place < batch.size(); place++) {
             refuseDdl(batch.sql(place));
             noteEntities(batch.sql(place), batch.parameters(place));

@@ -51,17 +51,22 @@ final class Transaction {
 
     /** Runs something in the transaction that is open, or in one of its own. */
     <T> T in(Sql sql, Work<T> work) throws SQLException {
-        boolean own = physical.autoCommit();
         try {
+            boolean own = physical.autoCommit();
             Connection connection = connection();
             boolean marked =
                     wiring.isCapturing() && turn.isFollowed() && !sql.captures().isEmpty();
             return own && marked ? inTransaction(connection, work) : work.run(connection);
         } finally {
-            if (own) {
-                marks.clear();
-                turn.end();
-            }
+            endIfAlone();
+        }
+    }
+
+    /** Ends what is a transaction of its own. */
+    void endIfAlone() {
+        if (physical.autoCommit()) {
+            marks.clear();
+            turn.end();
         }
     }
 

@@ -1,0 +1,130 @@
+package dev.midflight.router.jdbc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.midflight.router.RoutePlan.ReadShare;
+import dev.midflight.router.Stage;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class SwitchTest {
+
+    private static final String WRITE = "UPDATE orders SET total = 11 WHERE id = 1";
+
+    /** One of the ways to write. */
+    private interface Write {
+        void run(Connection connection) throws SQLException;
+    }
+
+    /** The new side has what the old one has not: a trigger, by which more is changed than the statement says. */
+    private static Two two(Two.Kind kind) throws SQLException {
+        Two two = new Two(
+                Duration.ofSeconds(1),
+                kind,
+                "CREATE TABLE orders (id BIGINT PRIMARY KEY, total INT NOT NULL)",
+                "CREATE TABLE items (id BIGINT PRIMARY KEY, item VARCHAR(50))",
+                "INSERT INTO orders VALUES (1, 5), (2, 50)");
+        try (Connection fresh = two.fresh()) {
+            if (kind == Two.Kind.MARIADB) {
+                Two.run(
+                        fresh,
+                        "CREATE TRIGGER more AFTER UPDATE ON orders FOR EACH ROW INSERT INTO items VALUES (NEW.id, 'x')");
+            } else {
+                Two.run(
+                        fresh,
+                        "CREATE FUNCTION more() RETURNS trigger LANGUAGE plpgsql AS"
+                                + " $$ BEGIN INSERT INTO items VALUES (NEW.id, 'x'); RETURN NEW; END $$",
+                        "CREATE TRIGGER more AFTER UPDATE ON orders FOR EACH ROW EXECUTE FUNCTION more()");
+            }
+        }
+        return two;
+    }
+
+    private static MidflightDataSource source(Two two) {
+        return two.wrapping().table("orders").table("items").build();
+    }
+
+    private static void prepared(Connection connection) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(WRITE)) {
+            statement.executeUpdate();
+        }
+    }
+
+    private static void preparedBatch(Connection connection) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(WRITE)) {
+            statement.addBatch();
+            statement.executeBatch();
+        }
+    }
+
+    private static void text(Connection connection) throws SQLException {
+        Two.run(connection, WRITE);
+    }
+
+    private static void batch(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.addBatch(WRITE);
+            statement.executeBatch();
+        }
+    }
+
+    private static void transaction(Connection connection) throws SQLException {
+        connection.setAutoCommit(false);
+        text(connection);
+        connection.commit();
+    }
+
+    private static void transactionOfABatch(Connection connection) throws SQLException {
+        connection.setAutoCommit(false);
+        batch(connection);
+        connection.commit();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void writeThatWaitedForTheSwitchIsReadAsTheNewSideReadsIt(Two.Kind kind) throws Exception {
+        for (Write write : new Write[] {
+            SwitchTest::prepared,
+            SwitchTest::preparedBatch,
+            SwitchTest::text,
+            SwitchTest::batch,
+            SwitchTest::transaction,
+            SwitchTest::transactionOfABatch
+        }) {
+            Two two = two(kind);
+            try (Connection connection = source(two).getConnection()) {
+                two.plan(Stage.SWITCHING, ReadShare.none(7));
+                FutureTask<Void> writing = new FutureTask<>(() -> {
+                    write.run(connection);
+                    return null;
+                });
+                Thread writer = new Thread(writing, "writer");
+                writer.start();
+                awaitWaiting(writer);
+                two.plan(Stage.MIRROR_NEW, ReadShare.none(7));
+                writing.get(60, TimeUnit.SECONDS);
+            }
+            assertThat(two.marks()).isEmpty();
+            assertThat(two.marks(two.newName)).contains("orders *", "items *");
+        }
+    }
+
+    /** Until it waits for the plan: from the server it waits in a system call, which is no such state. */
+    private static void awaitWaiting(Thread thread) throws TimeoutException {
+        long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+        while (thread.getState() != Thread.State.TIMED_WAITING) {
+            if (System.nanoTime() - until > 0) {
+                throw new TimeoutException("It does not wait: " + thread.getState());
+            }
+            Thread.onSpinWait();
+        }
+    }
+}
