@@ -53,8 +53,37 @@ abstract sealed class RecordedParameters extends RoutedStatement implements Prep
         if (value == null) {
             parameters.setNull(place, setter);
         } else {
-            parameters.set(place, value, setter);
+            parameters.set(place, taken(value), setter);
         }
+    }
+
+    /** As it is now: what the application does with its own afterwards leaves it as it is. */
+    private static Object taken(Object value) {
+        if (value instanceof byte[] bytes) {
+            return bytes.clone();
+        }
+        if (value instanceof Object[] elements) {
+            return elements.clone();
+        }
+        if (value instanceof java.util.Date date) {
+            return date.clone();
+        }
+        return value instanceof Calendar calendar ? calendar.clone() : value;
+    }
+
+    /** Gives a value and a calendar to a driver. */
+    @FunctionalInterface
+    private interface ByCalendar<T> {
+        void set(PreparedStatement statement, int place, @Nullable T value, @Nullable Calendar calendar)
+                throws SQLException;
+    }
+
+    @SuppressWarnings("unchecked") // A clone is of the same type.
+    private <T extends java.util.Date> void put(
+            int place, @Nullable T value, @Nullable Calendar calendar, ByCalendar<T> setter) throws SQLException {
+        T date = value == null ? null : (T) value.clone();
+        Calendar by = calendar == null ? null : (Calendar) calendar.clone();
+        hide(place, (statement, at, given) -> setter.set(statement, at, date, by));
     }
 
     private void hide(int place, Parameters.Setter setter) throws SQLException {
@@ -66,6 +95,9 @@ abstract sealed class RecordedParameters extends RoutedStatement implements Prep
     public void clearParameters() throws SQLException {
         requireOpen();
         parameters.clear();
+        if (ifMade() instanceof PreparedStatement made && !made.isClosed()) {
+            made.clearParameters();
+        }
     }
 
     @Override
@@ -195,17 +227,17 @@ abstract sealed class RecordedParameters extends RoutedStatement implements Prep
 
     @Override
     public void setDate(int place, Date value, Calendar calendar) throws SQLException {
-        hide(place, (statement, at, given) -> statement.setDate(at, value, calendar));
+        put(place, value, calendar, PreparedStatement::setDate);
     }
 
     @Override
     public void setTime(int place, Time value, Calendar calendar) throws SQLException {
-        hide(place, (statement, at, given) -> statement.setTime(at, value, calendar));
+        put(place, value, calendar, PreparedStatement::setTime);
     }
 
     @Override
     public void setTimestamp(int place, Timestamp value, Calendar calendar) throws SQLException {
-        hide(place, (statement, at, given) -> statement.setTimestamp(at, value, calendar));
+        put(place, value, calendar, PreparedStatement::setTimestamp);
     }
 
     @Override
