@@ -1,5 +1,6 @@
 package dev.midflight.router.jdbc;
 
+import dev.midflight.router.Side;
 import java.sql.BatchUpdateException;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -12,13 +13,22 @@ import java.util.Optional;
 /** Several runs at once: of one text with different values, or of different texts. */
 final class Batch {
 
+    private final Side side;
     private final List<Sql> texts;
     private final List<Parameters> runs;
 
-    /** @param runs the values of each run of the only text; empty if each text is run once, without values */
-    Batch(List<Sql> texts, List<Parameters> runs) {
+    /**
+     * @param side by whose words the texts were read
+     * @param runs the values of each run of the only text; empty if each text is run once, without values
+     */
+    Batch(Side side, List<Sql> texts, List<Parameters> runs) {
+        this.side = side;
         this.texts = texts;
         this.runs = runs;
+    }
+
+    Side side() {
+        return side;
     }
 
     int size() {
@@ -45,10 +55,13 @@ final class Batch {
     long[] run(RoutedStatement statement, Session session, Optional<Connection> marked) throws SQLException {
         if (statement instanceof RoutedPrepared prepared) {
             Sql sql = texts.get(0);
-            if (marked.isEmpty() || sql.captures().isEmpty()) {
-                return prepared.runAll(sql.asGiven(), runs, prepared.wanted(), session.sideOfWrites());
+            boolean captured = marked.isPresent() && !sql.captures().isEmpty();
+            if (sql.isOfRows() && (!captured || isSimple(sql))) {
+                runs.forEach(run -> session.noteEntities(sql, run));
+                return captured
+                        ? runMarked(prepared, session, marked.get())
+                        : prepared.runAll(sql.asGiven(), runs, prepared.wanted(), side);
             }
-            return isSimple(sql) ? runMarked(prepared, session, marked.get()) : oneByOne(statement, session);
         }
         return oneByOne(statement, session);
     }
@@ -70,7 +83,7 @@ final class Batch {
         long[] counts;
         boolean done = false;
         try {
-            counts = statement.runAll(sql, runs, wanted, session.sideOfWrites());
+            counts = statement.runAll(sql, runs, wanted, side);
             done = true;
         } finally {
             if (!done) {
@@ -144,7 +157,7 @@ final class Batch {
         long[] counts = new long[size()];
         for (int place = 0; place < counts.length; place++) {
             try {
-                counts[place] = session.runOne(statement, sql(place), parameters(place));
+                counts[place] = session.runOne(statement, this, place);
             } catch (SQLException failure) {
                 int[] before = ints(Arrays.copyOf(counts, place));
                 throw new BatchUpdateException(

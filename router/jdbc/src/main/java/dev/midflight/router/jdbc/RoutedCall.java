@@ -36,7 +36,7 @@ final class RoutedCall extends ForwardingCall {
     }
 
     private ResultSet wrapped(ResultSet rows) {
-        return new RoutedResultSet(rows, this, connection.session());
+        return new RoutedResultSet(rows, this, connection.session(), side);
     }
 
     @Override

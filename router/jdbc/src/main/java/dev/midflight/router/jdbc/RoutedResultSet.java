@@ -1,5 +1,6 @@
 package dev.midflight.router.jdbc;
 
+import dev.midflight.router.Side;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -10,11 +11,14 @@ final class RoutedResultSet extends ForwardingResultSet {
     private final ResultSet rows;
     private final Statement statement;
     private final Session session;
+    private final Side side;
 
-    RoutedResultSet(ResultSet rows, Statement statement, Session session) {
+    /** @param side whose rows they are */
+    RoutedResultSet(ResultSet rows, Statement statement, Session session, Side side) {
         this.rows = rows;
         this.statement = statement;
         this.session = session;
+        this.side = side;
     }
 
     @Override
@@ -30,17 +34,17 @@ final class RoutedResultSet extends ForwardingResultSet {
 
     @Override
     public void updateRow() throws SQLException {
-        session.changeRow(rows::updateRow);
+        session.changeRow(side, rows::updateRow);
     }
 
     @Override
     public void insertRow() throws SQLException {
-        session.changeRow(rows::insertRow);
+        session.changeRow(side, rows::insertRow);
     }
 
     @Override
     public void deleteRow() throws SQLException {
-        session.changeRow(rows::deleteRow);
+        session.changeRow(side, rows::deleteRow);
     }
 
     @Override

@@ -1,5 +1,7 @@
 package dev.midflight.router.jdbc;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.midflight.router.Side;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -154,7 +156,7 @@ sealed class RoutedStatement extends SetStatement permits RecordedParameters {
 
     /** Rows as the application sees them. */
     final ResultSet wrapped(ResultSet answer) {
-        return new RoutedResultSet(answer, this, session());
+        return new RoutedResultSet(answer, this, session(), requireNonNull(made, "made").side());
     }
 
     /** The rows that the statement answered with, before the application has them. */

@@ -153,7 +153,7 @@ final class Session {
         return sql.entities().get(0).value(parameters).map(wiring::entityOf);
     }
 
-    private void noteEntities(Sql sql, Parameters parameters) throws SQLException {
+    void noteEntities(Sql sql, Parameters parameters) {
         if (sql.captures().isEmpty() && sql.kind() != Sql.Kind.UNKNOWN) {
             return;
         }
@@ -207,10 +207,7 @@ final class Session {
                 || text.matches("(?s)ROLLBACK\\b.*\\bTO\\b.*");
         boolean ends = text.matches("(COMMIT|ROLLBACK)(\\s+(WORK|TRANSACTION))?\\s*;?");
         if (physical.autoCommit() || !(savepoint || ends)) {
-            throw new SQLFeatureNotSupportedException(
-                    "Transactions are begun and ended by the methods of the connection, not by: %s"
-                            .formatted(sql.original()),
-                    "0A000");
+            throw notByText(sql);
         }
         if (savepoint) {
             if (text.startsWith("SAVEPOINT")) {
@@ -232,6 +229,13 @@ final class Session {
                 turn.end();
             }
         }
+    }
+
+    private static SQLException notByText(Sql sql) {
+        return new SQLFeatureNotSupportedException(
+                "Transactions are begun and ended by the methods of the connection, not by: %s"
+                        .formatted(sql.original()),
+                "0A000");
     }
 
     private void refuseDdl(Sql sql) throws SQLException {
@@ -298,28 +302,38 @@ final class Session {
             Side side = turn.begin().authority();
             List<Sql> all = new ArrayList<>();
             for (String text : texts) {
-                all.add(wiring.sql(side, text));
+                Sql sql = wiring.sql(side, text);
+                refuseDdl(sql);
+                if (sql.kind() == Sql.Kind.TRANSACTION && physical.autoCommit()) {
+                    throw notByText(sql);
+                }
+                all.add(sql);
             }
-            return runBatch(statement, new Batch(all, runs));
+            Batch batch = new Batch(side, all, runs);
+            return transaction.in(batch.writing(), connection -> {
+                boolean marked = wiring.isCapturing() && turn.isFollowed();
+                return batch.run(statement, this, marked ? Optional.of(connection) : Optional.empty());
+            });
         } finally {
             transaction.endIfAlone();
         }
     }
 
-    private long[] runBatch(RoutedStatement statement, Batch batch) throws SQLException {
-        for (int place = 0; place < batch.size(); place++) {
-            refuseDdl(batch.sql(place));
-            noteEntities(batch.sql(place), batch.parameters(place));
-        }
-        return transaction.in(batch.writing(), connection -> {
-            boolean marked = wiring.isCapturing() && turn.isFollowed();
-            return batch.run(statement, this, marked ? Optional.of(connection) : Optional.empty());
-        });
-    }
-
-    /** One statement of a batch, with all that belongs to it. */
-    long runOne(RoutedStatement statement, Sql sql, Parameters parameters) throws SQLException {
-        return write(statement, sql, parameters, Call.UPDATE, transaction.connection());
+    /** One statement of a batch, with all that belongs to it. An earlier one may have ended the transaction. */
+    long runOne(RoutedStatement statement, Batch batch, int place) throws SQLException {
+        Side side = turn.begin().authority();
+        Sql read = batch.sql(place);
+        Sql sql = side == batch.side() ? read : wiring.sql(side, read.original());
+        Parameters parameters = batch.parameters(place);
+        return switch (sql.kind()) {
+            case SESSION -> inSession(statement, sql, parameters, Call.UPDATE);
+            case TRANSACTION -> ofTransaction(statement, sql, parameters, Call.UPDATE);
+            case READ, WRITE_BY_KEY, WRITE_BY_PREDICATE, DDL, UNKNOWN -> {
+                refuseDdl(sql);
+                noteEntities(sql, parameters);
+                yield write(statement, sql, parameters, Call.UPDATE, transaction.connection());
+            }
+        };
     }
 
     /** Runs a call that was prepared at a side. What it changes is known by tables only. */
@@ -350,25 +364,23 @@ final class Session {
         sql.captures().forEach(capture -> marks.addWhole(capture.table()));
     }
 
-    Side sideOfWrites() throws SQLException {
-        return turn.begin().authority();
-    }
-
-    /** Changes a row of an open answer. Which row, only the driver knows. */
-    void changeRow(RowChange change) throws SQLException {
-        boolean own = physical.autoCommit();
+    /** Changes a row of an open answer of a side. Which row, only the driver knows. */
+    void changeRow(Side side, RowChange change) throws SQLException {
         try {
-            turn.begin();
+            if (turn.begin().authority() != side) {
+                throw new SQLTransactionRollbackException(
+                        "The authority has moved since these rows were read, so they are not changed. Read them again.",
+                        "40001");
+            }
             if (wiring.isCapturing() && turn.isFollowed()) {
                 throw new SQLFeatureNotSupportedException(
                         "Rows are not changed by their place in an answer while changes are marked; use a statement.",
                         "0A000");
             }
+            Entities.current().ifPresentOrElse(turn::wrote, turn::wroteUnknown);
             change.run();
         } finally {
-            if (own) {
-                turn.end();
-            }
+            transaction.endIfAlone();
         }
     }
 

@@ -49,6 +49,11 @@ record Sql(
         return text.equals(original) ? this : new Sql(original, original, kind, followable, entities, captures, why);
     }
 
+    /** True if it is about rows or tables, and not about the session or the transaction. */
+    boolean isOfRows() {
+        return kind != Kind.SESSION && kind != Kind.TRANSACTION;
+    }
+
     /** True if the server may end the transaction within it. */
     boolean mayCommit() {
         return kind == Kind.UNKNOWN || original.strip().regionMatches(true, 0, "CALL", 0, 4) || original.contains("{");

@@ -1,14 +1,18 @@
 package dev.midflight.router.jdbc;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.midflight.router.RoutePlan.ReadShare;
 import dev.midflight.router.Stage;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.SQLTransactionRollbackException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -126,5 +130,53 @@ class SwitchTest {
             }
             Thread.onSpinWait();
         }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void rowOfAnAnswerFromBeforeTheSwitchIsNotChangedAfterIt(Two.Kind kind) throws SQLException {
+        Two two = two(kind);
+        MidflightDataSource source =
+                two.wrapping().table("orders").capturedFromLog().build();
+        try (Connection connection = source.getConnection();
+                Statement statement =
+                        connection.createStatement(ResultSet.TYPE_SCROLL_INSENSITIVE, ResultSet.CONCUR_UPDATABLE);
+                ResultSet row = statement.executeQuery("SELECT id, total FROM orders WHERE id = 1")) {
+            assertThat(row.next()).isTrue();
+            row.updateInt("total", 77);
+            two.plan(Stage.SWITCHING, ReadShare.none(7));
+            two.plan(Stage.MIRROR_NEW, ReadShare.none(7));
+            assertThatThrownBy(row::updateRow)
+                    .isInstanceOf(SQLTransactionRollbackException.class)
+                    .hasMessageContaining("authority has moved");
+            assertThat(two.router.ack().orElseThrow().drained()).isTrue();
+        }
+        assertThat(two.rows("orders")).containsEntry("1", "5");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void rowChangedByItsPlaceIsReadWhereItWasChanged(Two.Kind kind) throws SQLException {
+        Two two = PlainJdbcTest.two(kind);
+        PlainJdbcTest.fill(two);
+        try (Connection fresh = two.fresh()) {
+            Two.run(fresh, "INSERT INTO orders (id, user_id, total) VALUES (1, 10, 9999)");
+        }
+        MidflightDataSource source = two.wrapping()
+                .table("orders")
+                .entity("user_id", id -> "user:" + id.toLowerCase(Locale.ROOT))
+                .capturedFromLog()
+                .build();
+        two.readsAtNew();
+        assertThat(PlainJdbcTest.total(source, 10)).isEqualTo(9999);
+        try (Connection connection = source.getConnection();
+                Statement statement =
+                        connection.createStatement(ResultSet.TYPE_SCROLL_INSENSITIVE, ResultSet.CONCUR_UPDATABLE);
+                ResultSet row = statement.executeQuery("SELECT id, total FROM orders WHERE id = 1")) {
+            assertThat(row.next()).isTrue();
+            row.updateInt("total", 77);
+            row.updateRow();
+        }
+        assertThat(PlainJdbcTest.total(source, 10)).isEqualTo(77);
     }
 }

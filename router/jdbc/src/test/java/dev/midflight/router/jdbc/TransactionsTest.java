@@ -5,9 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.midflight.router.RoutePlan.ReadShare;
 import dev.midflight.router.Stage;
+import java.sql.BatchUpdateException;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.sql.SQLFeatureNotSupportedException;
 import java.sql.Savepoint;
+import java.sql.Statement;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -61,5 +65,52 @@ class TransactionsTest {
             two.plan(Stage.SWITCHING, ReadShare.none(7));
             assertThat(two.router.ack().orElseThrow().drained()).isTrue();
         }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void commitInABatchOfTextsCommitsTheMarksToo(Two.Kind kind) throws SQLException {
+        Two two = PlainJdbcTest.two(kind);
+        PlainJdbcTest.fill(two);
+        try (Connection connection = PlainJdbcTest.source(two).getConnection();
+                Statement texts = connection.createStatement()) {
+            connection.setAutoCommit(false);
+            texts.addBatch("UPDATE orders SET total = 11 WHERE id = 1");
+            texts.addBatch("COMMIT");
+            texts.addBatch("UPDATE orders SET total = 12 WHERE id = 2");
+            texts.executeBatch();
+            connection.rollback();
+        }
+        assertThat(two.rows("orders")).containsEntry("1", "10|11|a").containsEntry("2", "10|50|b");
+        assertThat(two.marks()).containsExactly("orders [\"1\"]");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void batchThatEndsATransactionWhereThereIsNoneIsRefusedBeforeItBegins(Two.Kind kind) throws SQLException {
+        Two two = PlainJdbcTest.two(kind);
+        PlainJdbcTest.fill(two);
+        try (Connection connection = PlainJdbcTest.source(two).getConnection();
+                Statement texts = connection.createStatement();
+                PreparedStatement commit = connection.prepareStatement("COMMIT")) {
+            texts.addBatch("UPDATE orders SET total = 11 WHERE id = 1");
+            texts.addBatch("COMMIT");
+            assertThatThrownBy(texts::executeBatch)
+                    .isInstanceOf(SQLFeatureNotSupportedException.class)
+                    .hasMessageContaining("methods of the connection");
+            commit.addBatch();
+            assertThatThrownBy(commit::executeBatch).isInstanceOf(SQLFeatureNotSupportedException.class);
+            connection.setAutoCommit(false);
+            texts.addBatch("START TRANSACTION");
+            assertThatThrownBy(texts::executeBatch)
+                    .isInstanceOf(BatchUpdateException.class)
+                    .hasMessageContaining("methods of the connection");
+            PlainJdbcTest.update(connection, 2, 12);
+            commit.addBatch();
+            commit.executeBatch();
+            connection.rollback();
+        }
+        assertThat(two.rows("orders")).containsEntry("1", "10|5|a").containsEntry("2", "10|12|b");
+        assertThat(two.marks()).containsExactly("orders [\"2\"]");
     }
 }
