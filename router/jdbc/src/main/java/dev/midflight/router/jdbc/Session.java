@@ -96,7 +96,10 @@ final class Session {
 
     private <T> T run(RoutedStatement statement, Sql sql, Parameters parameters, Call<T> call) throws SQLException {
         return switch (sql.kind()) {
-            case READ -> read(statement, sql, parameters, call);
+            case READ -> {
+                noteSetting(sql);
+                yield read(statement, sql, parameters, call);
+            }
             case SESSION -> inSession(statement, sql, parameters, call);
             case TRANSACTION -> ofTransaction(statement, sql, parameters, call);
             case WRITE_BY_KEY, WRITE_BY_PREDICATE, DDL, UNKNOWN -> {
@@ -150,7 +153,7 @@ final class Session {
         if (said.isPresent() || sql.entities().isEmpty()) {
             return said;
         }
-        return sql.entities().get(0).value(parameters).map(wiring::entityOf);
+        return sql.entities().get(0).value(parameters).flatMap(wiring::entityOf);
     }
 
     void noteEntities(Sql sql, Parameters parameters) {
@@ -163,7 +166,7 @@ final class Session {
             turn.wroteUnknown();
         }
         for (Source source : sql.entities()) {
-            source.value(parameters).map(wiring::entityOf).ifPresentOrElse(turn::wrote, turn::wroteUnknown);
+            source.value(parameters).flatMap(wiring::entityOf).ifPresentOrElse(turn::wrote, turn::wroteUnknown);
         }
     }
 
@@ -186,9 +189,19 @@ final class Session {
         return result;
     }
 
+    /** What a query has set for the session does not hold at the other side. */
+    private void noteSetting(Sql sql) {
+        if (!sql.followable() && SessionText.isSetByFunction(sql.original())) {
+            physical.wander();
+        }
+    }
+
     /** What a text has set for the session holds at the other side, too, or nothing is read there any more. */
     private void keepInMind(Sql sql, Side side) {
         String text = sql.original().strip().toUpperCase(Locale.ROOT);
+        if (SessionText.changesNames(text)) {
+            physical.wander();
+        }
         boolean sets = text.startsWith("SET ") || text.startsWith("USE ");
         boolean asks = text.startsWith("SHOW") || text.startsWith("EXPLAIN") || text.startsWith("DESC");
         boolean local = text.startsWith("SET LOCAL") || text.startsWith("SET TRANSACTION");

@@ -47,9 +47,9 @@ final class Wiring {
         return counts;
     }
 
-    /** The entity that a value of its column names. */
-    String entityOf(Object value) {
-        return said.entityOf.apply(String.valueOf(value));
+    /** The entity that a value of its column names; empty if nobody can tell. */
+    Optional<String> entityOf(Object value) {
+        return Entities.word(value).map(said.entityOf);
     }
 
     Marks newMarks() {

@@ -3,6 +3,7 @@ package dev.midflight.router.jdbc;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.math.BigDecimal;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -10,6 +11,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.sql.Timestamp;
 import java.util.Calendar;
+import java.util.List;
 import java.util.TimeZone;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -80,6 +82,90 @@ class ValuesTest {
             query.executeQuery().close();
             query.clearParameters();
             assertThatThrownBy(query::executeQuery).isInstanceOf(SQLException.class);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void ownWriteOfABinaryEntityIsReadAtTheAuthority(Two.Kind kind) throws SQLException {
+        Two two = pictures(kind);
+        try (Connection old = two.old();
+                Connection fresh = two.fresh()) {
+            for (Connection side : List.of(old, fresh)) {
+                try (PreparedStatement insert =
+                        side.prepareStatement("INSERT INTO pictures (id, owner, size) VALUES (1, ?, 5)")) {
+                    insert.setBytes(1, new byte[] {1, -1});
+                    insert.executeUpdate();
+                }
+            }
+        }
+        MidflightDataSource source = two.wrapping()
+                .table("pictures")
+                .entity("owner", owner -> "owner:" + owner)
+                .build();
+        two.readsAtNew();
+        try (Connection connection = source.getConnection();
+                PreparedStatement update = connection.prepareStatement("UPDATE pictures SET size = 6 WHERE owner = ?");
+                PreparedStatement query = connection.prepareStatement("SELECT size FROM pictures WHERE owner = ?")) {
+            query.setBytes(1, new byte[] {1, -1});
+            assertThat(only(query)).isEqualTo(5);
+            assertThat(source.counts().atNew()).isEqualTo(1);
+            update.setBytes(1, new byte[] {1, -1});
+            assertThat(update.executeUpdate()).isEqualTo(1);
+            assertThat(only(query)).isEqualTo(6);
+        }
+    }
+
+    private static int only(PreparedStatement query) throws SQLException {
+        try (ResultSet row = query.executeQuery()) {
+            assertThat(row.next()).isTrue();
+            return row.getInt(1);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void entityHasOneNameHoweverItsValueIsGiven(Two.Kind kind) throws SQLException {
+        Two two = PlainJdbcTest.two(kind);
+        PlainJdbcTest.fill(two);
+        try (Connection fresh = two.fresh()) {
+            Two.run(fresh, "INSERT INTO orders (id, user_id, total) VALUES (1, 10, 9999)");
+        }
+        MidflightDataSource source = PlainJdbcTest.source(two);
+        two.readsAtNew();
+        try (Connection connection = source.getConnection();
+                PreparedStatement update =
+                        connection.prepareStatement("UPDATE orders SET total = 6 WHERE user_id = ?")) {
+            update.setBigDecimal(1, new BigDecimal("10.00"));
+            assertThat(update.executeUpdate()).isEqualTo(2);
+            assertThat(PlainJdbcTest.total(connection, 10)).isEqualTo(6);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whatTablesATextNamesIsNotAskedOfTheFollower(Two.Kind kind) throws SQLException {
+        Two two = PlainJdbcTest.two(kind);
+        PlainJdbcTest.fill(two);
+        try (Connection fresh = two.fresh()) {
+            Two.run(fresh, "INSERT INTO orders (id, user_id, total) VALUES (1, 10, 9999)");
+        }
+        MidflightDataSource source = PlainJdbcTest.source(two);
+        two.readsAtNew();
+        for (String text : kind == Two.Kind.MARIADB
+                ? List.of("USE " + two.oldName, " use " + two.oldName)
+                : List.of(
+                        "SET search_path TO public",
+                        "set session Search_Path = public",
+                        "SET SCHEMA 'public'",
+                        "SELECT set_config('search_path', 'public', false)")) {
+            try (Connection connection = source.getConnection()) {
+                assertThat(PlainJdbcTest.total(connection, 10)).isEqualTo(9999);
+                Two.run(connection, text);
+                long before = source.counts().atNew();
+                assertThat(PlainJdbcTest.total(connection, 10)).as(text).isEqualTo(5);
+                assertThat(source.counts().atNew()).as(text).isEqualTo(before);
+            }
         }
     }
 }
