@@ -21,6 +21,7 @@ final class Physical {
     private @Nullable Connection fresh;
     private boolean autoCommit = true;
     private boolean wandered;
+    private volatile boolean closed;
 
     /** Takes a connection of a side. */
     @FunctionalInterface
@@ -42,6 +43,9 @@ final class Physical {
 
     /** The connection of a side; taken if there is none yet. */
     Connection at(Side side) throws SQLException {
+        if (closed) {
+            throw isClosed();
+        }
         Connection open = ifOpen(side).orElse(null);
         if (open != null) {
             return open;
@@ -65,6 +69,10 @@ final class Physical {
             }
         }
         put(side, taken);
+        if (closed) {
+            discard(side);
+            throw isClosed();
+        }
         return taken;
     }
 
@@ -139,8 +147,18 @@ final class Physical {
         put(side, null);
     }
 
-    /** Closes all. */
+    static SQLException isClosed() {
+        return new SQLException("The connection is closed.", "08003");
+    }
+
+    /** Takes none any more. From any thread. */
+    void refuse() {
+        closed = true;
+    }
+
+    /** Closes all, and takes none any more. */
     void close() throws SQLException {
+        closed = true;
         List<Connection> open = open();
         old = null;
         fresh = null;

@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 final class RoutedConnection implements Connection {
 
     private final Session session;
-    private boolean closed;
+    private volatile boolean closed;
 
     RoutedConnection(Session session) {
         this.session = session;
@@ -46,7 +46,7 @@ final class RoutedConnection implements Connection {
 
     private void requireOpen() throws SQLException {
         if (closed) {
-            throw new SQLException("The connection is closed.", "08003");
+            throw Physical.isClosed();
         }
     }
 

@@ -63,6 +63,9 @@ sealed class RoutedStatement extends SetStatement permits RecordedParameters {
         if (closed) {
             throw new SQLException("The statement is closed.", "55000");
         }
+        if (connection.isClosed()) {
+            throw Physical.isClosed();
+        }
     }
 
     /** Runs it at a side. */

@@ -185,19 +185,33 @@ final class Transaction {
             }
         } finally {
             marks.clear();
-            turn.end();
+            turn.close();
             physical.close();
         }
     }
 
+    /**
+     * Ends the drivers' connections, from any thread, and then gives them back, as their pool would wait for them. Only
+     * then has the transaction ended, as it may be committing. Its marks are left alone, too: it may be writing them.
+     */
     void abort(Executor executor) throws SQLException {
+        physical.refuse();
         try {
             for (Connection connection : physical.open()) {
                 connection.abort(executor);
             }
         } finally {
-            marks.clear();
-            turn.end();
+            executor.execute(this::giveBack);
+        }
+    }
+
+    private void giveBack() {
+        try {
+            physical.close();
+        } catch (SQLException alreadyGone) {
+            // It was aborted.
+        } finally {
+            turn.close();
         }
     }
 

@@ -23,6 +23,7 @@ final class Turn {
     private @Nullable Pass pass;
     private @Nullable RoutePlan readPlan;
     private boolean wroteUnknown;
+    private volatile boolean closed;
 
     Turn(Router router, UnknownWrites unknownWrites) {
         this.router = router;
@@ -32,6 +33,9 @@ final class Turn {
     /** The plan by which it writes. */
     Pass begin() throws SQLException {
         Pass begun = pass;
+        if (begun == null && closed) {
+            throw Physical.isClosed();
+        }
         if (begun == null) {
             try {
                 begun = router.begin();
@@ -39,6 +43,10 @@ final class Turn {
                 throw asSql(refused);
             }
             pass = begun;
+        }
+        if (closed) {
+            end();
+            throw Physical.isClosed();
         }
         return begun;
     }
@@ -117,6 +125,12 @@ final class Turn {
         }
         written.clear();
         wroteUnknown = false;
+    }
+
+    /** It has ended, and none begins any more. From any thread. */
+    void close() {
+        closed = true;
+        end();
     }
 
     private static SQLException asSql(RefusedException refused) {

@@ -3,6 +3,8 @@ package dev.midflight.router.jdbc;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
 import dev.midflight.router.RoutePlan.ReadShare;
 import dev.midflight.router.Stage;
 import java.sql.BatchUpdateException;
@@ -112,5 +114,56 @@ class TransactionsTest {
         }
         assertThat(two.rows("orders")).containsEntry("1", "10|5|a").containsEntry("2", "10|12|b");
         assertThat(two.marks()).containsExactly("orders [\"2\"]");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void statementOfAClosedConnectionTakesNoOtherOneAndHoldsNoPass(Two.Kind kind) throws SQLException {
+        Two two = PlainJdbcTest.two(kind);
+        PlainJdbcTest.fill(two);
+        PlainSource old = new PlainSource(two::old);
+        MidflightDataSource source =
+                two.wrapping(old, new PlainSource(two::fresh)).table("orders").build();
+        Connection connection = source.getConnection();
+        connection.setAutoCommit(false);
+        Statement plain = connection.createStatement();
+        PreparedStatement prepared = connection.prepareStatement("UPDATE orders SET total = 1 WHERE id = 1");
+        connection.close();
+        int opened = old.opened.get();
+
+        assertThatThrownBy(prepared::executeUpdate).hasMessageContaining("connection is closed");
+        assertThatThrownBy(() -> plain.execute("DELETE FROM orders")).hasMessageContaining("connection is closed");
+        assertThatThrownBy(prepared::getParameterMetaData).hasMessageContaining("connection is closed");
+
+        assertThat(old.opened).hasValue(opened);
+        two.plan(Stage.SWITCHING, ReadShare.none(7));
+        assertThat(two.router.ack().orElseThrow().drained()).isTrue();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void abortGivesThePoolItsPlaceBack(Two.Kind kind) throws SQLException {
+        Two two = PlainJdbcTest.two(kind);
+        PlainJdbcTest.fill(two);
+        HikariConfig config = new HikariConfig();
+        config.setDataSource(two.source(two.oldName));
+        config.setMaximumPoolSize(2);
+        try (HikariDataSource old = new HikariDataSource(config)) {
+            MidflightDataSource source =
+                    two.wrapping(old, two.source(two.newName)).table("orders").build();
+            Connection connection = source.getConnection();
+            connection.setAutoCommit(false);
+            PlainJdbcTest.update(connection, 1, 11);
+            connection.abort(Runnable::run);
+
+            assertThat(old.getHikariPoolMXBean().getActiveConnections()).isZero();
+            assertThat(connection.isClosed()).isTrue();
+            assertThatThrownBy(() -> PlainJdbcTest.update(connection, 1, 12))
+                    .hasMessageContaining("connection is closed");
+            two.plan(Stage.SWITCHING, ReadShare.none(7));
+            assertThat(two.router.ack().orElseThrow().drained()).isTrue();
+        }
+        assertThat(two.rows("orders")).containsEntry("1", "10|5|a");
+        assertThat(two.marks()).isEmpty();
     }
 }
