@@ -101,18 +101,31 @@ final class Physical {
     }
 
     /** Sets something on those that are open, and on those that come. */
-    void set(String name, @Nullable Object value, Settings.Change<Connection> change) throws SQLException {
-        for (Connection connection : open()) {
-            change.applyTo(connection);
-        }
+    void set(Side authority, String name, @Nullable Object value, Settings.Change<Connection> change)
+            throws SQLException {
+        each(authority, change);
         settings.put(name, value, change);
     }
 
-    void setAutoCommit(boolean autoCommit) throws SQLException {
-        for (Connection connection : open()) {
-            connection.setAutoCommit(autoCommit);
-        }
+    void setAutoCommit(Side authority, boolean autoCommit) throws SQLException {
+        each(authority, connection -> connection.setAutoCommit(autoCommit));
         this.autoCommit = autoCommit;
+    }
+
+    /** Does something to those that are open, the authority's first. What fails at the other side is given up there. */
+    void each(Side authority, Settings.Change<Connection> change) throws SQLException {
+        Optional<Connection> first = ifOpen(authority);
+        if (first.isPresent()) {
+            change.applyTo(first.get());
+        }
+        Optional<Connection> other = ifOpen(authority.other());
+        if (other.isPresent()) {
+            try {
+                change.applyTo(other.get());
+            } catch (SQLException nothingIsWrittenThere) {
+                discard(authority.other());
+            }
+        }
     }
 
     /** Something was set for the session by a text, at one side. It is so at the other one, too, from now on. */

@@ -16,6 +16,7 @@ import java.sql.SQLXML;
 import java.sql.Savepoint;
 import java.sql.Statement;
 import java.sql.Struct;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -53,6 +54,11 @@ final class RoutedConnection implements Connection {
     private Connection any() throws SQLException {
         requireOpen();
         return session.transaction().any();
+    }
+
+    private void set(String name, @Nullable Object value, Settings.Change<Connection> change) throws SQLException {
+        requireOpen();
+        session.transaction().set(name, value, change);
     }
 
     @Override
@@ -235,7 +241,7 @@ final class RoutedConnection implements Connection {
 
     @Override
     public void setCatalog(String catalog) throws SQLException {
-        physical().set("catalog", catalog, driver -> driver.setCatalog(catalog));
+        set("catalog", catalog, driver -> driver.setCatalog(catalog));
         physical().wander();
     }
 
@@ -246,7 +252,7 @@ final class RoutedConnection implements Connection {
 
     @Override
     public void setSchema(String schema) throws SQLException {
-        physical().set("schema", schema, driver -> driver.setSchema(schema));
+        set("schema", schema, driver -> driver.setSchema(schema));
         physical().wander();
     }
 
@@ -257,7 +263,7 @@ final class RoutedConnection implements Connection {
 
     @Override
     public void setTransactionIsolation(int level) throws SQLException {
-        physical().set("isolation", level, driver -> driver.setTransactionIsolation(level));
+        set("isolation", level, driver -> driver.setTransactionIsolation(level));
     }
 
     @Override
@@ -269,7 +275,7 @@ final class RoutedConnection implements Connection {
 
     @Override
     public void setHoldability(int holdability) throws SQLException {
-        physical().set("holdability", holdability, driver -> driver.setHoldability(holdability));
+        set("holdability", holdability, driver -> driver.setHoldability(holdability));
     }
 
     @Override
@@ -279,7 +285,7 @@ final class RoutedConnection implements Connection {
 
     @Override
     public void setTypeMap(Map<String, Class<?>> map) throws SQLException {
-        physical().set("typeMap", map, driver -> driver.setTypeMap(map));
+        set("typeMap", map, driver -> driver.setTypeMap(map));
     }
 
     @Override
@@ -289,7 +295,7 @@ final class RoutedConnection implements Connection {
 
     @Override
     public void setNetworkTimeout(Executor executor, int milliseconds) throws SQLException {
-        physical().set("networkTimeout", milliseconds, driver -> driver.setNetworkTimeout(executor, milliseconds));
+        set("networkTimeout", milliseconds, driver -> driver.setNetworkTimeout(executor, milliseconds));
     }
 
     @Override
@@ -302,7 +308,7 @@ final class RoutedConnection implements Connection {
     @Override
     public void setClientInfo(String name, String value) throws SQLClientInfoException {
         try {
-            physical().set("clientInfo." + name, value, driver -> driver.setClientInfo(name, value));
+            set("clientInfo." + name, value, driver -> driver.setClientInfo(name, value));
         } catch (SQLClientInfoException known) {
             throw known;
         } catch (SQLException failure) {
@@ -313,7 +319,7 @@ final class RoutedConnection implements Connection {
     @Override
     public void setClientInfo(Properties properties) throws SQLClientInfoException {
         try {
-            physical().set("clientInfo", properties, driver -> driver.setClientInfo(properties));
+            set("clientInfo", properties, driver -> driver.setClientInfo(properties));
         } catch (SQLClientInfoException known) {
             throw known;
         } catch (SQLException failure) {
@@ -333,20 +339,21 @@ final class RoutedConnection implements Connection {
 
     @Override
     public @Nullable SQLWarning getWarnings() throws SQLException {
-        for (Connection open : physical().open()) {
-            SQLWarning warning = open.getWarnings();
+        requireOpen();
+        List<SQLWarning> warnings = new ArrayList<>();
+        session.transaction().each(driver -> {
+            SQLWarning warning = driver.getWarnings();
             if (warning != null) {
-                return warning;
+                warnings.add(warning);
             }
-        }
-        return null;
+        });
+        return warnings.isEmpty() ? null : warnings.get(0);
     }
 
     @Override
     public void clearWarnings() throws SQLException {
-        for (Connection open : physical().open()) {
-            open.clearWarnings();
-        }
+        requireOpen();
+        session.transaction().each(Connection::clearWarnings);
     }
 
     @Override

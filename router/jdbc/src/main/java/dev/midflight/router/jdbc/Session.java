@@ -57,7 +57,7 @@ final class Session {
     }
 
     void setReadOnly(boolean readOnly) throws SQLException {
-        physical.set("readOnly", readOnly, driver -> driver.setReadOnly(readOnly));
+        transaction.set("readOnly", readOnly, driver -> driver.setReadOnly(readOnly));
         this.readOnly = readOnly;
     }
 

@@ -8,6 +8,7 @@ import java.sql.SQLException;
 import java.sql.Savepoint;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How a transaction of the application begins and ends: the plan that it keeps to, the drivers' connections, and the
@@ -107,17 +108,27 @@ final class Transaction {
         }
     }
 
+    /** Sets something on the drivers' connections, and on those that come. */
+    void set(String name, @Nullable Object value, Settings.Change<Connection> change) throws SQLException {
+        physical.set(anySide(), name, value, change);
+    }
+
+    /** Does something to the drivers' connections that are open. */
+    void each(Settings.Change<Connection> change) throws SQLException {
+        physical.each(anySide(), change);
+    }
+
     void setAutoCommit(boolean autoCommit) throws SQLException {
         if (autoCommit && !physical.autoCommit()) {
             // It commits what is under way.
             if (!marks.isEmpty()) {
                 marks.flush(connection());
             }
-            physical.setAutoCommit(true);
+            physical.setAutoCommit(anySide(), true);
             marks.clear();
             turn.end();
         } else {
-            physical.setAutoCommit(autoCommit);
+            physical.setAutoCommit(anySide(), autoCommit);
         }
     }
 
@@ -158,19 +169,7 @@ final class Transaction {
     }
 
     private void endBy(Settings.Change<Connection> end) throws SQLException {
-        Side first = anySide();
-        Optional<Connection> authority = physical.ifOpen(first);
-        Optional<Connection> other = physical.ifOpen(first.other());
-        if (authority.isPresent()) {
-            end.applyTo(authority.get());
-        }
-        if (other.isPresent()) {
-            try {
-                end.applyTo(other.get());
-            } catch (SQLException nothingWasWrittenThere) {
-                physical.discard(first.other());
-            }
-        }
+        physical.each(anySide(), end);
         marks.clear();
         turn.end();
     }

@@ -10,6 +10,7 @@ import dev.midflight.router.Stage;
 import java.sql.BatchUpdateException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
 import java.sql.Savepoint;
@@ -165,5 +166,79 @@ class TransactionsTest {
         }
         assertThat(two.rows("orders")).containsEntry("1", "10|5|a");
         assertThat(two.marks()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void followerThatIsGoneFailsNothingThatIsSetOnTheConnection(Two.Kind kind) throws SQLException {
+        Two two = PlainJdbcTest.two(kind);
+        PlainJdbcTest.fill(two);
+        try (Connection fresh = two.fresh()) {
+            Two.run(fresh, "INSERT INTO orders (id, user_id, total) VALUES (1, 10, 9999)");
+        }
+        MidflightDataSource source = PlainJdbcTest.source(two);
+        two.readsAtNew();
+        try (Connection connection = source.getConnection()) {
+            connection.setAutoCommit(false);
+            connection.setReadOnly(true);
+            readAtBoth(connection);
+            endConnections(two, two.newName);
+            connection.setAutoCommit(true);
+            assertThat(connection.getAutoCommit()).isTrue();
+            connection.setReadOnly(false);
+
+            readAtBoth(connection);
+            endConnections(two, two.newName);
+            connection.setTransactionIsolation(Connection.TRANSACTION_SERIALIZABLE);
+            connection.clearWarnings();
+            PlainJdbcTest.update(connection, 3, 13);
+            assertThat(connection.getTransactionIsolation()).isEqualTo(Connection.TRANSACTION_SERIALIZABLE);
+        }
+        assertThat(two.marks()).containsExactly("orders [\"3\"]");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void authorityThatIsGoneFailsWhatIsSetAndLeavesItAsItWas(Two.Kind kind) throws SQLException {
+        Two two = PlainJdbcTest.two(kind);
+        PlainJdbcTest.fill(two);
+        two.readsAtNew();
+        try (Connection connection = PlainJdbcTest.source(two).getConnection()) {
+            connection.setAutoCommit(false);
+            PlainJdbcTest.update(connection, 1, 11);
+            endConnections(two, two.oldName);
+            assertThatThrownBy(() -> connection.setAutoCommit(true)).isInstanceOf(SQLException.class);
+            assertThat(connection.getAutoCommit()).isFalse();
+        }
+        assertThat(two.rows("orders")).containsEntry("1", "10|5|a");
+        assertThat(two.marks()).isEmpty();
+    }
+
+    private static void readAtBoth(Connection connection) throws SQLException {
+        assertThat(PlainJdbcTest.total(connection, 10)).isEqualTo(9999);
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("SELECT total FROM orders WHERE id = 1")) {
+            assertThat(row.next()).isTrue();
+            assertThat(row.getInt(1)).isEqualTo(5);
+        }
+    }
+
+    /** As a server that goes away does it. */
+    private static void endConnections(Two two, String name) throws SQLException {
+        try (Connection admin = two.raw("");
+                Statement asking = admin.createStatement()) {
+            if (two.kind == Two.Kind.POSTGRES) {
+                asking.execute("SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE datname = '%s'"
+                        .formatted(name));
+                return;
+            }
+            try (ResultSet row = asking.executeQuery(
+                            "SELECT id FROM information_schema.processlist WHERE db = '%s'".formatted(name));
+                    Statement ending = admin.createStatement()) {
+                while (row.next()) {
+                    ending.execute("KILL " + row.getLong(1));
+                }
+            }
+        }
     }
 }
