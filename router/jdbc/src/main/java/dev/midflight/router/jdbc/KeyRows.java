@@ -5,6 +5,7 @@ import java.sql.Date;
 import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
+import java.sql.SQLFeatureNotSupportedException;
 import java.sql.Statement;
 import java.sql.Time;
 import java.sql.Timestamp;
@@ -57,11 +58,17 @@ final class KeyRows extends ForwardingResultSet {
 
     private @Nullable Object value(int place) throws SQLException {
         if (closed || at < 0 || at >= values.size()) {
-            throw new SQLException("There is no row here.", "24000");
+            throw new SQLException(
+                    "There is no generated key here: the rows of them are %d, and this is %s."
+                            .formatted(values.size(), closed ? "closed" : at < 0 ? "before the first" : "after the last"),
+                    "24000");
         }
         @Nullable Object[] row = values.get(at);
         if (place < 1 || place > row.length) {
-            throw new SQLException("There is no column %d.".formatted(place), "42703");
+            throw new SQLException(
+                    "There is no column %d: the generated keys have %s."
+                            .formatted(place, row.length == 1 ? "1 column" : row.length + " columns"),
+                    "42703");
         }
         Object value = row[place - 1];
         wasNull = value == null;
@@ -76,7 +83,7 @@ final class KeyRows extends ForwardingResultSet {
             return new BigDecimal(value.toString());
         } catch (NumberFormatException none) {
             throw new SQLException(
-                    "A key of %s is no number.".formatted(value.getClass().getSimpleName()), "22018");
+                    "A generated key of %s is no number.".formatted(value.getClass().getSimpleName()), "22018");
         }
     }
 
@@ -94,7 +101,7 @@ final class KeyRows extends ForwardingResultSet {
         }
         if (!type.isInstance(wanted)) {
             throw new SQLException(
-                    "A key of %s is no %s.".formatted(value.getClass().getSimpleName(), type.getSimpleName()), "22018");
+                    "A generated key of %s is no %s.".formatted(value.getClass().getSimpleName(), type.getSimpleName()), "22018");
         }
         return type.cast(wanted);
     }
@@ -296,16 +303,68 @@ final class KeyRows extends ForwardingResultSet {
         if (columns.getColumnCount() == 1) {
             return 1;
         }
-        throw new SQLException("There is no column %s.".formatted(label), "42703");
+        throw new SQLException(
+                "There is no column %s among the %d of the generated keys.".formatted(label, columns.getColumnCount()),
+                "42703");
     }
 
     @Override
     public boolean next() throws SQLException {
+        return moveTo((long) at + 1);
+    }
+
+    /** Goes to a row, counted from 0, or beside the first or the last one. */
+    private boolean moveTo(long row) throws SQLException {
         if (closed) {
-            throw new SQLException("The rows are closed.", "24000");
+            throw new SQLException("The generated keys are closed.", "24000");
         }
-        at = Math.min(at + 1, values.size());
-        return at < values.size();
+        at = (int) Math.max(-1, Math.min(row, values.size()));
+        return at >= 0 && at < values.size();
+    }
+
+    @Override
+    public boolean previous() throws SQLException {
+        return moveTo((long) at - 1);
+    }
+
+    @Override
+    public boolean first() throws SQLException {
+        return moveTo(0);
+    }
+
+    @Override
+    public boolean last() throws SQLException {
+        return moveTo((long) values.size() - 1);
+    }
+
+    @Override
+    public boolean absolute(int row) throws SQLException {
+        return moveTo(row < 0 ? (long) values.size() + row : (long) row - 1);
+    }
+
+    @Override
+    public boolean relative(int rows) throws SQLException {
+        return moveTo((long) at + rows);
+    }
+
+    @Override
+    public void beforeFirst() throws SQLException {
+        moveTo(-1);
+    }
+
+    @Override
+    public void afterLast() throws SQLException {
+        moveTo(values.size());
+    }
+
+    @Override
+    public int getType() {
+        return ResultSet.TYPE_SCROLL_INSENSITIVE;
+    }
+
+    @Override
+    public int getConcurrency() {
+        return ResultSet.CONCUR_READ_ONLY;
     }
 
     @Override
@@ -355,17 +414,22 @@ final class KeyRows extends ForwardingResultSet {
 
     @Override
     public void updateRow() throws SQLException {
-        rows.updateRow();
+        throw notChanged();
     }
 
     @Override
     public void insertRow() throws SQLException {
-        rows.insertRow();
+        throw notChanged();
     }
 
     @Override
     public void deleteRow() throws SQLException {
-        rows.deleteRow();
+        throw notChanged();
+    }
+
+    private static SQLException notChanged() {
+        return new SQLFeatureNotSupportedException(
+                "Generated keys are only read. Change the rows themselves, with a statement.", "0A000");
     }
 
     @Override

@@ -19,7 +19,8 @@ final class Tally {
     private final LongAdder unknown = new LongAdder();
     private final LongAdder keysMarked = new LongAdder();
     private final LongAdder wholesMarked = new LongAdder();
-    private final AtomicLong alarmed = new AtomicLong(System.nanoTime() - BETWEEN_ALARMS_NANOS);
+    private final AtomicLong savedAlarmed = new AtomicLong(System.nanoTime() - BETWEEN_ALARMS_NANOS);
+    private final AtomicLong unknownAlarmed = new AtomicLong(System.nanoTime() - BETWEEN_ALARMS_NANOS);
 
     void read(Side side) {
         (side == Side.OLD ? atOld : atNew).increment();
@@ -27,7 +28,7 @@ final class Tally {
 
     void saved(SQLException failure) {
         saved.increment();
-        if (mayAlarm()) {
+        if (mayAlarm(savedAlarmed)) {
             LOG.warn(
                     "a read failed at the follower and goes to the authority, state={}",
                     failure.getSQLState(),
@@ -37,7 +38,7 @@ final class Tally {
 
     void unknown(Sql sql) {
         unknown.increment();
-        if (mayAlarm()) {
+        if (mayAlarm(unknownAlarmed)) {
             LOG.warn(
                     "a statement is not understood, all tables are marked, reason={} sql={}",
                     sql.why(),
@@ -45,8 +46,8 @@ final class Tally {
         }
     }
 
-    /** So that a frequent statement does not fill the log. */
-    private boolean mayAlarm() {
+    /** So that a frequent statement does not fill the log; each warning for itself, as they say different things. */
+    private static boolean mayAlarm(AtomicLong alarmed) {
         long now = System.nanoTime();
         long last = alarmed.get();
         return now - last >= BETWEEN_ALARMS_NANOS && alarmed.compareAndSet(last, now);

@@ -3,16 +3,21 @@ package dev.midflight.router.jdbc;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
 import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.SQLFeatureNotSupportedException;
 import java.sql.Statement;
 import java.sql.Timestamp;
 import java.util.Calendar;
 import java.util.List;
 import java.util.TimeZone;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -167,5 +172,66 @@ class ValuesTest {
                 assertThat(source.counts().atNew()).as(text).isEqualTo(before);
             }
         }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void generatedKeysAreReadInAnyOrderAndNotChanged(Two.Kind kind) throws SQLException {
+        Two two = PlainJdbcTest.two(kind);
+        try (Connection connection = PlainJdbcTest.source(two).getConnection();
+                PreparedStatement insert = connection.prepareStatement(
+                        "INSERT INTO orders (user_id, total) VALUES (?, ?)", new String[] {"id"})) {
+            for (int total = 1; total <= 3; total++) {
+                insert.setInt(1, 40);
+                insert.setInt(2, total);
+                insert.addBatch();
+            }
+            insert.executeBatch();
+            try (ResultSet keys = insert.getGeneratedKeys()) {
+                assertThat(keys.first()).isTrue();
+                long first = keys.getLong(1);
+                assertThat(keys.last()).isTrue();
+                assertThat(keys.getLong(1)).isEqualTo(first + 2);
+                assertThat(keys.previous()).isTrue();
+                assertThat(keys.getLong(1)).isEqualTo(first + 1);
+                assertThat(keys.absolute(-3)).isTrue();
+                assertThat(keys.getLong(1)).isEqualTo(first);
+                assertThat(keys.relative(2)).isTrue();
+                assertThat(keys.getRow()).isEqualTo(3);
+                assertThat(keys.absolute(4)).isFalse();
+                assertThat(keys.isAfterLast()).isTrue();
+                assertThat(keys.absolute(0)).isFalse();
+                assertThat(keys.isBeforeFirst()).isTrue();
+                keys.afterLast();
+                assertThat(keys.previous()).isTrue();
+                keys.beforeFirst();
+                assertThatThrownBy(() -> keys.getLong(1)).hasMessageContaining("no generated key here");
+                assertThat(keys.next()).isTrue();
+                assertThat(keys.getLong(1)).isEqualTo(first);
+                assertThatThrownBy(() -> keys.getLong(7))
+                        .hasMessageContaining("no column 7")
+                        .hasMessageContaining("generated keys have 1 column");
+                assertThatThrownBy(keys::deleteRow).isInstanceOf(SQLFeatureNotSupportedException.class);
+            }
+        }
+    }
+
+    @Test
+    void warningOfOneKindDoesNotKeepBackThatOfAnother() {
+        PrintStream before = System.err;
+        ByteArrayOutputStream said = new ByteArrayOutputStream();
+        System.setErr(new PrintStream(said, true, StandardCharsets.UTF_8));
+        try {
+            Tally tally = new Tally();
+            tally.saved(new SQLException("gone", "08006"));
+            tally.saved(new SQLException("gone again", "08006"));
+            tally.unknown(new Sql("WHAT", "WHAT", Sql.Kind.UNKNOWN, false, List.of(), List.of(), "it is not known"));
+        } finally {
+            System.setErr(before);
+        }
+        assertThat(said.toString(StandardCharsets.UTF_8))
+                .contains("goes to the authority")
+                .contains("is not understood")
+                .doesNotContain("gone again");
     }
 }
