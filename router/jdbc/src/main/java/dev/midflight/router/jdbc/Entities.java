@@ -20,8 +20,8 @@ final class Entities {
     }
 
     /**
-     * A value of the column that names entities, as a word that is the same each time: however a number is given, and of
-     * bytes their hexadecimal digits. Empty if what is the same row for the server need not be the same word.
+     * A value of the column that names entities, as a word that is the same each time: however a number is given, and
+     * of bytes their hexadecimal digits. Empty if what is the same value need not be the same word.
      */
     static Optional<String> word(Object value) {
         if (value instanceof byte[] bytes) {

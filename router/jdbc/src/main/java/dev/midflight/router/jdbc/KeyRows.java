@@ -60,7 +60,8 @@ final class KeyRows extends ForwardingResultSet {
         if (closed || at < 0 || at >= values.size()) {
             throw new SQLException(
                     "There is no generated key here: the rows of them are %d, and this is %s."
-                            .formatted(values.size(), closed ? "closed" : at < 0 ? "before the first" : "after the last"),
+                            .formatted(
+                                    values.size(), closed ? "closed" : at < 0 ? "before the first" : "after the last"),
                     "24000");
         }
         @Nullable Object[] row = values.get(at);
@@ -83,7 +84,9 @@ final class KeyRows extends ForwardingResultSet {
             return new BigDecimal(value.toString());
         } catch (NumberFormatException none) {
             throw new SQLException(
-                    "A generated key of %s is no number.".formatted(value.getClass().getSimpleName()), "22018");
+                    "A generated key of %s is no number."
+                            .formatted(value.getClass().getSimpleName()),
+                    "22018");
         }
     }
 
@@ -101,7 +104,8 @@ final class KeyRows extends ForwardingResultSet {
         }
         if (!type.isInstance(wanted)) {
             throw new SQLException(
-                    "A generated key of %s is no %s.".formatted(value.getClass().getSimpleName(), type.getSimpleName()), "22018");
+                    "A generated key of %s is no %s.".formatted(value.getClass().getSimpleName(), type.getSimpleName()),
+                    "22018");
         }
         return type.cast(wanted);
     }

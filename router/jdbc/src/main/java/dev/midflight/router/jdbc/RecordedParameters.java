@@ -58,6 +58,7 @@ abstract sealed class RecordedParameters extends RoutedStatement implements Prep
     }
 
     /** As it is now: what the application does with its own afterwards leaves it as it is. */
+    @SuppressWarnings("JavaUtilDate") // JDBC has them.
     private static Object taken(Object value) {
         if (value instanceof byte[] bytes) {
             return bytes.clone();
@@ -78,7 +79,7 @@ abstract sealed class RecordedParameters extends RoutedStatement implements Prep
                 throws SQLException;
     }
 
-    @SuppressWarnings("unchecked") // A clone is of the same type.
+    @SuppressWarnings({"unchecked", "JavaUtilDate"}) // A clone is of the same type. JDBC has them.
     private <T extends java.util.Date> void put(
             int place, @Nullable T value, @Nullable Calendar calendar, ByCalendar<T> setter) throws SQLException {
         T date = value == null ? null : (T) value.clone();

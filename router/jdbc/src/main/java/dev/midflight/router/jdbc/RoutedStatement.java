@@ -159,7 +159,8 @@ sealed class RoutedStatement extends SetStatement permits RecordedParameters {
 
     /** Rows as the application sees them. */
     final ResultSet wrapped(ResultSet answer) {
-        return new RoutedResultSet(answer, this, session(), requireNonNull(made, "made").side());
+        return new RoutedResultSet(
+                answer, this, session(), requireNonNull(made, "made").side());
     }
 
     /** The rows that the statement answered with, before the application has them. */

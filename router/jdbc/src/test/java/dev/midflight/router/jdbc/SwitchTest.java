@@ -40,7 +40,8 @@ class SwitchTest {
             if (kind == Two.Kind.MARIADB) {
                 Two.run(
                         fresh,
-                        "CREATE TRIGGER more AFTER UPDATE ON orders FOR EACH ROW INSERT INTO items VALUES (NEW.id, 'x')");
+                        "CREATE TRIGGER more AFTER UPDATE ON orders FOR EACH ROW"
+                                + " INSERT INTO items VALUES (NEW.id, 'x')");
             } else {
                 Two.run(
                         fresh,

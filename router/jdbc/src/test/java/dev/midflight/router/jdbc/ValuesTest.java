@@ -26,8 +26,9 @@ class ValuesTest {
     private static Two pictures(Two.Kind kind) throws SQLException {
         return new Two(
                 kind,
-                "CREATE TABLE pictures (id INT PRIMARY KEY, owner %s, taken TIMESTAMP NULL, given TIMESTAMP NULL, size INT)"
-                        .formatted(kind == Two.Kind.MARIADB ? "VARBINARY(20)" : "BYTEA"));
+                "CREATE TABLE pictures (id INT PRIMARY KEY, taken TIMESTAMP NULL, given TIMESTAMP NULL, size INT,"
+                        + " owner "
+                        + (kind == Two.Kind.MARIADB ? "VARBINARY(20))" : "BYTEA)"));
     }
 
     @ParameterizedTest
@@ -40,7 +41,8 @@ class ValuesTest {
         Timestamp given = Timestamp.valueOf("2021-01-02 03:04:05");
         Calendar calendar = Calendar.getInstance(TimeZone.getDefault());
         try (Connection connection = source.getConnection();
-                PreparedStatement insert = connection.prepareStatement("INSERT INTO pictures VALUES (?, ?, ?, ?, ?)")) {
+                PreparedStatement insert = connection.prepareStatement(
+                        "INSERT INTO pictures (id, owner, taken, given, size) VALUES (?, ?, ?, ?, ?)")) {
             for (int id = 1; id <= 2; id++) {
                 owner[0] = 1;
                 taken.setTime(Timestamp.valueOf("2020-01-02 03:04:05").getTime());

@@ -21,8 +21,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Puts the state that units have at the authority into the follower. Each unit has its lane: one copy of it at a time,
  * which reads before it writes, so that an older state never comes after a newer one. A copy without an answer may
- * still arrive: nothing more is copied by its right then, but by that of a later token, by which the follower refuses
- * it.
+ * still arrive: nothing more is copied by its token then, but by a later one, by which the follower refuses it.
  *
  * <p>Safe for any thread.
  */

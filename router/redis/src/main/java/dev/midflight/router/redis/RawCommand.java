@@ -99,7 +99,7 @@ final class RawCommand extends Command<byte[], byte[], byte[]> {
         return Integer.parseInt(line.substring(1));
     }
 
-    /** Gives an answer to a command as if it had come for it, and completes it; with a failure if it is no answer. */
+    /** Gives an answer to a command as if it had come for it, and completes it, also if it is not understood. */
     static void give(RedisCommand<?, ?, ?> command, byte[] bytes) {
         if (!command.isDone()) {
             CommandOutput<?, ?, ?> output = command.getOutput();

@@ -3,7 +3,7 @@ package dev.midflight.router.redis;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
-/** Whether something that may happen all the time is to be logged: each kind once in ten seconds. For any thread. */
+/** Says whether what may happen all the time is to be logged: each kind once in ten seconds. For any thread. */
 final class Seldom {
 
     private static final long PAUSE_NANOS = 10_000_000_000L;
