@@ -103,7 +103,8 @@ final class AnswerShapeTest {
                             "throttled",
                             "as_of",
                             "owner",
-                            "certificate");
+                            "certificate",
+                            "business");
             assertThat(answer.path("next_steps")).first().asString().contains("midflight run " + shop.plan());
         }
     }
