@@ -20,6 +20,9 @@ final class KeylessTest {
 
     private static final String ALL = "SELECT a, b, COUNT(*) FROM bag GROUP BY a, b";
 
+    /** How often it is killed amid changes; more with {@code -Drounds=N}. */
+    private static final int ROUNDS = Integer.getInteger("rounds", 2);
+
     @TempDir
     private Path folder;
 
@@ -75,7 +78,7 @@ final class KeylessTest {
             pair.run();
             pair.awaitPhase("VERIFIED");
             try (Connection source = pair.source()) {
-                for (int round = 0; round < 4; round++) {
+                for (int round = 0; round < ROUNDS; round++) {
                     changes(source, pair.sourceIsMaria(), round);
                     pair.kill();
                     pair.run();

@@ -20,6 +20,9 @@ final class OddTransactionsTest {
 
     private static final int MANY = 100_000;
 
+    /** How often it goes through all oddities, every second time with a kill; more with {@code -Drounds=N}. */
+    private static final int ROUNDS = Integer.getInteger("rounds", 2);
+
     /** A part of the transaction would be seen for seconds; who counts all the time slows down what is counted. */
     private static final long BETWEEN_LOOKS_NANOS = 20_000_000;
 
@@ -87,7 +90,7 @@ final class OddTransactionsTest {
             pair.run();
             pair.awaitPhase("VERIFIED");
             try (Connection source = pair.source()) {
-                for (int round = 0; round < 4; round++) {
+                for (int round = 0; round < ROUNDS; round++) {
                     oddities(source, round);
                     if (round % 2 == 0) {
                         pair.kill();
