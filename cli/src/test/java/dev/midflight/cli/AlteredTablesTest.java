@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Definitions that change while rows are moved, on real servers. */
 @Tag("process")
@@ -46,7 +47,7 @@ final class AlteredTablesTest {
     }
 
     @ParameterizedTest
-    @EnumSource
+    @MethodSource("dev.midflight.cli.RealPair#fromMariaDb")
     void columnsThatComeAndTypesThatGrowAreFollowedAndOthersHoldTheTable(RealPair.Way way) throws Exception {
         try (RealPair pair = new RealPair(way, folder, CREATE).plan(SLOW);
                 Connection source = pair.source()) {

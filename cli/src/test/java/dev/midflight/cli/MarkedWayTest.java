@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Whole migrations between servers that keep no log, followed by what the application marks. */
 @Tag("process")
@@ -65,7 +65,7 @@ final class MarkedWayTest {
     }
 
     @ParameterizedTest
-    @EnumSource(RealPair.Way.class)
+    @MethodSource("dev.midflight.cli.RealPair#fromPostgreSql")
     void goesThereAndBackAndThereAgainWhileTheApplicationWrites(RealPair.Way way) throws Exception {
         try (RealPair pair = pair(way, MarkingWriters.tables()).plan(PLAN.formatted("throttle: { rate: 128KiB/s }"))) {
             load(pair);

@@ -123,7 +123,7 @@ final class OddTransactionsTest {
      * that batches of the usual size would not fit beside each other.
      */
     @ParameterizedTest
-    @CsvSource({"MARIADB_TO_POSTGRES, keyed", "POSTGRES_TO_MARIADB, keyed", "MARIADB_TO_POSTGRES, transactional"})
+    @CsvSource({"POSTGRES_TO_MARIADB, keyed", "MARIADB_TO_POSTGRES, transactional"})
     void transactionLargerThanTheHeapArrives(RealPair.Way way, String apply) throws Exception {
         String numbers = way == RealPair.Way.MARIADB_TO_POSTGRES
                 ? "SELECT seq, REPEAT('x', 1500) FROM seq_1_to_%d".formatted(MANY)

@@ -10,7 +10,7 @@ import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Transactions that are prepared at one time and decided at another, with crashes in between. */
 @Tag("process")
@@ -69,7 +69,7 @@ final class PreparedTransactionsTest {
     }
 
     @ParameterizedTest
-    @EnumSource(RealPair.Way.class)
+    @MethodSource("dev.midflight.cli.RealPair#fromMariaDb")
     void rowsPreparedBeforeACrashArriveWithTheirCommitAfterIt(RealPair.Way way) throws Exception {
         try (RealPair pair = new RealPair(way, folder, table(5)).plan("")) {
             pair.run();
@@ -104,7 +104,7 @@ final class PreparedTransactionsTest {
     }
 
     @ParameterizedTest
-    @EnumSource(RealPair.Way.class)
+    @MethodSource("dev.midflight.cli.RealPair#fromPostgreSql")
     void rowsPreparedWhileTheTableIsCopiedComeOnce(RealPair.Way way) throws Exception {
         try (RealPair pair = new RealPair(way, folder, table(2000))
                 .plan("copy: { chunk: 64KiB, lanes: 2 }\nthrottle: { rate: 512KiB/s }")) {

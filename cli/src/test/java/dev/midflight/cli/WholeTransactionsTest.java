@@ -16,7 +16,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * With {@code apply: transactional} whoever reads the side that is written never sees half of a transaction: money that
@@ -150,7 +150,7 @@ final class WholeTransactionsTest {
     }
 
     @ParameterizedTest
-    @EnumSource(RealPair.Way.class)
+    @MethodSource("dev.midflight.cli.RealPair#fromMariaDb")
     void readerNeverSeesHalfATransactionThroughKillsAndSwitches(RealPair.Way way) throws Exception {
         AtomicLong looks = new AtomicLong();
         try (RealPair pair = new RealPair(way, folder, bank()).plan("apply: transactional\ncopy: { lanes: 4 }")) {
