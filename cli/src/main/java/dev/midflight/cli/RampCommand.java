@@ -128,12 +128,12 @@ final class RampCommand implements Command {
     }
 
     /** Reads move while the source has the writes; back they may go whenever something is read from the follower. */
-    private static void requireReads(Owner owner, Reach to) {
+    private static void requireReads(Owner owner, Reach to) throws InterruptedException {
         if (to.equals(Reach.NONE)) {
             return;
         }
         Switches.requireVerified(owner, "ramp");
-        long missing = owner.migration().status().quarantined();
+        long missing = owner.migration().quarantine().undecided();
         if (missing > 0) {
             throw new SwitchException(
                     "ramp",

@@ -96,6 +96,9 @@ final class QuarantineWayTest {
             Operator.Answer blocked = operator.run("cutover", plan);
             assertThat(blocked.exit()).isEqualTo(5);
             assertThat(blocked.error()).contains("4 rows could not be written");
+            Operator.Answer ramp = operator.run("ramp", plan, "--to", "mirror");
+            assertThat(ramp.exit()).isEqualTo(5);
+            assertThat(ramp.error()).contains("4 rows could not be written");
 
             // Corrected at the source: it leaves by itself. Not corrected: a retry is refused again.
             RealServers.run(maria, "UPDATE note SET words = 'corrected' WHERE id = 53");
@@ -113,6 +116,9 @@ final class QuarantineWayTest {
                     .isZero();
             assertThat(operator.run("cutover", plan).error()).contains("1 rows could not be written");
             assertThat(operator.run("quarantine", plan, "--skip", "ALL").exit()).isZero();
+            assertThat(operator.run("ramp", plan, "--to", "mirror").exit())
+                    .as("decided rows hold up no ramp")
+                    .isZero();
             Operator.Answer cutover = operator.run("cutover", plan);
             assertThat(cutover.exit()).as(cutover.json().toString()).isZero();
 

@@ -93,7 +93,7 @@ public final class Quarantine {
     }
 
     /** How many rows wait for a decision. */
-    long undecided() {
+    public long undecided() {
         return open().size();
     }
 
