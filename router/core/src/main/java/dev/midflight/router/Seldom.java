@@ -4,7 +4,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
 /** Whether something that may happen all the time is to be logged: each kind once in ten seconds. For any thread. */
-final class Seldom {
+public final class Seldom {
 
     private static final long PAUSE_NANOS = 10_000_000_000L;
 
@@ -15,7 +15,7 @@ final class Seldom {
      *
      * @param kind one of a few
      */
-    boolean lets(String kind, long nowNanos) {
+    public boolean lets(String kind, long nowNanos) {
         Long next = nextNanos.get(kind);
         if (next == null) {
             return nextNanos.putIfAbsent(kind, nowNanos + PAUSE_NANOS) == null;

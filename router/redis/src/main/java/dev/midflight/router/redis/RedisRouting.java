@@ -6,6 +6,7 @@ import dev.midflight.router.Pass;
 import dev.midflight.router.RefusedException;
 import dev.midflight.router.RoutePlan;
 import dev.midflight.router.Router;
+import dev.midflight.router.Seldom;
 import dev.midflight.router.Side;
 import dev.midflight.router.Stage;
 import java.nio.charset.StandardCharsets;
