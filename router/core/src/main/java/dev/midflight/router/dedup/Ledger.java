@@ -2,6 +2,8 @@ package dev.midflight.router.dedup;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.midflight.router.sql.Dialect;
+import dev.midflight.router.sql.Tables;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -77,7 +79,9 @@ public final class Ledger {
      */
     public void create(Connection connection) throws SQLException {
         Sessions.requireAutoCommit(connection, "create the ledger");
-        Sessions.create(connection, new SeenTable(Dialect.of(connection)).create());
+        for (String sql : new SeenTable(Dialect.of(connection)).create()) {
+            Tables.create(connection, sql);
+        }
     }
 
     /**

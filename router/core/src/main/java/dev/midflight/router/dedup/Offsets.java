@@ -1,12 +1,12 @@
 package dev.midflight.router.dedup;
 
-import java.nio.charset.StandardCharsets;
+import dev.midflight.router.sql.Dialect;
+import dev.midflight.router.sql.Tables;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 
@@ -54,7 +54,7 @@ public final class Offsets {
      */
     public void create(Connection connection) throws SQLException {
         Sessions.requireAutoCommit(connection, "create the table of offsets");
-        String sql = Dialect.of(connection) == Dialect.POSTGRES
+        String sql = Dialect.of(connection).isPostgres()
                 ? """
                 CREATE TABLE IF NOT EXISTS midflight_offsets (
                     consumer text COLLATE "C" NOT NULL,
@@ -69,7 +69,7 @@ public final class Offsets {
                     generation BIGINT NOT NULL,
                     reached BIGINT NOT NULL,
                     PRIMARY KEY (consumer, part)) ENGINE = InnoDB""";
-        Sessions.create(connection, List.of(sql));
+        Tables.create(connection, sql);
     }
 
     /**
@@ -151,9 +151,7 @@ public final class Offsets {
             Map<String, Long> reached = new HashMap<>();
             try (ResultSet rows = select.executeQuery()) {
                 while (rows.next()) {
-                    String part = dialect == Dialect.POSTGRES
-                            ? rows.getString(1)
-                            : new String(rows.getBytes(1), StandardCharsets.UTF_8);
+                    String part = dialect.name(rows, 1);
                     reached.put(part, rows.getLong(2));
                 }
             }
@@ -203,7 +201,7 @@ public final class Offsets {
 
     private static void insertIfAbsent(Connection connection, Ownership owner) throws SQLException {
         String sql = "INSERT INTO midflight_offsets (consumer, part, generation, reached) VALUES (?, ?, ?, ?)"
-                + (Dialect.of(connection) == Dialect.POSTGRES
+                + (Dialect.of(connection).isPostgres()
                         ? " ON CONFLICT (consumer, part) DO NOTHING"
                         : " ON DUPLICATE KEY UPDATE part = part");
         try (PreparedStatement insert = connection.prepareStatement(sql)) {

@@ -1,5 +1,6 @@
 package dev.midflight.router.dedup;
 
+import dev.midflight.router.sql.Dialect;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -63,8 +64,8 @@ final class SeenTable {
     /** Whether it was not there before. */
     boolean insert(Connection connection, String consumer, MessageId id, long at) throws SQLException {
         String sql = "INSERT INTO midflight_seen (consumer, id, at) VALUES (?, ?, ?)"
-                + (dialect == Dialect.POSTGRES ? " ON CONFLICT (consumer, id) DO NOTHING" : UPSERT_TAIL);
-        int unchanged = dialect == Dialect.POSTGRES ? 0 : 2;
+                + (dialect.isPostgres() ? " ON CONFLICT (consumer, id) DO NOTHING" : UPSERT_TAIL);
+        int unchanged = dialect.isPostgres() ? 0 : 2;
         try (PreparedStatement insert = connection.prepareStatement(sql)) {
             dialect.setName(insert, 1, consumer);
             insert.setBytes(2, id.bytes());

@@ -3,8 +3,6 @@ package dev.midflight.router.dedup;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLTransactionRollbackException;
-import java.sql.Statement;
-import java.util.List;
 
 /** What the caller's connection has to be like, and which of its failures ask for the transaction anew. */
 final class Sessions {
@@ -12,11 +10,6 @@ final class Sessions {
     private static final int LOCK_WAIT_TIMEOUT = 1205;
     private static final int RECORD_CHANGED = 1020;
     private static final String LOCK_NOT_AVAILABLE = "55P03";
-
-    /** A table that another session makes at the same moment. */
-    private static final List<String> MADE_AT_ONCE = List.of("23505", "42P07");
-
-    private static final int CREATE_ATTEMPTS = 3;
 
     private Sessions() {}
 
@@ -36,28 +29,6 @@ final class Sessions {
             throw new IllegalStateException(
                     "Cannot %s in a transaction: it has to commit each statement by itself. Call setAutoCommit(true)"
                             .formatted(attempt));
-        }
-    }
-
-    /** Runs statements of the form {@code CREATE ... IF NOT EXISTS}, which in PostgreSQL fail if two do so at once. */
-    static void create(Connection connection, List<String> statements) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            for (String sql : statements) {
-                create(statement, sql);
-            }
-        }
-    }
-
-    private static void create(Statement statement, String sql) throws SQLException {
-        for (int attempt = 1; ; attempt++) {
-            try {
-                statement.execute(sql);
-                return;
-            } catch (SQLException e) {
-                if (attempt == CREATE_ATTEMPTS || !MADE_AT_ONCE.contains(e.getSQLState())) {
-                    throw e;
-                }
-            }
         }
     }
 

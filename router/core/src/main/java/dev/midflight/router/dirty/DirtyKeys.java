@@ -2,6 +2,8 @@ package dev.midflight.router.dirty;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.midflight.router.sql.Dialect;
+import dev.midflight.router.sql.Tables;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -82,7 +84,7 @@ public final class DirtyKeys {
             throw new IllegalStateException(
                     "Cannot make the table of dirty keys in a transaction. Call" + " setAutoCommit(true)");
         }
-        if (Dialect.of(connection) == Dialect.MYSQL) {
+        if (!Dialect.of(connection).isPostgres()) {
             try (Statement statement = connection.createStatement()) {
                 statement.execute(
                         """
@@ -98,7 +100,10 @@ public final class DirtyKeys {
         createInPostgres(connection);
     }
 
-    /** One string is one transaction. Who may not grant may still find that all is there. */
+    /**
+     * One string is one transaction. Who may not grant may still find that all is there. The lock is the one under
+     * which a migration makes its tables.
+     */
     private static void createInPostgres(Connection connection) throws SQLException {
         Tables.create(
                 connection,
@@ -107,8 +112,9 @@ public final class DirtyKeys {
                         IF to_regclass('midflight.dirty') IS NOT NULL THEN
                             RETURN;
                         END IF;
+                        PERFORM pg_advisory_xact_lock(7883943013757052776);
                         CREATE SCHEMA IF NOT EXISTS midflight;
-                        CREATE TABLE midflight.dirty (
+                        CREATE TABLE IF NOT EXISTS midflight.dirty (
                             id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
                             migration text NOT NULL,
                             name text NOT NULL,
@@ -199,7 +205,7 @@ public final class DirtyKeys {
     }
 
     private static String table(Dialect dialect) {
-        return dialect == Dialect.POSTGRES ? "midflight.dirty" : "midflight_dirty";
+        return dialect.isPostgres() ? "midflight.dirty" : "midflight_dirty";
     }
 
     static void requireTransaction(Connection connection, String name) throws SQLException {

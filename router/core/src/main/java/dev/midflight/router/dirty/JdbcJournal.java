@@ -3,6 +3,8 @@ package dev.midflight.router.dirty;
 import static java.util.Objects.requireNonNull;
 
 import dev.midflight.router.Journal;
+import dev.midflight.router.sql.Dialect;
+import dev.midflight.router.sql.Tables;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -48,7 +50,7 @@ public final class JdbcJournal implements Journal {
         try (Connection connection = database.getConnection()) {
             connection.setAutoCommit(true);
             Dialect dialect = Dialect.of(connection);
-            if (dialect == Dialect.POSTGRES) {
+            if (dialect.isPostgres()) {
                 Tables.create(connection, "CREATE SCHEMA IF NOT EXISTS midflight");
             }
             Tables.create(connection, table(dialect));
@@ -57,7 +59,7 @@ public final class JdbcJournal implements Journal {
     }
 
     private static String table(Dialect dialect) {
-        return dialect == Dialect.POSTGRES
+        return dialect.isPostgres()
                 ? """
                 CREATE TABLE IF NOT EXISTS midflight.divergence (
                     migration text NOT NULL,
@@ -93,11 +95,11 @@ public final class JdbcJournal implements Journal {
     }
 
     private String table() {
-        return dialect == Dialect.POSTGRES ? "midflight.divergence" : "midflight_divergence";
+        return dialect.isPostgres() ? "midflight.divergence" : "midflight_divergence";
     }
 
     private String now() {
-        return dialect == Dialect.POSTGRES ? "clock_timestamp()" : "UTC_TIMESTAMP(6)";
+        return dialect.isPostgres() ? "clock_timestamp()" : "UTC_TIMESTAMP(6)";
     }
 
     @Override
@@ -108,16 +110,16 @@ public final class JdbcJournal implements Journal {
                 INSERT INTO %s %s (migration, name, key_hash, row_key, first_at, last_at, next_at, epoch, source,
                     details, times, attempts, state)
                 VALUES (?, ?, ?, ?, %s, %s, %s, ?, ?, ?, 1, 0, 'OPEN')"""
-                        .formatted(table(), dialect == Dialect.POSTGRES ? "AS d" : "", now, now, now);
+                        .formatted(table(), dialect.isPostgres() ? "AS d" : "", now, now, now);
         // MariaDB and MySQL set in this order, each seeing what was set before it.
         String again =
                 """
                 attempts = CASE WHEN %1$sstate = 'OPEN' THEN %1$sattempts ELSE 0 END,
                 times = %1$stimes + 1, last_at = %2$s, next_at = %2$s, epoch = ?, source = ?, details = ?,
                 state = 'OPEN'"""
-                        .formatted(dialect == Dialect.POSTGRES ? "d." : "", now);
+                        .formatted(dialect.isPostgres() ? "d." : "", now);
         String sql = insert
-                + (dialect == Dialect.POSTGRES
+                + (dialect.isPostgres()
                         ? " ON CONFLICT (migration, name, key_hash) DO UPDATE SET "
                         : " ON DUPLICATE KEY UPDATE ")
                 + again;
@@ -188,7 +190,7 @@ public final class JdbcJournal implements Journal {
     }
 
     private void putOff(Entry entry, Duration pause, int attempts) throws SQLException {
-        String soon = dialect == Dialect.POSTGRES
+        String soon = dialect.isPostgres()
                 ? "clock_timestamp() + ? * interval '1 microsecond'"
                 : "UTC_TIMESTAMP(6) + INTERVAL ? MICROSECOND";
         String sql =

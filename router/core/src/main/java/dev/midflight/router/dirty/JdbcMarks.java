@@ -7,6 +7,8 @@ import dev.midflight.router.MarkedStore.Owner;
 import dev.midflight.router.Marks;
 import dev.midflight.router.StaleEpochException;
 import dev.midflight.router.StaleOwnerException;
+import dev.midflight.router.sql.Dialect;
+import dev.midflight.router.sql.Tables;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -71,7 +73,7 @@ public final class JdbcMarks implements Marks {
     private void create(Connection connection) throws SQLException {
         Tables.create(
                 connection,
-                dialect == Dialect.POSTGRES
+                dialect.isPostgres()
                         ? """
                         CREATE TABLE IF NOT EXISTS midflight.part (
                             migration text NOT NULL,
@@ -89,7 +91,7 @@ public final class JdbcMarks implements Marks {
                             until DATETIME(6) NOT NULL,
                             PRIMARY KEY (migration, name, part)) ENGINE = InnoDB""");
         String insert = "INSERT INTO %s (migration, name, part, token, until) VALUES (?, ?, ?, 0, ?)".formatted(parts())
-                + (dialect == Dialect.POSTGRES ? " ON CONFLICT DO NOTHING" : " ON DUPLICATE KEY UPDATE part = part");
+                + (dialect.isPostgres() ? " ON CONFLICT DO NOTHING" : " ON DUPLICATE KEY UPDATE part = part");
         try (PreparedStatement statement = connection.prepareStatement(insert)) {
             for (int part = EPOCH; part < PARTS; part++) {
                 setPart(statement, 1, part);
@@ -100,19 +102,19 @@ public final class JdbcMarks implements Marks {
     }
 
     private String parts() {
-        return dialect == Dialect.POSTGRES ? "midflight.part" : "midflight_part";
+        return dialect.isPostgres() ? "midflight.part" : "midflight_part";
     }
 
     private String dirty() {
-        return dialect == Dialect.POSTGRES ? "midflight.dirty" : "midflight_dirty";
+        return dialect.isPostgres() ? "midflight.dirty" : "midflight_dirty";
     }
 
     private String now() {
-        return dialect == Dialect.POSTGRES ? "clock_timestamp()" : "UTC_TIMESTAMP(6)";
+        return dialect.isPostgres() ? "clock_timestamp()" : "UTC_TIMESTAMP(6)";
     }
 
     private String soon() {
-        return dialect == Dialect.POSTGRES
+        return dialect.isPostgres()
                 ? "clock_timestamp() + ? * interval '1 microsecond'"
                 : "UTC_TIMESTAMP(6) + INTERVAL ? MICROSECOND";
     }
@@ -131,7 +133,7 @@ public final class JdbcMarks implements Marks {
      */
     void write(Connection transaction, Beside beside) throws SQLException {
         DirtyKeys.requireTransaction(transaction, name);
-        long lowest = locked(transaction, EPOCH, dialect == Dialect.POSTGRES ? "FOR SHARE" : "LOCK IN SHARE MODE");
+        long lowest = locked(transaction, EPOCH, dialect.isPostgres() ? "FOR SHARE" : "LOCK IN SHARE MODE");
         if (beside.epoch() < lowest) {
             throw new StaleEpochException(
                     "Nothing is written to %s of %s by plan %d: the authority has moved, and only plans from %d on may."

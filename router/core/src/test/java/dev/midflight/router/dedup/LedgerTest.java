@@ -12,6 +12,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -288,20 +289,26 @@ final class LedgerTest {
     @EnumSource
     void tableCanBeMadeByManyAtOnce(Server server) throws Exception {
         Server.Place place = server.fresh();
+        CyclicBarrier start = new CyclicBarrier(8);
         ExecutorService threads = Executors.newFixedThreadPool(8);
         try {
             List<Callable<Void>> creations = IntStream.range(0, 8)
                     .<Callable<Void>>mapToObj(i -> () -> {
                         try (Connection connection = place.plain()) {
+                            start.await();
                             LEDGER.create(connection);
                             new Offsets().create(connection);
                             return null;
                         }
                     })
                     .toList();
-
-            for (Future<Void> creation : threads.invokeAll(creations)) {
-                creation.get();
+            for (int round = 0; round < 10; round++) {
+                try (Connection connection = place.plain()) {
+                    Server.run(connection, "DROP TABLE IF EXISTS midflight_seen, midflight_offsets");
+                }
+                for (Future<Void> creation : threads.invokeAll(creations)) {
+                    creation.get();
+                }
             }
         } finally {
             threads.shutdown();

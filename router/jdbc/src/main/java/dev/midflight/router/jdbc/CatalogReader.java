@@ -2,6 +2,7 @@ package dev.midflight.router.jdbc;
 
 import dev.midflight.router.Side;
 import dev.midflight.router.jdbc.Catalog.Effect;
+import dev.midflight.router.sql.Dialect;
 import java.sql.Connection;
 import java.sql.DatabaseMetaData;
 import java.sql.PreparedStatement;
@@ -77,7 +78,7 @@ final class CatalogReader {
         }
         boolean plainBackslashes = false;
         boolean countsChanged = false;
-        if (dialect == Dialect.MYSQL) {
+        if (!dialect.isPostgres()) {
             plainBackslashes =
                     text("SELECT @@sql_mode").toUpperCase(Locale.ROOT).contains("NO_BACKSLASH_ESCAPES");
             countsChanged =
@@ -97,7 +98,7 @@ final class CatalogReader {
         String name = migrated.name(side);
         String schema = migrated.schema(side);
         if (schema.isEmpty()) {
-            schema = text(dialect == Dialect.POSTGRES ? "SELECT current_schema()" : "SELECT database()");
+            schema = text(dialect.isPostgres() ? "SELECT current_schema()" : "SELECT database()");
         }
         List<Column> columns = columns(schema, name);
         if (columns.isEmpty()) {
@@ -116,15 +117,14 @@ final class CatalogReader {
             throw new SQLException("The table %s.%s has no primary key. Say its key: table(new MigratedTable(...))"
                     .formatted(schema, name));
         }
-        Map<String, List<Optional<Column>>> uniques =
-                dialect == Dialect.MYSQL ? uniques(schema, name, columns) : Map.of();
+        Map<String, List<Optional<Column>>> uniques = !dialect.isPostgres() ? uniques(schema, name, columns) : Map.of();
         uniques = new LinkedHashMap<>(uniques);
         uniques.values().removeIf(index -> isKey(index, key));
         boolean plain = uniques.values().stream().flatMap(List::stream).allMatch(Optional::isPresent);
         List<List<Column>> others = uniques.values().stream()
                 .map(index -> index.stream().flatMap(Optional::stream).toList())
                 .toList();
-        String mark = dialect == Dialect.POSTGRES ? schema + "." + name : name;
+        String mark = dialect.isPostgres() ? schema + "." + name : name;
         return new Table(
                 schema,
                 name,
@@ -147,9 +147,9 @@ final class CatalogReader {
     }
 
     private List<Column> columns(String schema, String name) throws SQLException {
-        Set<String> loose = dialect == Dialect.POSTGRES ? loose(schema, name) : Set.of();
+        Set<String> loose = dialect.isPostgres() ? loose(schema, name) : Set.of();
         Map<Integer, Column> columns = new TreeMap<>();
-        try (ResultSet row = dialect == Dialect.POSTGRES
+        try (ResultSet row = dialect.isPostgres()
                 ? words.getColumns(null, escaped(schema), escaped(name), "%")
                 : words.getColumns(schema, null, escaped(name), "%")) {
             while (row.next()) {
@@ -199,7 +199,7 @@ final class CatalogReader {
 
     private List<String> primaryKey(String schema, String name) throws SQLException {
         Map<Integer, String> key = new TreeMap<>();
-        try (ResultSet row = dialect == Dialect.POSTGRES
+        try (ResultSet row = dialect.isPostgres()
                 ? words.getPrimaryKeys(null, schema, name)
                 : words.getPrimaryKeys(schema, null, name)) {
             while (row.next()) {
@@ -239,7 +239,7 @@ final class CatalogReader {
 
     private Map<String, List<Effect>> effects(List<Table> tables) throws SQLException {
         List<Edge> edges = new ArrayList<>();
-        String query = dialect == Dialect.POSTGRES ? POSTGRES_EFFECTS : MYSQL_EFFECTS;
+        String query = dialect.isPostgres() ? POSTGRES_EFFECTS : MYSQL_EFFECTS;
         try (Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery(query)) {
             while (row.next()) {

@@ -116,7 +116,7 @@ final class ChangeReader {
         tables = tokens.part(start + 1, using);
         others = using < head ? tokens.part(using + 1, head) : others;
         named = Reference.names(tables);
-        if (catalog.dialect() == Dialect.MYSQL && !others.isEmpty()) {
+        if (!catalog.dialect().isPostgres() && !others.isEmpty()) {
             named = Reference.names(others);
         }
     }
@@ -126,7 +126,7 @@ final class ChangeReader {
         if (setPlace >= head) {
             throw new UnclearException("an UPDATE sets nothing");
         }
-        int from = catalog.dialect() == Dialect.POSTGRES ? Math.min(head, tokens.find(setPlace, "FROM")) : head;
+        int from = catalog.dialect().isPostgres() ? Math.min(head, tokens.find(setPlace, "FROM")) : head;
         tables = tokens.part(start, setPlace);
         set = tokens.part(setPlace + 1, from);
         others = from < head ? tokens.part(from + 1, head) : others;
@@ -145,7 +145,7 @@ final class ChangeReader {
             if (!keys.isEmpty()) {
                 return new Capture.ByValue(table, keys, true, lookedUp(table));
             }
-            if (catalog.dialect() == Dialect.POSTGRES || !returning.isEmpty()) {
+            if (catalog.dialect().isPostgres() || !returning.isEmpty()) {
                 return returning.isEmpty() ? new Capture.ByDriver(table) : new Capture.FromAnswer(table, false);
             }
             return lookedUp(table);
@@ -235,7 +235,7 @@ final class ChangeReader {
 
     /** MariaDB sets from left to right, so that a value may be that of another column already set. */
     private boolean refersToOthers(Tokens value) throws UnclearException {
-        return catalog.dialect() == Dialect.MYSQL
+        return !catalog.dialect().isPostgres()
                 && Assignment.all(set).size() > 1
                 && value.source().isEmpty();
     }
@@ -251,7 +251,7 @@ final class ChangeReader {
 
     /** Several tables at once: each is asked for the keys of its rows that the join finds. */
     private List<Capture> joined() throws UnclearException {
-        boolean postgres = catalog.dialect() == Dialect.POSTGRES;
+        boolean postgres = catalog.dialect().isPostgres();
         Tokens asked = postgres || others.isEmpty() ? tables : others;
         String list = postgres ? tables.text() + ", " + others.text() : asked.text();
         List<Integer> parameters = new ArrayList<>(asked.parameters());
@@ -275,7 +275,7 @@ final class ChangeReader {
     }
 
     private Capture joined(Table table, String other, String list, List<Integer> parameters) {
-        boolean postgres = catalog.dialect() == Dialect.POSTGRES;
+        boolean postgres = catalog.dialect().isPostgres();
         String sql = "SELECT " + Keys.columns(table, other + ".") + " FROM " + list + condition() + " FOR UPDATE"
                 + (postgres ? " OF " + other : "");
         return new Capture.Before(table, new Probe(sql, parameters, Keys.places(table), postgres, List.of()));

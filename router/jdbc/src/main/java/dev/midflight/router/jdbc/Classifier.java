@@ -104,7 +104,7 @@ final class Classifier {
         if (tokens.isSymbol(0, "{") || tokens.isWord(0, "CALL", "EXEC", "EXECUTE")) {
             return routine(text, tokens);
         }
-        if (tokens.isWord(0, "DO") && catalog.dialect() == Dialect.POSTGRES) {
+        if (tokens.isWord(0, "DO") && catalog.dialect().isPostgres()) {
             return unknown(text, "it is a block of a procedural language");
         }
         if (TRANSACTION.contains(first) || (first.equals("PREPARE") && tokens.isWord(1, "TRANSACTION"))) {
@@ -200,7 +200,7 @@ final class Classifier {
             return whole(text, Writing.names(tokens));
         }
         if (tokens.find(0, "INTO") < tokens.size()) {
-            return of(text, catalog.dialect() == Dialect.POSTGRES ? Kind.DDL : Kind.READ);
+            return of(text, catalog.dialect().isPostgres() ? Kind.DDL : Kind.READ);
         }
         if ((tokens.has("FOR") && locks(tokens)) || tokens.has("LOCK")) {
             return of(text, Kind.WRITE_BY_PREDICATE);

@@ -1,5 +1,6 @@
 package dev.midflight.router.jdbc;
 
+import dev.midflight.router.sql.Dialect;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.sql.ResultSet;
@@ -40,9 +41,9 @@ record Column(
             case Types.TINYINT, Types.SMALLINT, Types.INTEGER, Types.BIGINT -> integer(value);
             case Types.DECIMAL, Types.NUMERIC -> decimal(value);
             case Types.VARCHAR -> isPlainText() ? text(value) : uuid(value);
-            case Types.CHAR -> dialect == Dialect.MYSQL ? padded(value) : Optional.empty();
+            case Types.CHAR -> !dialect.isPostgres() ? padded(value) : Optional.empty();
             case Types.VARBINARY, Types.LONGVARBINARY -> bytes(value);
-            case Types.BINARY -> dialect == Dialect.POSTGRES ? bytes(value) : exactlyLong(value);
+            case Types.BINARY -> dialect.isPostgres() ? bytes(value) : exactlyLong(value);
             default -> uuid(value);
         };
     }
@@ -53,7 +54,7 @@ record Column(
      */
     Optional<Object> found(Object value) {
         boolean loose = type == Types.VARCHAR || type == Types.CHAR;
-        return loose && dialect == Dialect.MYSQL && !typeName.equals("uuid") ? Optional.empty() : kept(value);
+        return loose && !dialect.isPostgres() && !typeName.equals("uuid") ? Optional.empty() : kept(value);
     }
 
     /** True if {@link #kept} can tell at all. */
@@ -62,7 +63,7 @@ record Column(
             case Types.TINYINT, Types.SMALLINT, Types.INTEGER, Types.BIGINT, Types.DECIMAL, Types.NUMERIC -> true;
             case Types.VARBINARY, Types.LONGVARBINARY, Types.BINARY -> true;
             case Types.VARCHAR -> isPlainText() || typeName.equals("uuid");
-            case Types.CHAR -> dialect == Dialect.MYSQL;
+            case Types.CHAR -> !dialect.isPostgres();
             default -> typeName.equals("uuid");
         };
     }

@@ -158,7 +158,7 @@ final class InsertReader {
     private Capture capture(Table table) throws UnclearException {
         boolean replaces = tokens.isWord(0, "REPLACE");
         Optional<List<List<Source>>> keys = fromQuery ? Optional.empty() : keys(table);
-        if (catalog.dialect() == Dialect.POSTGRES) {
+        if (catalog.dialect().isPostgres()) {
             return captureInPostgres(table, keys);
         }
         if (replaces && table.hasOtherUniques()) {

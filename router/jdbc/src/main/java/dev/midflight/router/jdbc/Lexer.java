@@ -1,6 +1,7 @@
 package dev.midflight.router.jdbc;
 
 import dev.midflight.router.jdbc.Token.Kind;
+import dev.midflight.router.sql.Dialect;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -68,13 +69,13 @@ final class Lexer {
 
     private boolean skipComment(char c) throws UnclearException {
         if (c == '-' && after(1) == '-') {
-            if (dialect == Dialect.MYSQL && at + 2 < sql.length() && !isBlank(after(2))) {
+            if (!dialect.isPostgres() && at + 2 < sql.length() && !isBlank(after(2))) {
                 throw new UnclearException("-- without a space after it is no comment here");
             }
             skipLine();
             return true;
         }
-        if (c == '#' && dialect == Dialect.MYSQL) {
+        if (c == '#' && !dialect.isPostgres()) {
             skipLine();
             return true;
         }
@@ -95,7 +96,7 @@ final class Lexer {
     }
 
     private void skipBlock() throws UnclearException {
-        if (dialect == Dialect.MYSQL && (after(2) == '!' || (after(2) == 'M' && after(3) == '!'))) {
+        if (!dialect.isPostgres() && (after(2) == '!' || (after(2) == 'M' && after(3) == '!'))) {
             throw new UnclearException("the server runs what stands in a comment");
         }
         int open = 1;
@@ -107,7 +108,7 @@ final class Lexer {
             if (sql.startsWith("*/", at)) {
                 open--;
                 at += 2;
-            } else if (dialect == Dialect.POSTGRES && sql.startsWith("/*", at)) {
+            } else if (dialect.isPostgres() && sql.startsWith("/*", at)) {
                 open++;
                 at += 2;
             } else {
@@ -119,11 +120,11 @@ final class Lexer {
     private void next(char c) throws UnclearException {
         if (isQuote(c)) {
             quoted(c);
-        } else if (c == '$' && dialect == Dialect.POSTGRES) {
+        } else if (c == '$' && dialect.isPostgres()) {
             dollar();
         } else if (c == '?') {
             question();
-        } else if (c == '@' && dialect == Dialect.MYSQL) {
+        } else if (c == '@' && !dialect.isPostgres()) {
             variable();
         } else if (isDigit(c) || (c == '.' && isDigit(after(1)) && !followsName())) {
             number();
@@ -135,13 +136,13 @@ final class Lexer {
     }
 
     private boolean isQuote(char c) {
-        return c == '\'' || c == '"' || (c == '`' && dialect == Dialect.MYSQL);
+        return c == '\'' || c == '"' || (c == '`' && !dialect.isPostgres());
     }
 
     private void quoted(char quote) throws UnclearException {
         if (quote == '\'') {
-            text(quote, dialect == Dialect.MYSQL, false);
-        } else if (quote == '"' && dialect == Dialect.MYSQL) {
+            text(quote, !dialect.isPostgres(), false);
+        } else if (quote == '"' && !dialect.isPostgres()) {
             text(quote, true, true);
         } else {
             name(quote);
@@ -227,7 +228,7 @@ final class Lexer {
     /** Two of them are an operator of PostgreSQL's, as its driver has it. */
     private void question() {
         int start = at;
-        if (dialect == Dialect.POSTGRES && after(1) == '?') {
+        if (dialect.isPostgres() && after(1) == '?') {
             at += 2;
             add(Kind.SYMBOL, "??", start);
         } else {
@@ -269,7 +270,7 @@ final class Lexer {
         String word = sql.substring(start, at);
         if (after(0) == '\'') {
             prefixed(word);
-        } else if (dialect == Dialect.POSTGRES && word.equalsIgnoreCase("U") && after(0) == '&' && after(1) == '"') {
+        } else if (dialect.isPostgres() && word.equalsIgnoreCase("U") && after(0) == '&' && after(1) == '"') {
             throw new UnclearException("a name is written with escapes");
         } else {
             add(Kind.WORD, word.toUpperCase(Locale.ROOT), start);
@@ -284,7 +285,7 @@ final class Lexer {
             add(Kind.WORD, upper, at - prefix.length());
             return;
         }
-        text('\'', dialect == Dialect.MYSQL || upper.equals("E"), true);
+        text('\'', !dialect.isPostgres() || upper.equals("E"), true);
     }
 
     private void symbol(char c) throws UnclearException {
@@ -317,7 +318,7 @@ final class Lexer {
                 && OPERATORS.indexOf(sql.charAt(at)) >= 0
                 && "+-".indexOf(sql.charAt(at)) < 0
                 && !sql.startsWith("/*", at)
-                && !(dialect == Dialect.MYSQL && "@#".indexOf(sql.charAt(at)) >= 0)) {
+                && !(!dialect.isPostgres() && "@#".indexOf(sql.charAt(at)) >= 0)) {
             at++;
         }
         add(Kind.SYMBOL, sql.substring(start, at), start);

@@ -2,6 +2,7 @@ package dev.midflight.router.jdbc;
 
 import dev.midflight.router.Side;
 import dev.midflight.router.Stage;
+import dev.midflight.router.sql.Dialect;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
@@ -304,7 +305,7 @@ final class Session {
 
     /** How the keys of one run become known. */
     Capturing capturing(Sql sql, Parameters parameters, Connection connection) throws SQLException {
-        boolean gapsAreLocked = Dialect.of(connection) == Dialect.MYSQL
+        boolean gapsAreLocked = !Dialect.of(connection).isPostgres()
                 && connection.getTransactionIsolation() >= Connection.TRANSACTION_REPEATABLE_READ;
         return new Capturing(sql, parameters, marks, gapsAreLocked);
     }

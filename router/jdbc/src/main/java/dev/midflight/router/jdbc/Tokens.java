@@ -1,5 +1,6 @@
 package dev.midflight.router.jdbc;
 
+import dev.midflight.router.sql.Dialect;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -2,6 +2,7 @@ package dev.midflight.router.jdbc;
 
 import dev.midflight.router.RoutePlan;
 import dev.midflight.router.Side;
+import dev.midflight.router.sql.Dialect;
 import java.sql.BatchUpdateException;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -79,7 +80,7 @@ final class Transaction {
             try {
                 result = work.run(connection);
             } catch (BatchUpdateException some) {
-                if (Dialect.of(connection) == Dialect.MYSQL) {
+                if (!Dialect.of(connection).isPostgres()) {
                     // As it would be without a transaction: those before the one that failed stay.
                     marks.flush(connection);
                     connection.commit();

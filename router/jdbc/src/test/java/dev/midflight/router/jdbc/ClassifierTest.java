@@ -3,6 +3,7 @@ package dev.midflight.router.jdbc;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.midflight.router.jdbc.Sql.Kind;
+import dev.midflight.router.sql.Dialect;
 import java.sql.Types;
 import java.util.List;
 import java.util.Map;
@@ -20,7 +21,7 @@ class ClassifierTest {
         Column user = new Column("user_id", Types.BIGINT, "bigint", 19, 0, false, false, dialect);
         Column code = new Column("code", Types.VARCHAR, "varchar", 20, 0, false, true, dialect);
         return new Table(
-                dialect == Dialect.POSTGRES ? "public" : "shop",
+                dialect.isPostgres() ? "public" : "shop",
                 name,
                 true,
                 name,

@@ -2,6 +2,8 @@ package dev.midflight.router.kafka;
 
 import dev.midflight.router.Side;
 import dev.midflight.router.Stage;
+import dev.midflight.router.sql.Dialect;
+import dev.midflight.router.sql.Tables;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -26,11 +28,11 @@ final class AsideTable {
     private AsideTable() {}
 
     static void create(Connection connection) throws SQLException {
-        boolean postgres = Sql.isPostgres(connection);
+        boolean postgres = Dialect.of(connection).isPostgres();
         String name = postgres ? "text COLLATE \"C\" NOT NULL" : "VARBINARY(255) NOT NULL";
         String bytes = postgres ? "bytea" : "LONGBLOB";
         String text = postgres ? "text" : "TEXT CHARACTER SET utf8mb4";
-        Sql.create(
+        Tables.create(
                 connection,
                 """
                 CREATE TABLE IF NOT EXISTS midflight_aside (

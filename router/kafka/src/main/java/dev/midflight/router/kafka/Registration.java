@@ -3,6 +3,8 @@ package dev.midflight.router.kafka;
 import dev.midflight.router.Side;
 import dev.midflight.router.dedup.Ledger;
 import dev.midflight.router.dedup.Offsets;
+import dev.midflight.router.sql.Dialect;
+import dev.midflight.router.sql.Tables;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -48,9 +50,9 @@ final class Registration {
     }
 
     private static void create(Connection connection) throws SQLException {
-        boolean postgres = Sql.isPostgres(connection);
+        boolean postgres = Dialect.of(connection).isPostgres();
         String name = postgres ? "text COLLATE \"C\" NOT NULL" : "VARBINARY(255) NOT NULL";
-        Sql.create(
+        Tables.create(
                 connection,
                 """
                 CREATE TABLE IF NOT EXISTS midflight_queue (
@@ -65,7 +67,7 @@ final class Registration {
     private void insertIfAbsent(Connection connection, String group, Broker.Topic topic) throws SQLException {
         try (PreparedStatement insert = connection.prepareStatement(
                 "INSERT INTO midflight_queue (consumer, migration, topic, topic_id, width) VALUES (?, ?, ?, ?, ?)"
-                        + (Sql.isPostgres(connection)
+                        + (Dialect.of(connection).isPostgres()
                                 ? " ON CONFLICT (consumer) DO NOTHING"
                                 : " ON DUPLICATE KEY UPDATE width = width"))) {
             Sql.setName(insert, 1, group);

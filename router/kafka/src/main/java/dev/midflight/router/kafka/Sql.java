@@ -1,6 +1,6 @@
 package dev.midflight.router.kafka;
 
-import java.nio.charset.StandardCharsets;
+import dev.midflight.router.sql.Dialect;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -17,9 +17,6 @@ import javax.sql.DataSource;
 /** What the tables of this package have in common, and what a failure of a database means. */
 final class Sql {
 
-    private static final List<String> MADE_AT_ONCE = List.of("23505", "42P07");
-    private static final int CREATE_ATTEMPTS = 3;
-
     /** How a store that was closed by its fence begins its refusal. */
     private static final String FENCED = "midflight: writes";
 
@@ -27,14 +24,6 @@ final class Sql {
     private static final List<Integer> BUSY = List.of(1205, 1206, 1020, 1290, 1053, 1040, 1927, 3024);
 
     private Sql() {}
-
-    static boolean isPostgres(Connection connection) throws SQLException {
-        return connection
-                .getMetaData()
-                .getDatabaseProductName()
-                .toLowerCase(Locale.ROOT)
-                .equals("postgresql");
-    }
 
     /** A connection in a transaction that sees what is committed, and that the server ends if its client stands. */
     static Connection open(DataSource store, Duration idleMax) throws SQLException {
@@ -68,32 +57,14 @@ final class Sql {
         }
     }
 
-    static void create(Connection connection, String sql) throws SQLException {
-        for (int attempt = 1; ; attempt++) {
-            try (Statement statement = connection.createStatement()) {
-                statement.execute(sql);
-                return;
-            } catch (SQLException e) {
-                if (attempt == CREATE_ATTEMPTS || !MADE_AT_ONCE.contains(e.getSQLState())) {
-                    throw e;
-                }
-            }
-        }
-    }
-
-    /** Sets a name, which is text in PostgreSQL and bytes elsewhere. */
+    /** Sets a name, as the server of the statement keeps them. */
     static void setName(PreparedStatement statement, int place, String name) throws SQLException {
-        if (isPostgres(statement.getConnection())) {
-            statement.setString(place, name);
-        } else {
-            statement.setBytes(place, Texts.bytes(name));
-        }
+        Dialect.of(statement.getConnection()).setName(statement, place, name);
     }
 
+    /** A name that was set so. */
     static String name(ResultSet row, int place) throws SQLException {
-        return isPostgres(row.getStatement().getConnection())
-                ? row.getString(place)
-                : new String(row.getBytes(place), StandardCharsets.UTF_8);
+        return Dialect.of(row.getStatement().getConnection()).name(row, place);
     }
 
     /** True if it is not the message's fault: the store is away, busy or closed for writes. */
