@@ -6,7 +6,6 @@ import dev.midflight.engine.cutover.SwitchException;
 import dev.midflight.engine.journal.Authority;
 import dev.midflight.engine.journal.MigrationState;
 import dev.midflight.engine.journal.Phase;
-import dev.midflight.engine.owner.OwnerRequest;
 import dev.midflight.engine.plan.MigrationPlan;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,7 +33,7 @@ final class CutoverCommand implements Command {
         ObjectNode arguments = Json.object();
         arguments.put("dry_run", dryRun);
         arguments.put("max_pause_ms", Pause.chosen(maxPause, read).toMillis());
-        Result result = Handover.call(session, read, new OwnerRequest("cutover", arguments));
+        Result result = Together.call(session, read, "cutover", arguments);
         return result.with(lines(result.fields()));
     }
 
@@ -53,7 +52,7 @@ final class CutoverCommand implements Command {
         if (arguments.path("dry_run").asBoolean()) {
             return Switches.forecast(owner, arguments);
         }
-        return Switches.done(owner.migration().cutover(Pause.of(arguments)), "cutover");
+        return Switches.done(owner.migration().cutover(Pause.of(arguments), Together.attempt(arguments)), "cutover");
     }
 
     private static List<String> lines(ObjectNode fields) {
@@ -61,11 +60,16 @@ final class CutoverCommand implements Command {
         if (fields.path("already").asBoolean()) {
             lines.add("The target has the writes already%s."
                     .formatted(fields.has("at") ? ", since " + fields.path("at").asText() : ""));
+        } else if (fields.has("dry_run") && fields.has("members")) {
+            fields.path("members").forEach(member -> {
+                lines.add(member.path("migration").asText() + ":");
+                lines.addAll(Switches.forecastLines((ObjectNode) member));
+            });
         } else if (fields.has("steps")) {
             lines.addAll(Switches.forecastLines(fields));
         } else if (fields.has("pause_ms")) {
-            lines.add("The target has the writes; they stood still for %,d ms."
-                    .formatted(fields.path("pause_ms").asLong()));
+            lines.add("The target has the writes%s; they stood still for %,d ms."
+                    .formatted(Together.of(fields), fields.path("pause_ms").asLong()));
             fields.path("numbers").forEach(number -> lines.add("  carried %s".formatted(number.asText())));
         }
         return lines;

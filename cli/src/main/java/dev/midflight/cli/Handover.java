@@ -18,8 +18,26 @@ final class Handover {
 
     private Handover() {}
 
-    /** Has the work done and answers its result, without lines. */
+    /** Has the work done and answers its result, without lines; shows how it goes on if it is done here. */
     static Result call(Session session, MigrationPlan plan, OwnerRequest request) throws InterruptedException {
+        return call(session, plan, owner -> shown(session, owner, request), request);
+    }
+
+    /** The same without showing anything. */
+    static Result quietly(Session session, MigrationPlan plan, OwnerRequest request) throws InterruptedException {
+        return call(session, plan, owner -> answer(owner, request), request);
+    }
+
+    private interface Here {
+        Result done(Owner owner) throws InterruptedException;
+    }
+
+    private static Result answer(Owner owner, OwnerRequest request) throws InterruptedException {
+        return Result.of(new OwnerWork(owner).answer(request, Handover::ignore));
+    }
+
+    private static Result call(Session session, MigrationPlan plan, Here here, OwnerRequest request)
+            throws InterruptedException {
         long end = session.time().nanos() + DEAF_MAX.toNanos();
         while (true) {
             Optional<Result> there = callLiving(session, plan, request);
@@ -27,7 +45,7 @@ final class Handover {
                 return there.get();
             }
             try (Owner owner = Owner.become(plan, session)) {
-                return shown(session, owner, request);
+                return here.done(owner);
             } catch (OwnedException taken) {
                 if (session.time().nanos() > end) {
                     throw taken;
@@ -39,12 +57,11 @@ final class Handover {
 
     @SuppressWarnings("try") // The display lives beside the work; nothing is asked of it.
     private static Result shown(Session session, Owner owner, OwnerRequest request) throws InterruptedException {
-        OwnerWork work = new OwnerWork(owner);
         if (session.screen().kind() == Screen.Kind.PLAIN) {
-            return Result.of(work.answer(request, Handover::ignore));
+            return answer(owner, request);
         }
         try (Progress display = Progress.start(owner.migration()::status, session, Progress.Kind.auto)) {
-            return Result.of(work.answer(request, Handover::ignore));
+            return answer(owner, request);
         }
     }
 

@@ -17,6 +17,7 @@ import dev.midflight.engine.plan.RouterSettings;
 import dev.midflight.server.Conductor;
 import dev.midflight.server.RampKeeper;
 import dev.midflight.server.RouteBook;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -54,7 +55,7 @@ final class Owner implements AutoCloseable {
         RouterSettings routers = plan.switching().routers();
         // What is to take a switch back by itself must be seen, also if no ramp came before.
         int soakShadowPpm = plan.switching().rollbackOn().isEmpty() ? 0 : RampKeeper.ppm(routers);
-        Conductor.Terms terms = new Conductor.Terms(routers.lease(), routers.behind(), soakShadowPpm);
+        Conductor.Terms terms = new Conductor.Terms(routers.lease(), routers.behind(), soakShadowPpm, entities(plan));
         this.conductor = new Conductor(book, writer, terms, session.time());
         this.ramp = new RampKeeper(book, conductor, writer, routers, session.time());
         if (begun.phase() != Phase.FINISHED) {
@@ -90,6 +91,18 @@ final class Owner implements AutoCloseable {
                 ownership.close();
             }
         }
+    }
+
+    /** In a group an entity is to be read at the same side in all; each of its plans names the same files. */
+    private static String entities(MigrationPlan plan) {
+        List<Path> group = plan.switching().group();
+        return group.isEmpty()
+                ? plan.migration()
+                : group.stream()
+                        .map(Path::getFileName)
+                        .map(Path::toString)
+                        .sorted()
+                        .collect(Collectors.joining(" "));
     }
 
     /** Requires that the plan means what a living owner goes by, but for what may change. */

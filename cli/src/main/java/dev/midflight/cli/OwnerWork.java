@@ -18,6 +18,7 @@ final class OwnerWork implements RequestHandler {
             Map.entry("status", StatusCommand::work),
             Map.entry("behind", (owner, arguments) -> ServerCommand.behind(owner)),
             Map.entry("verify", VerifyCommand::work),
+            Map.entry("settle", (owner, arguments) -> Together.settle(owner)),
             Map.entry("cutover", CutoverCommand::work),
             Map.entry("rollback", RollbackCommand::work),
             Map.entry("finish", FinishCommand::work),

@@ -4,9 +4,11 @@ import dev.midflight.engine.cutover.SwitchException;
 import dev.midflight.engine.journal.Authority;
 import dev.midflight.engine.journal.Phase;
 import dev.midflight.engine.journal.SwitchState;
+import dev.midflight.engine.plan.MigrationPlan;
 import dev.midflight.server.StepEvidence;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
@@ -95,8 +97,8 @@ final class RampWatch implements AutoCloseable {
             if (closed) {
                 return;
             }
-            owner.migration().rollback(owner.plan().switching().maxPause());
-        } catch (SwitchException givenUp) {
+            rollBack();
+        } catch (SwitchException | CommandException givenUp) {
             outcome = String.valueOf(givenUp.getMessage());
             LOG.warn(
                     "the roll back was given up, and is tried again in_s={} cause={}",
@@ -110,6 +112,19 @@ final class RampWatch implements AutoCloseable {
         owner.audit(
                 "rolled back by itself",
                 Json.object().put("why", why).put("outcome", outcome).toString());
+    }
+
+    private void rollBack() throws InterruptedException {
+        MigrationPlan plan = owner.plan();
+        Duration pause = plan.switching().maxPause();
+        if (plan.switching().group().isEmpty()) {
+            owner.migration().rollback(pause, Optional.empty());
+            return;
+        }
+        Result result = Together.call(session, plan, "rollback", Json.object().put("max_pause_ms", pause.toMillis()));
+        result.error().ifPresent(refused -> {
+            throw new CommandException(refused);
+        });
     }
 
     /** A roll back that has begun is let come to its end: the writes stand still in the middle of it. */

@@ -6,7 +6,6 @@ import dev.midflight.engine.cutover.SwitchException;
 import dev.midflight.engine.journal.Authority;
 import dev.midflight.engine.journal.MigrationState;
 import dev.midflight.engine.journal.Phase;
-import dev.midflight.engine.owner.OwnerRequest;
 import dev.midflight.engine.plan.MigrationPlan;
 import java.util.List;
 import java.util.Optional;
@@ -29,7 +28,7 @@ final class RollbackCommand implements Command {
         MigrationPlan read = plan.read(session);
         ObjectNode arguments =
                 Json.object().put("max_pause_ms", Pause.chosen(maxPause, read).toMillis());
-        Result result = Handover.call(session, read, new OwnerRequest("rollback", arguments));
+        Result result = Together.call(session, read, "rollback", arguments);
         return result.with(lines(result.fields()));
     }
 
@@ -48,17 +47,17 @@ final class RollbackCommand implements Command {
                     "Migrate back with a plan of its own.",
                     null);
         }
-        return Switches.done(owner.migration().rollback(Pause.of(arguments)), "rollback");
+        return Switches.done(owner.migration().rollback(Pause.of(arguments), Together.attempt(arguments)), "rollback");
     }
 
     private static List<String> lines(ObjectNode fields) {
         if (fields.path("already").asBoolean()) {
-            return List.of("The source has the writes already, since %s."
-                    .formatted(fields.path("at").asText()));
+            return List.of("The source has the writes already%s."
+                    .formatted(fields.has("at") ? ", since " + fields.path("at").asText() : ""));
         }
         return fields.has("pause_ms")
-                ? List.of("The source has the writes again; they stood still for %,d ms."
-                        .formatted(fields.path("pause_ms").asLong()))
+                ? List.of("The source has the writes%s again; they stood still for %,d ms."
+                        .formatted(Together.of(fields), fields.path("pause_ms").asLong()))
                 : List.of();
     }
 }

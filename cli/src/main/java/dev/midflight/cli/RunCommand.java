@@ -69,6 +69,7 @@ final class RunCommand implements Command {
             Logging.verbose();
         }
         MigrationPlan read = plan.read(session);
+        requireAlone(read);
         try (Owner owner = Owner.become(read, session)) {
             session.stop().react(owner.migration()::stop);
             if (serve) {
@@ -81,6 +82,17 @@ final class RunCommand implements Command {
                 go(session, owner);
             }
             return result(session, owner);
+        }
+    }
+
+    private void requireAlone(MigrationPlan read) {
+        boolean switches = until.filter(phase -> phase == Until.switched).isPresent();
+        if (switches && !read.switching().group().isEmpty()) {
+            throw CommandException.usage(
+                    "Cannot run until switched",
+                    "--until switched",
+                    "the plan switches together with others (switch.group)",
+                    "Run each until it is proven and let them run; then switch all by midflight cutover.");
         }
     }
 

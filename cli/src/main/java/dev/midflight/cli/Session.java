@@ -13,6 +13,7 @@ import dev.midflight.engine.plan.PlanReader;
 import dev.midflight.engine.plan.Secret;
 import dev.midflight.engine.throttle.SystemTime;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -29,6 +30,7 @@ final class Session {
     private final SystemTime time = new SystemTime();
     private Optional<Path> file = Optional.empty();
     private Optional<MigrationPlan> plan = Optional.empty();
+    private final List<MigrationPlan> others = new ArrayList<>();
 
     /**
      * A session.
@@ -47,6 +49,13 @@ final class Session {
         file = Optional.of(planFile);
         MigrationPlan read = PlanReader.read(planFile);
         plan = Optional.of(read);
+        return read;
+    }
+
+    /** Reads a plan of another migration that has a part in the command. */
+    MigrationPlan other(Path planFile) {
+        MigrationPlan read = PlanReader.read(planFile);
+        others.add(read);
         return read;
     }
 
@@ -124,7 +133,9 @@ final class Session {
 
     private String masked(String text) {
         String masked = text;
-        for (Secret secret : plan.stream().flatMap(Session::secrets).toList()) {
+        for (Secret secret : Stream.concat(plan.stream(), others.stream())
+                .flatMap(Session::secrets)
+                .toList()) {
             if (secret.reveal().length() >= SECRET_LENGTH_MIN) {
                 masked = masked.replace(secret.reveal(), secret.toString());
             }

@@ -27,7 +27,7 @@ final class PlanPageTest {
 
         assertThat(plans).hasSizeGreaterThan(2).allSatisfy(text -> {
             String whole = text.contains("migration:") ? text : smallest + text;
-            Path plan = Files.writeString(folder.resolve("plan.yaml"), whole);
+            Path plan = Files.writeString(folder.resolve("shop.yaml"), whole);
             assertThat(PlanReader.read(plan, name -> Optional.of("secret")).migration())
                     .isEqualTo("shop");
         });

@@ -2,6 +2,7 @@ package dev.midflight.engine;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.midflight.engine.cutover.Attempt;
 import dev.midflight.engine.cutover.Routers;
 import dev.midflight.engine.cutover.Switched;
 import dev.midflight.engine.follow.Direction;
@@ -13,7 +14,6 @@ import dev.midflight.engine.journal.JournalWriter;
 import dev.midflight.engine.journal.MigrationState;
 import dev.midflight.engine.journal.Phase;
 import dev.midflight.engine.journal.Step;
-import dev.midflight.engine.journal.SwitchState;
 import dev.midflight.engine.plan.MigrationPlan;
 import dev.midflight.engine.throttle.Amount;
 import dev.midflight.engine.throttle.Passage;
@@ -189,14 +189,14 @@ public final class Migration implements AutoCloseable {
         return Verification.awaitLevel(alone(this::engage), atMost);
     }
 
-    /** Switches the writes to the target. */
-    public Switched cutover(Duration maxPause) throws InterruptedException {
-        return alone(() -> switches.cutover(maxPause));
+    /** Switches the writes to the target, in one moment with others if there is an attempt. */
+    public Switched cutover(Duration maxPause, Optional<Attempt> attempt) throws InterruptedException {
+        return alone(() -> switches.cutover(maxPause, attempt));
     }
 
-    /** Switches the writes back to the source. */
-    public Switched rollback(Duration maxPause) throws InterruptedException {
-        return alone(() -> switches.rollback(maxPause));
+    /** Switches the writes back to the source, in one moment with others if there is an attempt. */
+    public Switched rollback(Duration maxPause, Optional<Attempt> attempt) throws InterruptedException {
+        return alone(() -> switches.rollback(maxPause, attempt));
     }
 
     /** What a switch would do and how long the pause would be; changes nothing. */
@@ -291,7 +291,7 @@ public final class Migration implements AutoCloseable {
             }
             if (goal == Goal.SWITCHED) {
                 if (state().authority() == Authority.SOURCE) {
-                    switches.cutover(plan.switching().maxPause());
+                    switches.cutover(plan.switching().maxPause(), Optional.empty());
                 }
                 halt();
                 return true;
@@ -393,7 +393,7 @@ public final class Migration implements AutoCloseable {
             return running;
         }
         Sides both = sides();
-        if (running != null && found.switchState() == SwitchState.SWITCHED) {
+        if (running != null && switches.goesOn(found)) {
             running.close();
             running = null;
         }

@@ -1,5 +1,10 @@
 package dev.midflight.engine;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.midflight.engine.cutover.Attempt;
+import dev.midflight.engine.cutover.Group;
+import dev.midflight.engine.cutover.Members;
 import dev.midflight.engine.cutover.Switch;
 import dev.midflight.engine.cutover.SwitchException;
 import dev.midflight.engine.cutover.Switched;
@@ -27,6 +32,9 @@ final class SwitchWork {
 
     private static final Logger LOG = LoggerFactory.getLogger(SwitchWork.class);
 
+    /** The attempt of a group that is under way, or was last; empty if this migration switched alone. */
+    private static final String ATTEMPT = "group.attempt";
+
     private final Migration migration;
     private final MigrationPlan plan;
     private final Time time;
@@ -37,8 +45,8 @@ final class SwitchWork {
         this.time = time;
     }
 
-    /** Switches the writes to the target. */
-    Switched cutover(Duration maxPause) throws InterruptedException {
+    /** Switches the writes to the target, in one moment with others if there is an attempt. */
+    Switched cutover(Duration maxPause, Optional<Attempt> attempt) throws InterruptedException {
         MigrationState state = migration.state();
         if (state.authority() == Authority.TARGET) {
             throw new SwitchException("cutover", "the target has the writes already", "Nothing is to be done.", null);
@@ -51,7 +59,7 @@ final class SwitchWork {
                     null);
         }
         requireBusiness();
-        return to(Authority.TARGET, maxPause);
+        return to(Authority.TARGET, maxPause, attempt);
     }
 
     /** Refuses while the last answers to what users ask do not speak for the target. */
@@ -71,12 +79,12 @@ final class SwitchWork {
                         BusinessProof.objection(BusinessProof.last(migration.journal()), checks.fingerprint()));
     }
 
-    /** Switches the writes back to the source. */
-    Switched rollback(Duration maxPause) throws InterruptedException {
+    /** Switches the writes back to the source, in one moment with others if there is an attempt. */
+    Switched rollback(Duration maxPause, Optional<Attempt> attempt) throws InterruptedException {
         if (migration.state().authority() != Authority.TARGET) {
             throw new SwitchException("rollback", "the source has the writes", "There is nothing to roll back.", null);
         }
-        return to(Authority.SOURCE, maxPause);
+        return to(Authority.SOURCE, maxPause, attempt);
     }
 
     /** What a switch would do and how long the pause would be; changes nothing. */
@@ -99,22 +107,54 @@ final class SwitchWork {
         }
     }
 
+    /**
+     * True if a switch that was interrupted is completed and not undone: it is behind its commit point, or all of its
+     * group have agreed on it. If they have not, they never will.
+     */
+    boolean goesOn(MigrationState found) {
+        return found.switchState() == SwitchState.SWITCHED
+                || (found.switchState().isUndone() && haveAgreed());
+    }
+
+    private boolean haveAgreed() {
+        return migration
+                .journal()
+                .note(ATTEMPT)
+                .flatMap(note -> attempt(note.json()))
+                .map(attempt -> Members.haveAgreed(attempt, plan.migration(), time))
+                .orElse(false);
+    }
+
+    private static Optional<Attempt> attempt(String json) {
+        try {
+            return Attempt.of(new ObjectMapper().readTree(json));
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("what this process has written is JSON", e);
+        }
+    }
+
     /** Undoes or completes a switch that was interrupted; does nothing if there is none. */
     void recover() {
         MigrationState state = migration.state();
         SwitchState found = state.switchState();
-        if (found.isUndone()) {
-            LOG.warn("undoing an interrupted switch state={}", found);
-            of(state.authority() == Authority.SOURCE ? Authority.TARGET : Authority.SOURCE)
-                    .at(found)
-                    .undo();
-        } else if (found == SwitchState.SWITCHED) {
-            LOG.warn("completing an interrupted switch state={}", found);
-            Switch step = of(state.authority()).at(found);
-            step.reopen();
-            migration.switchNotes().saveRecovered(time.now());
-            step.complete();
+        if (!state.isSwitchOpen()) {
+            return;
         }
+        Authority other = state.authority() == Authority.SOURCE ? Authority.TARGET : Authority.SOURCE;
+        if (!goesOn(state)) {
+            LOG.warn("undoing an interrupted switch state={}", found);
+            of(other).at(found).undo();
+            return;
+        }
+        LOG.warn("completing an interrupted switch state={}", found);
+        Switch step =
+                of(found == SwitchState.SWITCHED ? state.authority() : other).at(found);
+        if (found != SwitchState.SWITCHED) {
+            step.commitAgreed();
+        }
+        step.reopen();
+        migration.switchNotes().saveRecovered(time.now());
+        step.complete();
     }
 
     /**
@@ -135,16 +175,38 @@ final class SwitchWork {
         return running;
     }
 
-    private Switched to(Authority to, Duration maxPause) throws InterruptedException {
+    private Switched to(Authority to, Duration maxPause, Optional<Attempt> attempt) throws InterruptedException {
+        if (attempt.isEmpty()) {
+            return to(to, maxPause, Group.ALONE);
+        }
+        try (Members members = new Members(attempt.get(), plan.migration(), time)) {
+            boolean switched = false;
+            try {
+                migration.writer().put(ATTEMPT, attempt.get().toJson().toString());
+                Switched done = to(to, maxPause, members);
+                switched = true;
+                return done;
+            } finally {
+                if (!switched) {
+                    members.giveUp("it cannot switch");
+                }
+            }
+        }
+    }
+
+    private Switched to(Authority to, Duration maxPause, Group group) throws InterruptedException {
         Live running = unaltered();
         Instant began = time.now();
         Verification verification = migration.verification(running);
         verification.verify(Verification.Request.CHANGED);
         verification.requireSwitchable();
-        Switch step = of(to);
+        Switch step = of(to).with(group);
         Forecast.of(step, running, maxPause, time).requireWithin(maxPause);
         if (migration.state().switchState() == SwitchState.SOAK) {
             migration.writer().advance(Step.of(SwitchState.SOAK, SwitchState.NONE, "the next switch begins"));
+        }
+        if (group == Group.ALONE) {
+            migration.writer().put(ATTEMPT, "{}");
         }
         Switched switched = step.run(
                 running.stream(), running.verifier(), maxPause, running.stream().lanes());

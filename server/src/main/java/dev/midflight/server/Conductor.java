@@ -66,16 +66,15 @@ public final class Conductor implements Routers {
      * @param lease for how long a plan holds
      * @param behindMax how old what is read at the follower may be
      * @param soakShadowPpm of how many entities reads are compared at least once the new side has the writes
+     * @param drawnBy what decides whose reads come first; migrations in which it is the same take the same entities
      */
-    public record Terms(Duration lease, Duration behindMax, int soakShadowPpm) {
+    public record Terms(Duration lease, Duration behindMax, int soakShadowPpm, String drawnBy) {
 
-        /** 10 s, 3 s, and none. */
-        public static final Terms USUAL = new Terms(Duration.ofSeconds(10), Duration.ofSeconds(3), 0);
-
-        /** Requires both. */
+        /** Requires all. */
         public Terms {
             requireNonNull(lease, "lease");
             requireNonNull(behindMax, "behindMax");
+            requireNonNull(drawnBy, "drawnBy");
         }
     }
 
@@ -190,7 +189,7 @@ public final class Conductor implements Routers {
     }
 
     private int salt() {
-        return book.plan().map(plan -> plan.reads().salt()).orElseGet(() -> book.migration()
+        return book.plan().map(plan -> plan.reads().salt()).orElseGet(() -> terms.drawnBy()
                 .hashCode());
     }
 

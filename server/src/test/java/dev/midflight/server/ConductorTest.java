@@ -49,7 +49,10 @@ final class ConductorTest {
 
     private Conductor conductor(Duration lease, int soakShadowPpm) {
         return new Conductor(
-                book, writer, new Conductor.Terms(lease, Duration.ofSeconds(3), soakShadowPpm), new SystemTime());
+                book,
+                writer,
+                new Conductor.Terms(lease, Duration.ofSeconds(3), soakShadowPpm, "orders"),
+                new SystemTime());
     }
 
     @AfterEach

@@ -59,7 +59,11 @@ public final class Switch {
     private final JournalWriter journal;
     private final Routers routers;
     private final Time time;
+    private Group group = Group.ALONE;
     private SwitchState state;
+
+    /** What the others go by, too, is not undone. */
+    private boolean agreed;
 
     /**
      * A switch.
@@ -121,6 +125,7 @@ public final class Switch {
             prepare(lanes);
             Numbers numbers = new Numbers(from, to);
             List<String> ahead = carryAhead(stream, numbers);
+            group.gather();
             routers.call();
             verifier.catchUp(Duration.ofSeconds(2));
             advance(SwitchState.HOLD, "switch");
@@ -140,11 +145,13 @@ public final class Switch {
             }
             requireTime(began, maxPause);
             giveUp = false;
+            agree(left(began, maxPause));
             commit();
         } catch (StoreException e) {
             throw new SwitchException(state.name(), String.valueOf(e.getMessage()), e.remedy(), e);
         } finally {
             if (giveUp) {
+                group.giveUp(state.name());
                 undo();
             }
         }
@@ -162,6 +169,19 @@ public final class Switch {
     }
 
     /**
+     * Where there are others the commit point of all, as far as they can act; what they have agreed on is never undone.
+     * If it is not known, nobody may act, and whoever takes this up asks again.
+     */
+    private void agree(Duration wait) throws InterruptedException {
+        try {
+            agreed = group.agree(wait);
+        } catch (SwitchException givenUp) {
+            undo();
+            throw givenUp;
+        }
+    }
+
+    /**
      * The commit point: who has the writes, and with it the phase. If it is unclear whether the step is on disk, the
      * journal decides; while that cannot answer nobody may act, and the next process reads it.
      */
@@ -175,7 +195,9 @@ public final class Switch {
             journal.advance(step, phase);
         } catch (JournalException unclear) {
             if (unclear.isFull() || !journal.settledStateOf(Step.SWITCH).equals(SwitchState.SWITCHED.name())) {
-                undo();
+                if (!agreed) {
+                    undo();
+                }
                 throw unclear;
             }
         }
@@ -233,6 +255,18 @@ public final class Switch {
     public Switch at(SwitchState found) {
         state = requireNonNull(found, "found");
         return this;
+    }
+
+    /** The others that are to switch in the same moment. */
+    public Switch with(Group others) {
+        group = requireNonNull(others, "others");
+        return this;
+    }
+
+    /** After a crash between what the group has agreed on and the commit point: goes past it. */
+    public void commitAgreed() {
+        agreed = true;
+        commit();
     }
 
     /** After the commit point of another process: opens the new side again. */

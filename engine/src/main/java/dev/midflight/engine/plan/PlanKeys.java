@@ -74,6 +74,7 @@ final class PlanKeys {
                             "fence",
                             "app-users",
                             "rollback-on",
+                            "group",
                             "ramp",
                             "gates",
                             "shadow",

@@ -34,7 +34,7 @@ public record PlanMeaning(SortedMap<String, String> values) {
             "throttle\\..*",
             "verify\\..*",
             "switch\\.max-pause",
-            "switch\\.(app-users|rollback-on|ramp|gates|shadow|behind).*",
+            "switch\\.(app-users|rollback-on|group|ramp|gates|shadow|behind).*",
             "tables\\[\\d+]\\.values\\..*",
             "(source|target)\\.user"));
 
@@ -112,6 +112,7 @@ public record PlanMeaning(SortedMap<String, String> values) {
         values.put("switch.fence", word(switching.fence()));
         switching.appUsers().forEach(user -> values.put("switch.app-users." + user, "yes"));
         switching.rollbackOn().forEach(event -> values.put("switch.rollback-on." + event, "yes"));
+        switching.group().forEach(plan -> values.put("switch.group." + plan.getFileName(), "yes"));
         putRouters(values, switching.routers());
     }
 

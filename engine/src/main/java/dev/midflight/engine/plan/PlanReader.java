@@ -15,12 +15,14 @@ public final class PlanReader {
 
     private final Environment environment;
     private final SecretReader secrets;
+    private final Path file;
     private final Path folder;
 
-    private PlanReader(Environment environment, Path folder) {
+    private PlanReader(Environment environment, Path file) {
         this.environment = environment;
+        this.file = file;
+        this.folder = file.resolveSibling("");
         this.secrets = new SecretReader(environment, folder);
-        this.folder = folder;
     }
 
     /**
@@ -41,11 +43,7 @@ public final class PlanReader {
      */
     public static MigrationPlan read(Path file, Environment environment) {
         PlanNode root = PlanFile.compose(file);
-        Path folder = file.toAbsolutePath().normalize().getParent();
-        if (folder == null) {
-            throw root.wrong("it stands in no folder", "Name a plan file.");
-        }
-        MigrationPlan plan = new PlanReader(environment, folder).plan(root);
+        MigrationPlan plan = new PlanReader(environment, file.toAbsolutePath().normalize()).plan(root);
         NotBuilt.requireBuilt(root);
         return plan;
     }
@@ -75,7 +73,7 @@ public final class PlanReader {
         if (source.stores().equals(target.stores())) {
             throw fields.require("target").wrong("source and target are the same store", "Correct one of the two.");
         }
-        SettingsReader settings = new SettingsReader(folder);
+        SettingsReader settings = new SettingsReader(file);
         return new MigrationPlan(
                 migration,
                 fields.read(

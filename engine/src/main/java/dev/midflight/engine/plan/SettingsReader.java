@@ -36,11 +36,13 @@ final class SettingsReader {
 
     private static final List<String> ROLLBACK_ON = List.of("mismatch", "errors", "latency", "external");
 
+    private final Path plan;
     private final Path folder;
 
-    /** Relative paths start in {@code folder}. */
-    SettingsReader(Path folder) {
-        this.folder = folder;
+    /** Relative paths start where the plan is, which is absolute. */
+    SettingsReader(Path plan) {
+        this.plan = plan;
+        this.folder = plan.resolveSibling("");
     }
 
     /** A path, absolute from here on. */
@@ -86,10 +88,25 @@ final class SettingsReader {
                         "Write any of " + String.join(", ", ROLLBACK_ON) + ".");
             }
         }
+        List<Path> group = fields.find("group").map(this::group).orElse(List.of());
         RouterSettings routers = RouterReader.read(fields, secrets);
         return fields.find("max-pause")
                 .orElse(fields.owner())
-                .checked(() -> new SwitchSettings(maxPause, reverse, fence, appUsers, rollbackOn, routers));
+                .checked(() -> new SwitchSettings(maxPause, reverse, fence, appUsers, rollbackOn, group, routers));
+    }
+
+    private List<Path> group(PlanNode node) {
+        distinctTexts(node);
+        List<Path> group = node.list().stream().map(this::path).toList();
+        if (!group.contains(plan)) {
+            throw node.wrong(
+                    "this plan, %s, is not among those that switch together".formatted(plan.getFileName()),
+                    "Name all plans of the group in each of them, the plan itself as well.");
+        }
+        if (group.size() < 2) {
+            throw node.wrong("nothing switches together with this plan", "Name another plan, or remove the key.");
+        }
+        return group;
     }
 
     private static List<String> distinctTexts(PlanNode node) {

@@ -2,6 +2,7 @@ package dev.midflight.engine.plan;
 
 import static java.util.Objects.requireNonNull;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 
@@ -13,6 +14,7 @@ import java.util.List;
  * @param fence how the old side is closed to the application
  * @param appUsers the logins of the application; empty for every login that is not Midflight's
  * @param rollbackOn events that take the switch back without being asked
+ * @param group the plans that switch in one moment, this one among them, absolute; empty if it switches alone
  * @param routers how the application's routers are led
  */
 public record SwitchSettings(
@@ -21,6 +23,7 @@ public record SwitchSettings(
         Fence fence,
         List<String> appUsers,
         List<String> rollbackOn,
+        List<Path> group,
         RouterSettings routers) {
 
     /** Longer is not a pause but an outage. */
@@ -37,6 +40,7 @@ public record SwitchSettings(
         requireNonNull(fence, "fence");
         appUsers = List.copyOf(appUsers);
         rollbackOn = List.copyOf(rollbackOn);
+        group = List.copyOf(group);
         requireNonNull(routers, "routers");
     }
 
