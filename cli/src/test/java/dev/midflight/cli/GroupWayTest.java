@@ -26,6 +26,9 @@ final class GroupWayTest {
     private static final String GROUP = "switch: { group: [east.yaml, west.yaml] }";
     private static final int ROWS = 200;
 
+    /** Following and comparing so many takes so long that the other one would be done before. */
+    private static final int MANY_ROWS = 50_000;
+
     @TempDir
     private Path folder;
 
@@ -48,6 +51,7 @@ final class GroupWayTest {
                 assertThat(forecast.json().at("/members/1/migration").asText()).isEqualTo("west");
                 assertThat(operator.run("rollback", east.plan()).error()).contains("the source has the writes");
 
+                writeMany(west.source());
                 Probe probe = new Probe(east, west);
                 Operator.Answer there = operator.run("cutover", west.plan());
                 assertThat(there).as(there.error()).matches(Operator.Answer::isDone);
@@ -116,7 +120,7 @@ final class GroupWayTest {
 
     @Test
     void plansOfAGroupNameTheSamePlans() {
-        try (MemoryShop east = MemoryShop.open("east", folder, 1);
+        try (MemoryShop east = MemoryShop.open("east", folder, ROWS);
                 MemoryShop west = MemoryShop.open("west", folder, 1)) {
             east.write(GROUP);
             Operator.Answer lonely = operator.run("cutover", east.plan());
@@ -146,6 +150,14 @@ final class GroupWayTest {
     private String authority(MemoryShop shop) {
         JsonNode status = operator.run("status", shop.plan()).json();
         return status.path("authority").asText().toLowerCase(Locale.ROOT);
+    }
+
+    private static void writeMany(MemoryServer server) {
+        MemoryTx tx = server.begin();
+        for (int key = ROWS + 1; key <= MANY_ROWS; key++) {
+            tx.insert(MemoryShop.ORDERS, Row.of(key, key));
+        }
+        tx.commit();
     }
 
     private static boolean write(MemoryServer server, int key) {
@@ -180,13 +192,15 @@ final class GroupWayTest {
         }
 
         private void write() {
-            int key = 10_000;
+            int key = 1_000_000;
             while (!stop.get()) {
                 boolean sourceFirst = GroupWayTest.write(east.source(), key++);
                 boolean targetThen = GroupWayTest.write(west.target(), key++);
                 boolean sourceLast = GroupWayTest.write(east.source(), key++);
-                if (sourceFirst && targetThen && sourceLast) {
-                    wrong = "west took a write at its target while east took writes at its source";
+                boolean eastAtTarget = GroupWayTest.write(east.target(), key++);
+                boolean westAtSource = GroupWayTest.write(west.source(), key++);
+                if ((sourceFirst && targetThen && sourceLast) || (eastAtTarget && westAtSource)) {
+                    wrong = "one took a write at its target and the other at its source after it";
                 }
                 turns.incrementAndGet();
                 LockSupport.parkNanos(1_000_000);
