@@ -21,10 +21,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -52,6 +54,7 @@ final class RoutersWayTest {
                             .start();
                     Writers writers = new Writers(router, shop)) {
                 await(fed::fetched);
+                leaveAgain(shop);
                 writers.start();
                 Await.status(
                         operator,
@@ -80,6 +83,63 @@ final class RoutersWayTest {
                 assertThat(shop.target().rows(MemoryShop.ORDERS)).hasSize(200 + writers.written());
             }
             assertThat(run.await(LONG)).map(Operator.Answer::exit).contains(0);
+        }
+    }
+
+    /** Nobody waits for one that has said that it ends. */
+    private void leaveAgain(MemoryShop shop) {
+        Router router = new Router("routed", WithoutPlan.REFUSE_READS, Duration.ofSeconds(20), System::nanoTime);
+        try (Feed fed = Feed.from(url(shop)).instance("app-2").router(router).start()) {
+            await(fed::fetched);
+            assertThat(instances(shop)).contains("app-2");
+        }
+        assertThat(instances(shop)).contains("app-1").doesNotContain("app-2");
+    }
+
+    private String instances(MemoryShop shop) {
+        return operator.run("status", shop.plan())
+                .json()
+                .at("/routers/instances")
+                .toString();
+    }
+
+    @Test
+    void aRestartOfWhoServesIsNotNoticed() throws Exception {
+        goWithoutTheServer(Duration.ofSeconds(3));
+    }
+
+    @Test
+    @Tag("long")
+    void aMinuteWithoutWhoServesIsNotNoticed() throws Exception {
+        goWithoutTheServer(Duration.ofSeconds(62));
+    }
+
+    private void goWithoutTheServer(Duration time) throws Exception {
+        try (MemoryShop shop = MemoryShop.open("alone", folder, 10)) {
+            Router router = new Router("alone", WithoutPlan.REFUSE_READS, Duration.ofSeconds(1), System::nanoTime);
+            Operator.Background first = operator.start("run", shop.plan(), "--serve", "--port", "0");
+            Await.status(
+                    operator, shop.plan(), status -> status.at("/routers/url").isTextual(), LONG);
+            URI url = url(shop);
+            try (Feed fed = Feed.from(url).instance("app").router(router).start();
+                    Writers writers = new Writers(router, shop)) {
+                await(fed::fetched);
+                writers.start();
+                await(() -> writers.written() > 10);
+                first.stop();
+                int before = writers.written();
+                TimeUnit.NANOSECONDS.sleep(time.toNanos());
+                assertThat(writers.written()).isGreaterThan(before + 10);
+                try (Operator.Background second =
+                        operator.start("run", shop.plan(), "--serve", "--port", String.valueOf(url.getPort()))) {
+                    Await.phase(operator, shop.plan(), "VERIFIED", LONG);
+                    assertThat(operator.run("cutover", shop.plan())).matches(Operator.Answer::isDone, "cutover");
+                    await(() -> stage(router).equals(Optional.of(Stage.MIRROR_NEW)));
+                    writers.end();
+                    assertThat(second.answer()).isEmpty();
+                }
+                assertThat(shop.target().rows(MemoryShop.ORDERS)).hasSize(10 + writers.written());
+            }
         }
     }
 

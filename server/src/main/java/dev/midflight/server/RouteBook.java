@@ -111,6 +111,9 @@ public final class RouteBook implements Routes, AutoCloseable {
                             report.start(),
                             new String(Documents.evidence(seen), StandardCharsets.UTF_8)));
         }
+        if (report.ended() && report.drained()) {
+            contacts.end(report.instance(), report.start());
+        }
     }
 
     /** What each start of each router has seen since then. */

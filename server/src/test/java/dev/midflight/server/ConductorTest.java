@@ -66,7 +66,7 @@ final class ConductorTest {
     }
 
     private void tells(String start, long epoch, Optional<Evidence> evidence) {
-        book.report(new Report("web", "shop", start, Map.of(), epoch, true, Optional.empty(), evidence));
+        book.report(new Report("web", "shop", start, Map.of(), epoch, true, Optional.empty(), false, evidence));
     }
 
     @Test

@@ -144,6 +144,14 @@ public final class Contacts implements AutoCloseable {
                         contact.grants()));
     }
 
+    /** A router has said that it acts no more. */
+    public void end(String instance, String start) {
+        database.write(
+                "let a router go",
+                statements ->
+                        statements.change("DELETE FROM contact WHERE instance = ? AND start = ?", instance, start));
+    }
+
     /** All that are remembered, by name. */
     public List<Contact> all() {
         return database.read(

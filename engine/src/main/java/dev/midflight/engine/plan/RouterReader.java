@@ -13,8 +13,8 @@ import org.snakeyaml.engine.v2.nodes.MappingNode;
 /** Reads how routers are led, from the section {@code switch}; every default stands here with its reason. */
 final class RouterReader {
 
-    /** A process that is paused for some seconds goes on; one that is lost holds a step up for as long. */
-    private static final Duration LEASE = Duration.ofSeconds(10);
+    /** Who serves the routers may be gone for a minute, as for a restart; a process that is lost holds a step up so. */
+    private static final Duration LEASE = Duration.ofSeconds(75);
 
     /** Longer than any usual lag, shorter than a person's memory of what he has typed. */
     private static final Duration BEHIND = Duration.ofSeconds(3);

@@ -47,6 +47,7 @@ public final class Router {
 
     private volatile @Nullable Route route;
     private volatile boolean followerHeldBack;
+    private volatile boolean ended;
     private final OwnWrites writes = new OwnWrites();
 
     /** What each of those said who look at the follower; empty as long as it said nothing. Guarded by the change. */
@@ -112,6 +113,9 @@ public final class Router {
         change.lock();
         try {
             Route now = route;
+            if (ended) {
+                return Outcome.OVERTAKEN;
+            }
             if (now == null) {
                 return install(plan, until);
             }
@@ -149,6 +153,25 @@ public final class Router {
             changed.signalAll();
         }
         return Outcome.RENEWED;
+    }
+
+    /**
+     * Nothing is begun here any more, and no plan taken in: whoever knows that, and that nothing is under way by the
+     * ones before ({@link #ack}), need not wait for the lease. Reads go to the authority of the last plan.
+     */
+    public void end() {
+        change.lock();
+        try {
+            ended = true;
+            Route now = route;
+            if (now != null) {
+                before.add(now.inFlight());
+                route = new Route(now.plan(), time.now() - 1, new InFlight());
+                changed.signalAll();
+            }
+        } finally {
+            change.unlock();
+        }
     }
 
     /** The plan in force; empty if none has come yet. It may be over, see {@link #holdsFor}. */
@@ -348,6 +371,12 @@ public final class Router {
 
     private Route toWrite() {
         Route now = route;
+        if (ended) {
+            throw new RefusedException(
+                    RefusedException.Reason.LEASE_OVER,
+                    "Nothing is written to %s: its feed was closed in this process, which is about to end."
+                            .formatted(migration));
+        }
         if (now == null) {
             throw noPlan();
         }

@@ -53,6 +53,26 @@ final class RouterTest {
     }
 
     @Test
+    void afterItsEndNothingIsBegunAndNoPlanTakenButWhatIsUnderWayEnds() {
+        accept(plan(1, Stage.MIRROR_OLD, Side.OLD, NOBODY));
+        Pass pass = router.begin();
+
+        router.end();
+
+        assertThat(router.ack()).contains(new Router.Ack(1, false));
+        assertThatThrownBy(router::begin)
+                .isInstanceOf(RefusedException.class)
+                .hasMessageContaining("its feed was closed");
+        assertThatThrownBy(router::beginNow).isInstanceOf(RefusedException.class);
+        assertThat(accept(plan(1, Stage.MIRROR_OLD, Side.OLD, NOBODY))).isEqualTo(Router.Outcome.OVERTAKEN);
+        assertThat(accept(plan(2, Stage.SWITCHING, Side.OLD, NOBODY))).isEqualTo(Router.Outcome.OVERTAKEN);
+        assertThat(router.holdsFor()).isZero();
+        assertThat(router.reads("a")).isEqualTo(Side.OLD);
+        pass.close();
+        assertThat(router.ack()).contains(new Router.Ack(1, true));
+    }
+
+    @Test
     void leaseCountsFromTheAskingAndAnOldAnswerDoesNotShortenIt() {
         RoutePlan plan = plan(1, Stage.OLD_ONLY, Side.OLD, NOBODY);
         long asked = now.get();

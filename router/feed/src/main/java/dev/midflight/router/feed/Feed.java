@@ -94,7 +94,10 @@ public final class Feed implements AutoCloseable {
         void finish() {
             renewal.stop();
             stream.stop();
-            reporting.finish();
+            if (!keeper.keeps()) {
+                router.end();
+            }
+            reporting.finish(!keeper.keeps());
         }
     }
 
@@ -147,8 +150,9 @@ public final class Feed implements AutoCloseable {
     }
 
     /**
-     * Tells for the last time how far this process is, once nothing is under way by an earlier plan; waits for that at
-     * most 2 s. The routers go on by the plans they have until their leases are over.
+     * Ends the routers: nothing is written through them any more. Once nothing is under way the server is told so and
+     * waits for this process no longer; if that takes more than 2 s, it waits until the lease is over. With a snapshot
+     * the routers go on by the plans they have until their leases are over, as the next start of this process does.
      */
     @Override
     public void close() {

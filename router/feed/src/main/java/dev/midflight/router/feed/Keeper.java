@@ -27,6 +27,11 @@ final class Keeper {
         this.time = time;
     }
 
+    /** True if a process that begins anew may go by what this one was told. */
+    boolean keeps() {
+        return snapshot.isPresent();
+    }
+
     /** Gives the routers the plans that were kept and hold still. */
     void restore(List<Router> routers) {
         Map<String, Snapshot.Kept> plans = snapshot.map(Snapshot::load).orElse(Map.of());

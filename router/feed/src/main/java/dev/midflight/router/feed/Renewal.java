@@ -13,8 +13,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps one router's plan renewed: asks for it twice in a lease, and sooner after a failure. In stages in which the
- * follower may be read it asks more often how far that is behind. Used by the feed's thread alone.
+ * Keeps one router's plan renewed: asks for it twice in a lease, of a long one every 5 s, and sooner after a failure.
+ * In stages in which the follower may be read it asks more often how far that is behind. Used by the feed's thread
+ * alone.
  */
 final class Renewal {
 
@@ -27,6 +28,7 @@ final class Renewal {
     private static final Duration DEADLINE_MAX = Duration.ofSeconds(5);
     private static final Duration PAUSE_MIN = Duration.ofMillis(20);
     private static final Duration PAUSE_MAX = Duration.ofSeconds(1);
+    private static final Duration PACE_MAX = Duration.ofSeconds(5);
     private static final Duration BEHIND_MIN = Duration.ofMillis(50);
 
     private final Router router;
@@ -128,8 +130,7 @@ final class Renewal {
         answered = true;
         answeredAskNanos = askedNanos;
         lease.behind().ifPresent(time -> applied(askedNanos - time.toNanos()));
-        // Half of what is left rather than of the lease: the first answer of a slow feed may be old already.
-        pullAt = askedNanos + lease().toNanos() / 2;
+        pullAt = askedNanos + pace().toNanos();
         behindAt = means.time().now() + behindPause();
         planned.run();
     }
@@ -233,6 +234,11 @@ final class Renewal {
 
     Duration lease() {
         return router.plan().map(RoutePlan::lease).orElse(LEASE_UNKNOWN);
+    }
+
+    /** How long what was told holds good: twice in a lease, and often enough that much of a long one is always left. */
+    Duration pace() {
+        return within(lease().dividedBy(2), BEHIND_MIN, PACE_MAX);
     }
 
     /** How long an answer may take, so that there is time to ask again. */

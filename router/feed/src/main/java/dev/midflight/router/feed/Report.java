@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param epoch of the plan in force there; 0 if none is
  * @param drained whether nothing is under way there any more by an earlier plan
  * @param refusal why it has not taken a plan that it was given; empty if it has
+ * @param ended whether it neither writes nor takes a plan any more, so that nobody need wait for its lease
  * @param evidence what it has seen since its start; empty if it only tells how far it is
  */
 public record Report(
@@ -26,6 +27,7 @@ public record Report(
         long epoch,
         boolean drained,
         Optional<String> refusal,
+        boolean ended,
         Optional<Evidence> evidence) {
 
     /** Requires its parts. */

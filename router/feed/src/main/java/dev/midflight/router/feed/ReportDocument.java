@@ -37,6 +37,9 @@ final class ReportDocument {
                 String refusal = report.refusal().get();
                 to.writeStringField("refusal", refusal.substring(0, Math.min(REFUSAL_CHARS_MAX, refusal.length())));
             }
+            if (report.ended()) {
+                to.writeBooleanField("ended", true);
+            }
             if (report.evidence().isPresent()) {
                 to.writeObjectFieldStart("evidence");
                 writeEvidence(to, report.evidence().get());
@@ -65,6 +68,7 @@ final class ReportDocument {
                 part.number("epoch"),
                 part.truth("drained"),
                 refusal,
+                part.has("ended") && part.truth("ended"),
                 part.partIfAny("evidence").map(ReportDocument::evidence));
     }
 

@@ -43,9 +43,10 @@ final class Reporting {
     private boolean reporterFails;
     private boolean last;
     private boolean lastSent;
+    private boolean ending;
 
     /** What the server knows. */
-    private record Told(Optional<Router.Ack> ack, Optional<String> refusal) {}
+    private record Told(Optional<Router.Ack> ack, Optional<String> refusal, boolean ended) {}
 
     Reporting(Fed fed, Identity identity, Means means, Renewal renewal) {
         this.fed = fed;
@@ -69,7 +70,7 @@ final class Reporting {
         if (post.isGivenUp(now)) {
             failed("no answer within %s".formatted(renewal.deadline()));
         }
-        Told current = new Told(fed.router().ack(), renewal.refusal());
+        Told current = current();
         boolean isNews = !told.equals(Optional.of(current));
         boolean hasSomething = current.ack().isPresent() || current.refusal().isPresent();
         boolean isDue = (isNews || evidenceAt - now <= 0 || (last && !lastSent)) && ackAt - now <= 0;
@@ -77,6 +78,12 @@ final class Reporting {
             post(current, now);
         }
         return next(current, now);
+    }
+
+    private Told current() {
+        Optional<Router.Ack> ack = fed.router().ack();
+        boolean ended = ending && ack.map(Router.Ack::drained).orElse(false);
+        return new Told(ack, renewal.refusal(), ended);
     }
 
     private long next(Told current, long now) {
@@ -103,6 +110,7 @@ final class Reporting {
                 current.ack().map(Router.Ack::epoch).orElse(0L),
                 current.ack().map(Router.Ack::drained).orElse(true),
                 current.refusal(),
+                current.ended(),
                 withEvidence ? evidence() : Optional.empty());
         post.begin(
                 means.wire().report(report),
@@ -115,7 +123,7 @@ final class Reporting {
         if (answer.statusCode() / 100 != 2) {
             if (withEvidence && MALFORMED.contains(answer.statusCode())) {
                 // How far the router is must be told, whatever is wrong with what it has seen.
-                evidenceAt = means.time().now() + renewal.lease().toNanos() / 2;
+                evidenceAt = means.time().now() + renewal.pace().toNanos();
             }
             failed("HTTP %d: %s".formatted(answer.statusCode(), new String(answer.body(), StandardCharsets.UTF_8)));
             return;
@@ -124,7 +132,7 @@ final class Reporting {
         told = Optional.of(sent);
         lastSent |= wasLast;
         if (withEvidence) {
-            evidenceAt = means.time().now() + renewal.lease().toNanos() / 2;
+            evidenceAt = means.time().now() + renewal.pace().toNanos();
         }
     }
 
@@ -178,9 +186,14 @@ final class Reporting {
         }
     }
 
-    /** Tells all once more and nothing after that. */
-    void finish() {
+    /**
+     * Tells all once more and nothing after that.
+     *
+     * @param ended whether the router is ended
+     */
+    void finish(boolean ended) {
         last = true;
+        ending = ended;
     }
 
     /** True if nothing is left to tell. */
@@ -189,7 +202,7 @@ final class Reporting {
         boolean nothing = ack.isEmpty() && renewal.refusal().isEmpty();
         return nothing
                 || (lastSent
-                        && told.equals(Optional.of(new Told(ack, renewal.refusal())))
+                        && told.equals(Optional.of(current()))
                         && ack.map(Router.Ack::drained).orElse(true));
     }
 

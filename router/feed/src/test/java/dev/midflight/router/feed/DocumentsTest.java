@@ -99,7 +99,7 @@ final class DocumentsTest {
                 true,
                 new Votes(3, "", Set.of("0123456789abcdef")));
         Report report = new Report(
-                "a", "shop", "s1", Map.of("group", "web"), 3, false, Optional.of("no"), Optional.of(evidence));
+                "a", "shop", "s1", Map.of("group", "web"), 3, false, Optional.of("no"), true, Optional.of(evidence));
 
         assertThat(Documents.readReport(Documents.report(report))).isEqualTo(report);
         assertThat(Documents.readEvidence(Documents.evidence(evidence))).isEqualTo(evidence);
