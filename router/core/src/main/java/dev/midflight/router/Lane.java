@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Does at the follower what no caller waits for, with threads of its own. Bounded by count and by bytes: what does not
  * fit is dropped at once and counted, never waited for. A piece that takes too long is interrupted; a follower that
- * fails is left in peace for a while.
+ * fails is left in peace for a while. One that answers too late, or nobody for as long as a piece may take, fails.
  *
  * <p>Safe for any thread.
  */
@@ -37,6 +37,9 @@ public final class Lane implements FollowerLane {
     private final LongAdder done = new LongAdder();
     private final LongAdder failed = new LongAdder();
     private volatile boolean closing;
+
+    /** When the follower has answered in time last. */
+    private volatile long answeredNanos;
 
     /** Something to do. */
     public interface Work {
@@ -69,6 +72,7 @@ public final class Lane implements FollowerLane {
         this.time = requireNonNull(time, "time");
         this.breaker = new Breaker(limits.failureShare(), limits.pause(), time);
         this.waiting = new ArrayBlockingQueue<>(limits.count());
+        this.answeredNanos = time.now();
         for (Dropped reason : Dropped.values()) {
             dropped.put(reason, new LongAdder());
         }
@@ -169,13 +173,17 @@ public final class Lane implements FollowerLane {
             try {
                 if (until - time.now() <= 0) {
                     drop(Dropped.LATE);
+                    // Where others were answered meanwhile there is too much to do, and the follower does it.
+                    if (answeredNanos - piece.sinceNanos() <= 0) {
+                        breaker.failed();
+                    }
                     piece.work().dropped(Dropped.LATE);
                     return;
                 }
                 hold(until);
                 piece.work().run();
+                answered(until);
                 done.increment();
-                breaker.succeeded();
             } catch (Throwable failure) {
                 failed.increment();
                 breaker.failed();
@@ -183,6 +191,17 @@ public final class Lane implements FollowerLane {
             } finally {
                 letGo();
                 bytes.addAndGet(-piece.bytes());
+            }
+        }
+
+        /** An answer that comes too late is as good as none. */
+        private void answered(long until) {
+            long now = time.now();
+            if (until - now <= 0) {
+                breaker.failed();
+            } else {
+                answeredNanos = now;
+                breaker.succeeded();
             }
         }
 

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
@@ -14,6 +15,7 @@ import org.junit.jupiter.api.Test;
 final class LaneTest {
 
     private static final Duration LONG = Duration.ofSeconds(30);
+    private static final LaneLimits ONE_BY_ONE = new LaneLimits(100, 100, 1, LONG, 0.5, LONG);
 
     @Test
     void boundsWhatWaitsByCountAndByBytes() throws Exception {
@@ -93,6 +95,62 @@ final class LaneTest {
 
             assertThat(lane.offer(1, () -> {})).isFalse();
             assertThat(lane.count(Lane.Dropped.BREAKER)).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void aFollowerThatAnswersNobodyFailsForAllWhoWaitForIt() throws Exception {
+        AtomicLong now = new AtomicLong();
+        CountDownLatch never = new CountDownLatch(1);
+        try (Lane lane = new Lane("silent", ONE_BY_ONE, now::get)) {
+            lane.offer(1, never::await);
+            for (int i = 0; i < 20; i++) {
+                lane.offer(1, () -> {});
+            }
+            now.set(LONG.plusSeconds(1).toNanos());
+            await(() -> lane.count(Lane.Dropped.LATE) == 20);
+
+            assertThat(lane.isBroken()).isTrue();
+            assertThat(lane.offer(1, () -> {})).isFalse();
+        }
+    }
+
+    @Test
+    void whatWaitsTooLongWhileOthersAreAnsweredSaysNothingOfTheFollower() throws Exception {
+        AtomicLong now = new AtomicLong();
+        CountDownLatch answer = new CountDownLatch(1);
+        CountDownLatch second = new CountDownLatch(1);
+        CountDownLatch never = new CountDownLatch(1);
+        try (Lane lane = new Lane("busy", ONE_BY_ONE, now::get)) {
+            lane.offer(1, answer::await);
+            lane.offer(1, () -> {
+                second.countDown();
+                never.await();
+            });
+            for (int i = 0; i < 20; i++) {
+                lane.offer(1, () -> {});
+            }
+            now.set(1);
+            answer.countDown();
+            second.await();
+            now.set(LONG.plusSeconds(1).toNanos());
+            await(() -> lane.count(Lane.Dropped.LATE) == 20);
+
+            assertThat(lane.isBroken()).isFalse();
+        }
+    }
+
+    @Test
+    void anAnswerThatComesTooLateIsAsGoodAsNone() {
+        AtomicLong now = new AtomicLong();
+        try (Lane lane = new Lane("slow", ONE_BY_ONE, now::get)) {
+            for (int i = 1; i <= 16; i++) {
+                int count = i;
+                lane.offer(1, () -> now.addAndGet(LONG.plusSeconds(1).toNanos()));
+                await(() -> lane.done() == count);
+            }
+
+            assertThat(lane.isBroken()).isTrue();
         }
     }
 
