@@ -34,6 +34,8 @@ final class Keeper {
 
     /** Gives the routers the plans that were kept and hold still. */
     void restore(List<Router> routers) {
+        // Before the file's age is judged: if this process is stopped in between, the leases go on.
+        long now = time.now();
         Map<String, Snapshot.Kept> plans = snapshot.map(Snapshot::load).orElse(Map.of());
         for (Router router : routers) {
             Snapshot.Kept kept = plans.get(router.migration());
@@ -41,7 +43,6 @@ final class Keeper {
                 continue;
             }
             RoutePlan plan = kept.plan();
-            long now = time.now();
             router.accept(plan, now + kept.holdsFor().toNanos() - plan.lease().toNanos());
             onDiskUntil.put(router.migration(), now + kept.holdsFor().toNanos());
         }
@@ -61,9 +62,10 @@ final class Keeper {
             return now;
         }
         long before = onDiskUntil.getOrDefault(router.migration(), now);
+        long until = now + left.toNanos();
         try {
-            snapshot.get().keep(plan.get(), left);
-            onDiskUntil.put(router.migration(), now + left.toNanos());
+            snapshot.get().keep(plan.get(), until);
+            onDiskUntil.put(router.migration(), until);
             fails = false;
             return now;
         } catch (IOException failure) {

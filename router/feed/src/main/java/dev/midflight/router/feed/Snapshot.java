@@ -100,19 +100,23 @@ final class Snapshot {
     /**
      * Puts a plan beside the others, each with what is left of its lease now; on disk once this returns.
      *
+     * @param untilNanos when its lease is over
      * @throws IOException if that could not be done; then the file is removed, or what is in it is older
      */
-    void keep(RoutePlan plan, Duration holdsFor) throws IOException {
+    void keep(RoutePlan plan, long untilNanos) throws IOException {
+        // First what its age is judged by: if this process is stopped in between, less is left of the leases, not more.
+        long wallMillis = uptime.wallMillis();
+        OptionalLong upMillis = uptime.upMillis();
         long now = time.now();
-        kept.put(plan.migration(), new Held(plan, now + holdsFor.toNanos()));
+        kept.put(plan.migration(), new Held(plan, untilNanos));
         kept.values().removeIf(each -> each.untilNanos() - now <= 0);
         byte[] text = Json.write(to -> {
             to.writeNumberField("format", Documents.FORMAT);
             to.writeStringField("instance", instance);
-            to.writeNumberField("wallMillis", uptime.wallMillis());
-            if (uptime.upMillis().isPresent()) {
+            to.writeNumberField("wallMillis", wallMillis);
+            if (upMillis.isPresent()) {
                 to.writeStringField("boot", uptime.boot());
-                to.writeNumberField("upMillis", uptime.upMillis().getAsLong());
+                to.writeNumberField("upMillis", upMillis.getAsLong());
             }
             to.writeArrayFieldStart("plans");
             for (Held each : kept.values()) {

@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
@@ -42,8 +43,12 @@ final class SnapshotTest {
                 migration, epoch, Stage.CAPTURE, Side.OLD, ReadShare.none(7), 0, LEASE, Duration.ofSeconds(1));
     }
 
+    private static long seconds(int count) {
+        return Duration.ofSeconds(count).toNanos();
+    }
+
     private void write() throws IOException {
-        at(WRITTEN, "a").keep(plan("shop", 3), Duration.ofSeconds(8));
+        at(WRITTEN, "a").keep(plan("shop", 3), seconds(8));
     }
 
     @Test
@@ -54,8 +59,7 @@ final class SnapshotTest {
 
         assertThat(plans).containsOnlyKeys("shop");
         assertThat(requireNonNull(plans.get("shop")).plan()).isEqualTo(plan("shop", 3));
-        assertThat(requireNonNull(plans.get("shop")).holdsFor())
-                .isBetween(Duration.ofSeconds(3), Duration.ofSeconds(4));
+        assertThat(requireNonNull(plans.get("shop")).holdsFor()).isBetween(Duration.ofSeconds(3), Duration.ofSeconds(4));
     }
 
     @Test
@@ -63,16 +67,62 @@ final class SnapshotTest {
         AtomicLong nanos = new AtomicLong();
         Snapshot snapshot = new Snapshot(
                 folder.resolve("plans"), "a", new Uptime(Clock.fixed(WRITTEN, ZoneOffset.UTC)), nanos::get);
-        snapshot.keep(plan("shop", 3), LEASE);
-        nanos.set(Duration.ofSeconds(5).toNanos());
-        snapshot.keep(plan("books", 4), LEASE);
+        snapshot.keep(plan("shop", 3), seconds(10));
+        nanos.set(seconds(5));
+        snapshot.keep(plan("books", 4), seconds(15));
 
+        // How long the system is up counts as well.
         assertThat(requireNonNull(at(WRITTEN, "a").load().get("shop")).holdsFor())
-                .isBetween(Duration.ofSeconds(3), Duration.ofSeconds(4));
+                .isBetween(Duration.ofSeconds(2), Duration.ofSeconds(4));
 
-        nanos.set(Duration.ofSeconds(11).toNanos());
-        snapshot.keep(plan("books", 4), LEASE);
+        nanos.set(seconds(11));
+        snapshot.keep(plan("books", 4), seconds(21));
         assertThat(at(WRITTEN, "a").load()).containsOnlyKeys("books");
+    }
+
+    @Test
+    void processThatIsStoppedWhileItKeepsAPlanDoesNotKeepItForLonger() throws IOException {
+        AtomicLong nanos = new AtomicLong();
+        Snapshot snapshot = new Snapshot(folder.resolve("plans"), "a", stopped(5, 0, nanos), nanos::get);
+        snapshot.keep(plan("shop", 3), seconds(8));
+
+        assertThat(requireNonNull(at(WRITTEN.plusSeconds(5), "a").load().get("shop"))
+                        .holdsFor())
+                .isLessThanOrEqualTo(Duration.ofSeconds(2));
+    }
+
+    @Test
+    void processThatIsStoppedWhileItReadsAPlanDoesNotGoByItForLonger() throws IOException {
+        write();
+        AtomicLong nanos = new AtomicLong();
+        Router router = new Router("shop", WithoutPlan.REFUSE_READS, Duration.ZERO, nanos::get);
+        Snapshot snapshot = new Snapshot(folder.resolve("plans"), "a", stopped(0, 5, nanos), nanos::get);
+        new Keeper(Optional.of(snapshot), nanos::get).restore(List.of(router));
+
+        assertThat(router.plan()).isPresent();
+        assertThat(router.holdsFor()).isLessThanOrEqualTo(Duration.ofSeconds(2));
+    }
+
+    /** By a wall clock that is read between two times for which the process is stopped, while its own clock goes on. */
+    private static Uptime stopped(int secondsBefore, int secondsAfter, AtomicLong nanos) {
+        return new Uptime(new Clock() {
+            @Override
+            public Instant instant() {
+                Instant seen = WRITTEN.plusNanos(nanos.addAndGet(seconds(secondsBefore)));
+                nanos.addAndGet(seconds(secondsAfter));
+                return seen;
+            }
+
+            @Override
+            public ZoneOffset getZone() {
+                return ZoneOffset.UTC;
+            }
+
+            @Override
+            public Clock withZone(ZoneId zone) {
+                return this;
+            }
+        });
     }
 
     @Test
@@ -126,9 +176,9 @@ final class SnapshotTest {
     @Test
     void severalMigrationsAreKeptSideBySide() throws IOException {
         Snapshot snapshot = at(WRITTEN, "a");
-        snapshot.keep(plan("shop", 3), Duration.ofSeconds(8));
-        snapshot.keep(plan("books", 1), Duration.ofSeconds(9));
-        snapshot.keep(plan("shop", 4), Duration.ofSeconds(7));
+        snapshot.keep(plan("shop", 3), seconds(8));
+        snapshot.keep(plan("books", 1), seconds(9));
+        snapshot.keep(plan("shop", 4), seconds(7));
 
         Map<String, Snapshot.Kept> plans = at(WRITTEN, "a").load();
 
