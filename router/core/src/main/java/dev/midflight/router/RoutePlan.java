@@ -135,7 +135,12 @@ public record RoutePlan(
             if (exclude.contains(entity)) {
                 return false;
             }
-            return include.contains(entity) || Bucket.of(entity, salt) < ppm;
+            return include.contains(entity) || hasAmongAll(entity);
+        }
+
+        /** Nobody and everybody are found without a look at the entity. */
+        private boolean hasAmongAll(String entity) {
+            return ppm > 0 && (ppm == Bucket.PLACES || Bucket.of(entity, salt) < ppm);
         }
 
         boolean isNobody() {

@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 final class BucketTest {
@@ -29,6 +32,48 @@ final class BucketTest {
             assertThat(Bucket.hash(entity, salt)).as(line).isEqualTo(Integer.parseUnsignedInt(parts[2], 16));
             assertThat(Bucket.of(entity, salt)).as(line).isEqualTo(Integer.parseInt(parts[3]));
         }
+    }
+
+    @Test
+    void lettersOfAnyLengthAtAnyPlaceAreHashedAsTheirBytes() {
+        List<String> letters = List.of("a", "\u0000", "\u007f", "\u0080", "\u00e9", "\u07ff", "\u4e2d", "\ud83d\ude00");
+        Random random = new Random(11);
+        for (int i = 0; i < 50_000; i++) {
+            StringBuilder text = new StringBuilder();
+            int length = random.nextInt(24);
+            int kinds = 1 + random.nextInt(letters.size());
+            while (text.length() < length) {
+                text.append(random.nextInt(4) > 0 ? "x" : letters.get(random.nextInt(kinds)));
+            }
+            String entity = text.toString();
+            int salt = random.nextInt();
+
+            assertThat(Bucket.hash(entity, salt))
+                    .as(entity)
+                    .isEqualTo(murmur3(entity.getBytes(StandardCharsets.UTF_8), salt));
+        }
+    }
+
+    /** As it is published, over bytes. */
+    private static int murmur3(byte[] bytes, int seed) {
+        int hash = seed;
+        int words = bytes.length / 4;
+        ByteBuffer buffer = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+        for (int i = 0; i < words; i++) {
+            hash = Integer.rotateLeft(hash ^ scrambled(buffer.getInt()), 13) * 5 + 0xe6546b64;
+        }
+        int rest = 0;
+        for (int shift = 0; buffer.hasRemaining(); shift += 8) {
+            rest |= (buffer.get() & 0xff) << shift;
+        }
+        hash ^= scrambled(rest) ^ bytes.length;
+        hash = (hash ^ (hash >>> 16)) * 0x85ebca6b;
+        hash = (hash ^ (hash >>> 13)) * 0xc2b2ae35;
+        return hash ^ (hash >>> 16);
+    }
+
+    private static int scrambled(int word) {
+        return Integer.rotateLeft(word * 0xcc9e2d51, 15) * 0x1b873593;
     }
 
     @Test

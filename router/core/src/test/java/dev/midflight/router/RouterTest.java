@@ -206,6 +206,18 @@ final class RouterTest {
     }
 
     @Test
+    void aShareOfNobodyAndOneOfEverybodyAreThatForEachEntity() {
+        ReadShare nobody = new ReadShare(7, 0, Set.of("in"), Set.of());
+        ReadShare everybody = new ReadShare(7, 1_000_000, Set.of(), Set.of("out"));
+        for (int i = 0; i < 20_000; i++) {
+            assertThat(nobody.has("u" + i)).isFalse();
+            assertThat(everybody.has("u" + i)).isTrue();
+        }
+        assertThat(nobody.has("in")).isTrue();
+        assertThat(everybody.has("out")).isFalse();
+    }
+
+    @Test
     void shareGrowsWithoutLosingAnybody() {
         ReadShare small = new ReadShare(7, 10_000, Set.of(), Set.of());
         ReadShare large = new ReadShare(7, 100_000, Set.of(), Set.of());
