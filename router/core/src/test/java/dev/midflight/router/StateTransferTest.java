@@ -327,6 +327,29 @@ final class StateTransferTest {
 
     @ParameterizedTest
     @EnumSource
+    void aPartIsNotHeldForLongerWhenTheServersClockIsSetBack(Database.Kind kind) throws Exception {
+        Stores stores = Stores.on(kind);
+        JdbcStore<Long, User, SQLException> fresh = stores.fresh().store();
+        Duration lease = Duration.ofSeconds(60);
+        Owner first = new Owner(3, fresh.marks().claim(3, lease).orElseThrow());
+        // As it looks to a clock that shows an hour less than before.
+        boolean postgres = stores.fresh().database().kind() == Database.Kind.POSTGRES;
+        stores.fresh()
+                .database()
+                .run(
+                        postgres
+                                ? "UPDATE midflight.part SET until = until + interval '1 hour' WHERE part = 3"
+                                : "UPDATE midflight_part SET until = until + INTERVAL 1 HOUR WHERE part = 3");
+
+        Owner second = new Owner(3, fresh.marks().claim(3, lease).orElseThrow());
+
+        assertThat(fresh.marks().claim(3, lease)).as("held for one lease").isEmpty();
+        assertThatThrownBy(() -> fresh.put(1L, new User("Ada", 1), first)).isInstanceOf(StaleOwnerException.class);
+        fresh.put(1L, new User("Bob", 2), second);
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void aStoreThatIsClosedToAnEpochTakesNoneOfItsLateWrites(Database.Kind kind) throws Exception {
         Stores stores = Stores.on(kind);
         JdbcStore<Long, User, SQLException> old = stores.old().store();

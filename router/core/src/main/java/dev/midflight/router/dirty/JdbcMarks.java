@@ -34,6 +34,12 @@ public final class JdbcMarks implements Marks {
     /** The row with the lowest epoch that may write. */
     private static final int EPOCH = -1;
 
+    /**
+     * A part that is held for longer than so many leases was taken before the server's clock was set back. It is not
+     * waited for: whoever holds it still is refused by its token.
+     */
+    private static final long HELD_LEASES_MAX = 10;
+
     private static final List<String> LOCKED = List.of("55P03");
     private static final int LOCKED_IN_MYSQL = 1205;
     private static final int LOCKED_NOWAIT_IN_MYSQL = 3572;
@@ -224,12 +230,14 @@ public final class JdbcMarks implements Marks {
 
     @Override
     public OptionalLong claim(int part, Duration lease) throws SQLException {
-        String select = "SELECT token FROM %s WHERE migration = ? AND name = ? AND part = ? AND until <= %s"
-                .formatted(parts(), now());
+        String select =
+                "SELECT token FROM %s WHERE migration = ? AND name = ? AND part = ? AND (until <= %s OR until > %s)"
+                        .formatted(parts(), now(), soon());
         try {
             return Transaction.in(database, connection -> {
                 try (PreparedStatement free = connection.prepareStatement(select + " FOR UPDATE NOWAIT")) {
                     setPart(free, 1, part);
+                    free.setLong(4, HELD_LEASES_MAX * (lease.toNanos() / 1_000));
                     try (ResultSet row = free.executeQuery()) {
                         if (!row.next()) {
                             return OptionalLong.empty();
