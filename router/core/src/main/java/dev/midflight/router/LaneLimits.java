@@ -11,8 +11,9 @@ import java.time.Duration;
  * @param bytes how large all of them may be together
  * @param workers how many threads do it
  * @param deadline how old a piece may be when it ends; an older one is given up
- * @param failureShare of the last pieces, from which on the follower is left in peace; above 0, at most 1
- * @param pause for how long it is, before one piece is tried again
+ * @param failureShare of the last pieces, from which on the follower is left in peace, and of the last callers that
+ *     have waited for it in vain, from which on none does; above 0, at most 1
+ * @param pause for how long that is, before one is tried again
  */
 public record LaneLimits(int count, long bytes, int workers, Duration deadline, double failureShare, Duration pause) {
 

@@ -6,14 +6,12 @@ import static java.util.Objects.requireNonNull;
 import dev.midflight.router.Divergences.Source;
 import dev.midflight.router.compare.Comparison;
 import dev.midflight.router.compare.Verdict;
-import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
@@ -25,7 +23,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads and writes what an application keeps, while it moves from one store to another. Each write is made at the
  * authority by the thread that asks for it, under the plan with which it began; the follower gets it as the
- * {@link WriteMode} says, by other threads. Nobody waits for the follower, but for the budget in the MIRROR stages.
+ * {@link WriteMode} says, by other threads. Nobody waits for the follower, but for the budget in the MIRROR stages, as
+ * long as that is not in vain.
  *
  * <p>What fails at the follower is no failure of the write: the key is brought over again, or written down as one that
  * may differ.
@@ -45,7 +44,7 @@ public final class Migrator<K, V, E extends Exception> implements AutoCloseable 
     private final Store<K, V, E> fresh;
     private final Function<K, String> entityOf;
     private final Function<K, String> textOf;
-    private final Duration callerBudget;
+    private final Budget budget;
     private final Noted noted;
     private final Reads<K, V, E> reads;
     private final Optional<ApplierThreads<K, V, E>> applier;
@@ -66,7 +65,7 @@ public final class Migrator<K, V, E extends Exception> implements AutoCloseable 
         this.fresh = said(builder.fresh, "the new store: fresh(...)");
         this.entityOf = said(builder.entity, "to say to whom a key belongs: entity(...)");
         this.textOf = said(builder.textOf, "the text of a key: keys(...)");
-        this.callerBudget = builder.callerBudget;
+        this.budget = new Budget(builder.callerBudget, builder.limits, builder.time);
         Divergences journal = said(builder.journal, "a journal of what may differ: journal(...)");
         this.noted = new Noted(journal);
         Modes<K, V, E> modes = new Modes<>(builder, old, fresh);
@@ -181,7 +180,7 @@ public final class Migrator<K, V, E extends Exception> implements AutoCloseable 
     private void await(CompletableFuture<Boolean> follower, K key) {
         boolean there = false;
         try {
-            there = follower.get(callerBudget.toNanos(), TimeUnit.NANOSECONDS);
+            there = budget.await(follower);
         } catch (TimeoutException | ExecutionException late) {
             applier.ifPresent(by -> by.leave(textOf.apply(key), follower));
         } catch (InterruptedException ending) {

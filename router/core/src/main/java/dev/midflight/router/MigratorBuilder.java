@@ -161,7 +161,10 @@ public final class MigratorBuilder<K, V, E extends Exception> {
         return this;
     }
 
-    /** How long a write waits for the follower in the MIRROR stages, at most; 5 ms unless said, zero not at all. */
+    /**
+     * How long a write waits for the follower in the MIRROR stages, at most; 5 ms unless said, zero not at all. When
+     * many of the last ones have waited in vain none does for a while, see {@link LaneLimits}.
+     */
     public MigratorBuilder<K, V, E> callerBudget(Duration budget) {
         callerBudget = requireNonNull(budget, "budget");
         return this;

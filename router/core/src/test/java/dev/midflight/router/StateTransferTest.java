@@ -14,8 +14,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -277,6 +279,42 @@ final class StateTransferTest {
 
         assertThat(stores.fresh().database().rows("SELECT count(*), sum(cents) FROM users"))
                 .containsExactly("20,210");
+    }
+
+    @Test
+    void whoeverWritesWaitsNoMoreOnceManyHaveWaitedInVain() throws Exception {
+        Stores stores = Stores.any();
+        CountDownLatch never = new CountDownLatch(1);
+        AtomicBoolean hangs = new AtomicBoolean();
+        Hooked fresh = new Hooked(stores.fresh().store(), () -> {
+            if (hangs.get()) {
+                never.await();
+            }
+            throw new SQLException("planted: connection refused", "08001");
+        });
+        Migrator<Long, User, SQLException> users =
+                kept(builder(stores.old().store(), fresh).callerBudget(Duration.ofMinutes(5)));
+        plan(1, Stage.MIRROR_OLD, Side.OLD);
+        for (long id = 1; id <= 16; id++) {
+            users.write(id, new User("Ada", id));
+        }
+        hangs.set(true);
+        CompletableFuture<Void> late = CompletableFuture.runAsync(() -> write(users, 17));
+
+        // Long before its budget is over.
+        late.get(PATIENT.toSeconds(), TimeUnit.SECONDS);
+
+        assertThat(users.counts().notInTime()).isEqualTo(17);
+        assertThat(marks(stores.old())).hasSize(17);
+        never.countDown();
+    }
+
+    private static void write(Migrator<Long, User, SQLException> users, long id) {
+        try {
+            users.write(id, new User("Ada", id));
+        } catch (SQLException e) {
+            throw new AssertionError(e);
+        }
     }
 
     @Test
