@@ -41,17 +41,20 @@ final class FollowerLeg {
 
     private void go(Lane.Work work, CompletableFuture<Boolean> done) throws Exception {
         boolean there = false;
-        String failed = "it ended with an error";
-        Source source = Source.FOLLOWER_FAILED;
+        boolean interrupted = false;
         try {
             work.run();
             there = true;
         } catch (InterruptedException late) {
-            source = Source.TIMEOUT;
-            failed = "interrupted, it took too long";
+            interrupted = true;
             throw late;
         } finally {
-            end(done, there, source, failed);
+            // A store that may not throw it has set the flag again, by which writing down would be interrupted, too.
+            if (Thread.interrupted() || interrupted) {
+                end(done, there, Source.TIMEOUT, "interrupted, it took too long");
+            } else {
+                end(done, there, Source.FOLLOWER_FAILED, "it ended with an error");
+            }
         }
     }
 

@@ -169,6 +169,26 @@ final class ModesTest {
     }
 
     @Test
+    void aFollowerThatTakesTooLongIsNoFailureOfTheWriteAndTheKeyIsWrittenDown() throws Exception {
+        LaneLimits impatient = new LaneLimits(10, 1 << 20, 1, Duration.ofMillis(20), 1, PATIENT);
+        try (Migrator<Integer, int[], IOException> arrays = leased().limits(impatient)
+                .journal(divergence -> {
+                    if (Thread.currentThread().isInterrupted()) {
+                        throw new IOException("a pool gives nothing to a thread that is interrupted");
+                    }
+                    journal.add(divergence);
+                })
+                .build()) {
+            arrays.write(1, new int[] {1});
+            Wait.until(() -> arrays.counts().noted() + arrays.counts().notNoted() == 1);
+
+            assertThat(old).containsKey(1);
+            assertThat(fresh).isEmpty();
+            assertThat(journal).extracting(Divergence::source).containsExactly(Source.TIMEOUT);
+        }
+    }
+
+    @Test
     void aJournalThatFailsHurtsNoWriteAndIsCounted() throws Exception {
         letGo.countDown();
         followerFails.set(new IOException("planted"));
