@@ -13,9 +13,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -26,6 +28,7 @@ import org.junit.jupiter.api.Test;
 final class ModesTest {
 
     private static final Duration PATIENT = Duration.ofSeconds(20);
+    private static final Duration FOREVER = Duration.ofDays(1);
 
     private final Router router = Plans.router();
     private final Queue<Divergence> journal = new ConcurrentLinkedQueue<>();
@@ -185,6 +188,114 @@ final class ModesTest {
             assertThat(old).containsKey(1);
             assertThat(fresh).isEmpty();
             assertThat(journal).extracting(Divergence::source).containsExactly(Source.TIMEOUT);
+        }
+    }
+
+    @Test
+    void aFollowerThatIsDownIsAskedNoMoreAndEachKeyIsWrittenDown() throws Exception {
+        letGo.countDown();
+        followerFails.set(new IOException("planted"));
+        try (Migrator<Integer, int[], IOException> arrays =
+                leased().limits(limits(1_000_000)).build()) {
+            AtomicInteger key = new AtomicInteger();
+            // There is room for all, so it is the follower that is left in peace.
+            Wait.until(() -> {
+                arrays.write(key.incrementAndGet(), new int[] {1});
+                return journal.stream().anyMatch(each -> each.details().contains("no room"));
+            });
+            followerFails.set(null);
+            arrays.write(key.incrementAndGet(), new int[] {1});
+
+            Wait.until(() -> journal.size() == key.get());
+            assertThat(old).hasSize(key.get());
+            assertThat(fresh).isEmpty();
+            assertThat(journal).allMatch(each -> each.source() == Source.FOLLOWER_FAILED);
+        }
+    }
+
+    @Test
+    void aCallerThatIsCancelledHasWrittenAndTheFollowerGetsItAllTheSame() throws Exception {
+        try (Migrator<Integer, int[], IOException> arrays =
+                leased().callerBudget(PATIENT).build()) {
+            Thread.currentThread().interrupt();
+            arrays.write(1, new int[] {1});
+
+            assertThat(Thread.interrupted()).as("still to be told").isTrue();
+            assertThat(old).containsKey(1);
+            letGo.countDown();
+            Wait.until(() -> fresh.containsKey(1));
+            assertThat(journal).isEmpty();
+        }
+    }
+
+    @Test
+    void aCallerThatIsCancelledBeforeItsTurnHasWrittenNothing() throws Exception {
+        KeyLeases leases = KeyLeases.local();
+        KeyLeases.Lease others = leases.take("1", PATIENT).orElseThrow();
+        try (Migrator<Integer, int[], IOException> arrays =
+                leased().leases(leases, PATIENT, FOREVER).build()) {
+            Thread.currentThread().interrupt();
+            assertThatThrownBy(() -> arrays.write(1, new int[] {1}))
+                    .isInstanceOfSatisfying(RefusedException.class, refused -> assertThat(refused.reason())
+                            .isEqualTo(RefusedException.Reason.BUSY));
+
+            assertThat(Thread.interrupted()).as("still to be told").isTrue();
+            assertThat(old).isEmpty();
+            assertThat(journal).isEmpty();
+            leases.release(others);
+            Plans.accept(router, Plans.plan(2, Stage.SWITCHING));
+            assertThat(router.ack()).contains(new Router.Ack(2, true));
+        }
+    }
+
+    @Test
+    void whoeverHasLostItsLeaseWritesNothingAtTheFollowerAndTheKeyIsWrittenDown() throws Exception {
+        letGo.countDown();
+        KeyLeases local = KeyLeases.local();
+        KeyLeases lost = new KeyLeases() {
+            @Override
+            public Optional<Lease> take(String key, Duration time) {
+                return local.take(key, time);
+            }
+
+            @Override
+            public boolean isMine(Lease lease) {
+                return false;
+            }
+
+            @Override
+            public void release(Lease lease) {
+                local.release(lease);
+            }
+        };
+        try (Migrator<Integer, int[], IOException> arrays =
+                leased().leases(lost, PATIENT, PATIENT).callerBudget(PATIENT).build()) {
+            arrays.write(1, new int[] {1});
+            arrays.write(1, new int[] {2});
+
+            assertThat(old.get(1)).containsExactly(2);
+            assertThat(fresh).isEmpty();
+            assertThat(journal)
+                    .extracting(Divergence::source)
+                    .containsExactly(Source.FOLLOWER_FAILED, Source.FOLLOWER_FAILED);
+        }
+    }
+
+    @Test
+    void whatNobodyKnowsToBeWrittenIsReadAtTheAuthority() throws Exception {
+        letGo.countDown();
+        RoutePlan.ReadShare all = new RoutePlan.ReadShare(1, 1_000_000, Set.of(), Set.of());
+        Plans.accept(router, new RoutePlan("shop", 2, Stage.MIRROR_OLD, Side.OLD, all, 0, FOREVER, FOREVER));
+        router.freshness().applied(System.nanoTime());
+        set(fresh, 1, new int[] {1});
+        try (Migrator<Integer, int[], IOException> arrays = leased().build()) {
+            assertThat(arrays.read(1)).containsExactly(1);
+            authorityFails.set(new IOException("timed out"));
+            assertThatThrownBy(() -> arrays.write(1, new int[] {2})).isInstanceOf(IOException.class);
+            // It was there all the same.
+            set(old, 1, new int[] {2});
+
+            assertThat(arrays.read(1)).containsExactly(2);
         }
     }
 

@@ -189,6 +189,48 @@ final class ReadsTest {
     }
 
     @Test
+    void whatCannotBeComparedHurtsNoReadAndIsNotKnown() {
+        plan(1, Stage.MIRROR_OLD, Side.OLD, ReadShare.none(1), ALL);
+        old.put(1, new User("Ada", 1));
+        fresh.put(1, new User("ada", 1));
+        Fields<User> throwing = Fields.of(User.class)
+                .by(
+                        "name",
+                        (before, after) -> {
+                            throw new IllegalStateException("planted");
+                        },
+                        "own")
+                .build();
+        try (Reads<Integer, User, RuntimeException> reads =
+                builder().compare(throwing).build()) {
+            assertThat(reads.read(1)).isEqualTo(new User("Ada", 1));
+            await(() -> reads.counts().unknown() == 1);
+
+            assertThat(reads.counts()).isEqualTo(new ReadCounts(1, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0));
+        }
+    }
+
+    @Test
+    void whoeverIsToldOfComparingAndThrowsHurtsNoOther() {
+        plan(1, Stage.MIRROR_OLD, Side.OLD, ReadShare.none(1), ALL);
+        both(1, new User("Ada", 1));
+        LaneLimits brittle = new LaneLimits(1_024, 1 << 20, 1, PATIENT.deadline(), 0.01, PATIENT.pause());
+        try (Reads<Integer, User, RuntimeException> reads = builder()
+                .limits(brittle)
+                .watch((key, comparison, oldNanos, newNanos) -> {
+                    throw new IllegalStateException("planted");
+                })
+                .build()) {
+            for (int i = 1; i <= 40; i++) {
+                int count = i;
+                assertThat(reads.read(1)).isEqualTo(new User("Ada", 1));
+                await(() -> reads.counts().equal() == count);
+            }
+            assertThat(reads.counts().notCompared()).isZero();
+        }
+    }
+
+    @Test
     void onlyTheShareIsComparedAndOnlyWhereTheFollowerIsFollowed() {
         plan(1, Stage.CAPTURE, Side.OLD, ReadShare.none(1), ALL);
         assertThat(router.compares("user:1")).isFalse();

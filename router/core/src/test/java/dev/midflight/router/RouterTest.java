@@ -279,6 +279,20 @@ final class RouterTest {
     }
 
     @Test
+    void whoeverIsCancelledWhileTheAuthorityMovesIsRefused() {
+        accept(plan(1, Stage.SWITCHING, Side.OLD, NOBODY));
+        Thread.currentThread().interrupt();
+
+        assertThatThrownBy(router::begin)
+                .asInstanceOf(type(RefusedException.class))
+                .returns(RefusedException.Reason.SWITCHING, RefusedException::reason);
+
+        assertThat(Thread.interrupted()).as("still to be told").isTrue();
+        accept(plan(2, Stage.MIRROR_NEW, Side.NEW, NOBODY));
+        assertThat(router.ack()).contains(new Router.Ack(2, true));
+    }
+
+    @Test
     void drainSeesEveryOperationOfManyThreads() throws Exception {
         accept(plan(1, Stage.MIRROR_OLD, Side.OLD, NOBODY));
         AtomicLong authorityOld = new AtomicLong();
