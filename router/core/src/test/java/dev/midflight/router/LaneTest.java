@@ -101,12 +101,17 @@ final class LaneTest {
     @Test
     void aFollowerThatAnswersNobodyFailsForAllWhoWaitForIt() throws Exception {
         AtomicLong now = new AtomicLong();
+        CountDownLatch begun = new CountDownLatch(1);
         CountDownLatch never = new CountDownLatch(1);
         try (Lane lane = new Lane("silent", ONE_BY_ONE, now::get)) {
-            lane.offer(1, never::await);
+            lane.offer(1, () -> {
+                begun.countDown();
+                never.await();
+            });
             for (int i = 0; i < 20; i++) {
                 lane.offer(1, () -> {});
             }
+            begun.await();
             now.set(LONG.plusSeconds(1).toNanos());
             await(() -> lane.count(Lane.Dropped.LATE) == 20);
 

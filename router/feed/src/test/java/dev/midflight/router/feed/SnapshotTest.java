@@ -59,7 +59,8 @@ final class SnapshotTest {
 
         assertThat(plans).containsOnlyKeys("shop");
         assertThat(requireNonNull(plans.get("shop")).plan()).isEqualTo(plan("shop", 3));
-        assertThat(requireNonNull(plans.get("shop")).holdsFor()).isBetween(Duration.ofSeconds(3), Duration.ofSeconds(4));
+        assertThat(requireNonNull(plans.get("shop")).holdsFor())
+                .isBetween(Duration.ofSeconds(3), Duration.ofSeconds(4));
     }
 
     @Test
