@@ -53,19 +53,33 @@ final class JdbcCalls {
         return reading(ProxyDataSourceBuilder.create(InMemory.open()).build());
     }
 
+    /** Each thread has a connection of its own, which goes with the virtual machine. */
     private static Operation reading(DataSource source) throws SQLException {
-        Connection connection = source.getConnection();
-        Operation operation = number -> {
-            try (PreparedStatement statement = connection.prepareStatement(InMemory.SQL)) {
-                statement.setInt(1, number & (Shop.CUSTOMERS - 1));
-                try (ResultSet rows = statement.executeQuery()) {
-                    if (!rows.next()) {
-                        throw new IllegalStateException("There is no row %d.".formatted(number));
-                    }
-                    return rows.getString(1);
-                }
+        Connection mine = source.getConnection();
+        Operation operation = new Operation() {
+            @Override
+            public Object call(int number) throws SQLException {
+                return row(mine, number);
+            }
+
+            @Override
+            public Operation ofThread() throws SQLException {
+                Connection own = source.getConnection();
+                return number -> row(own, number);
             }
         };
-        return operation.with(connection);
+        return operation.with(mine);
+    }
+
+    private static String row(Connection connection, int number) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(InMemory.SQL)) {
+            statement.setInt(1, number & (Shop.CUSTOMERS - 1));
+            try (ResultSet rows = statement.executeQuery()) {
+                if (!rows.next()) {
+                    throw new IllegalStateException("There is no row %d.".formatted(number));
+                }
+                return rows.getString(1);
+            }
+        }
     }
 }

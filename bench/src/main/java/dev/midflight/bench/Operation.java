@@ -7,6 +7,11 @@ interface Operation {
     /** Calls for the key with a number; what comes of it is returned, so that the compiler cannot leave it out. */
     Object call(int number) throws Exception;
 
+    /** The same for one thread, where threads do not share all of it; ended by itself. */
+    default Operation ofThread() throws Exception {
+        return this;
+    }
+
     /** Ends what it needed. */
     default void end() throws Exception {}
 
@@ -17,6 +22,11 @@ interface Operation {
             @Override
             public Object call(int number) throws Exception {
                 return self.call(number);
+            }
+
+            @Override
+            public Operation ofThread() throws Exception {
+                return self.ofThread();
             }
 
             @Override

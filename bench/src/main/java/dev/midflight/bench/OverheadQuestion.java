@@ -30,7 +30,7 @@ final class OverheadQuestion extends Question {
     @Option(
             names = "--threads",
             split = ",",
-            description = "So many decide and read at once; of each number there is a table.",
+            description = "So many ask at once; of each number there is a table.",
             defaultValue = "1,2")
     private List<Integer> threads = List.of();
 
@@ -50,7 +50,7 @@ final class OverheadQuestion extends Question {
     @Override
     void ask() throws Exception {
         for (int count : threads) {
-            String by = count == 1 ? "one thread" : "%d threads".formatted(count);
+            String by = by(count);
             Contest decision = new Contest("where is an entity read, " + by, Measure.least(TIME, MEMORY)).aim(25, 0);
             add(decision, count, Overhead.DECISION, Overhead.PASS);
             hold(decision);
@@ -62,7 +62,13 @@ final class OverheadQuestion extends Question {
             add(read, count, Overhead.MAP, Overhead.JDBC);
             hold(read);
         }
-        hold(statements());
+        for (int count : threads) {
+            hold(statements(count));
+        }
+    }
+
+    private static String by(int count) {
+        return count == 1 ? "one thread" : "%d threads".formatted(count);
     }
 
     private void add(Contest contest, int count, Overhead first, Overhead end) {
@@ -77,15 +83,16 @@ final class OverheadQuestion extends Question {
     }
 
     /** What is added to the driver, which is measured before the others in each round. */
-    private Contest statements() {
+    private Contest statements(int count) {
         String more = "ns more";
         String bytesMore = "bytes more";
-        Contest contest =
-                new Contest("prepare, ask for a row and read it by JDBC", Measure.least(TIME, MEMORY, more, bytesMore));
+        Contest contest = new Contest(
+                "prepare, ask for a row and read it by JDBC, " + by(count),
+                Measure.least(TIME, MEMORY, more, bytesMore));
         List<Overhead> all = List.of(Overhead.values());
         for (Overhead way : all.subList(all.indexOf(Overhead.JDBC), all.size())) {
             contest.add(way.words(), watcher -> {
-                RunResult result = run(way, 1);
+                RunResult result = run(way, count);
                 watcher.note(TIME, time(result));
                 watcher.note(MEMORY, memory(result));
                 if (way == Overhead.JDBC) {
