@@ -148,12 +148,13 @@ public final class Migrator<K, V, E extends Exception> implements AutoCloseable 
     }
 
     private @Nullable V change(K key, Asked<K, V, E> asked) throws E {
-        String entity = entityOf.apply(key);
+        // All that is the application's and may throw comes before the pass, which a switch waits for.
+        String entity = requireNonNull(entityOf.apply(requireNonNull(key, "key")), "entity");
+        ReentrantLock lock = locks.get(Math.floorMod(key.hashCode(), LOCKS));
         Pass pass = router.begin();
         Written<V> value = new Written<>();
         boolean handedOver = false;
         CompletableFuture<Boolean> follower;
-        ReentrantLock lock = locks.get(Math.floorMod(key.hashCode(), LOCKS));
         lock.lock();
         try {
             follower = legs.write(pass, key, () -> value.set(asked.of(store(pass.authority()))));

@@ -367,6 +367,26 @@ final class ModesTest {
     }
 
     @Test
+    @SuppressWarnings("NullAway") // what an application that checks no nulls may do
+    void aKeyThatCannotBeWrittenHoldsNoSwitchUp() throws Exception {
+        try (Migrator<Integer, int[], IOException> arrays =
+                leased().entity(key -> key == 7 ? null : "array:" + key).build()) {
+            assertThatThrownBy(() -> arrays.write(null, new int[] {1}))
+                    .isInstanceOf(NullPointerException.class)
+                    .hasMessage("key");
+            assertThatThrownBy(() -> arrays.delete(null)).hasMessage("key");
+            assertThatThrownBy(() -> arrays.update(null, value -> value)).hasMessage("key");
+            assertThatThrownBy(() -> arrays.write(7, new int[] {7}))
+                    .isInstanceOf(NullPointerException.class)
+                    .hasMessageContaining("entity");
+
+            assertThat(old).isEmpty();
+            Plans.accept(router, Plans.plan(2, Stage.SWITCHING));
+            assertThat(router.ack()).contains(new Router.Ack(2, true));
+        }
+    }
+
+    @Test
     void whatWasNotSaidIsNamed() {
         assertThatThrownBy(() -> Migrator.<Integer, int[], IOException>through(router, "arrays")
                         .old(oldStore())
