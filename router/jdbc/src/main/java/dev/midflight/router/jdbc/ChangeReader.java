@@ -74,7 +74,7 @@ final class ChangeReader {
         }
         Set<String> changed = new HashSet<>();
         for (Assignment each : Assignment.all(set)) {
-            changed.add(each.column().toLowerCase(Locale.ROOT));
+            changed.add(each.isUnclear() ? "*" : each.column().toLowerCase(Locale.ROOT));
         }
         return changed;
     }

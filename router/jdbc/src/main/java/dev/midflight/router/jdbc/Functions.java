@@ -75,7 +75,12 @@ final class Functions {
     }
 
     /** Those that are not known to leave all tables as they are, in lower case. */
-    static Set<String> unknown(Tokens tokens) {
+    static Set<String> unknown(Tokens tokens) throws UnclearException {
+        for (int place = 1; place < tokens.size(); place++) {
+            if (tokens.isSymbol(place, "(") && tokens.mayBeName(place - 1)) {
+                throw new UnclearException("a function is named in double quotes");
+            }
+        }
         Set<String> unknown = called(tokens);
         unknown.removeIf(name -> isKnown(name.toUpperCase(Locale.ROOT)));
         return unknown;

@@ -100,6 +100,9 @@ final class InsertReader {
             List<String> names = new ArrayList<>();
             List<Tokens> values = new ArrayList<>();
             for (Assignment each : Assignment.all(tokens.part(at + 1, end))) {
+                if (each.isUnclear()) {
+                    throw new UnclearException("a column of an INSERT is not understood");
+                }
                 names.add(each.column());
                 values.add(each.value());
             }

@@ -25,6 +25,9 @@ record Reference(TableName table, String written, boolean isNested) {
             if (expected && list.isWord(place, "SELECT", "VALUES", "WITH")) {
                 throw new UnclearException("a query stands among the tables that are changed");
             }
+            if (expected && list.mayBeName(place)) {
+                throw new UnclearException("a table is named in double quotes");
+            }
             if (expected && list.isName(place)) {
                 int end = list.afterName(place);
                 references.add(one(list, place, end));

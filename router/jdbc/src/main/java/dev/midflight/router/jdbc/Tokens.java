@@ -66,6 +66,12 @@ final class Tokens {
         return place >= 0 && place < size() && get(place).isName();
     }
 
+    /** True for what stands in double quotes where only a setting tells if that is a text or a name. */
+    boolean mayBeName(int place) {
+        boolean open = place >= 0 && place < size() && get(place).kind() == Token.Kind.OPAQUE;
+        return open && sql.charAt(get(place).start()) == '"';
+    }
+
     /** True if these words follow each other from here on. */
     boolean isPhrase(int place, String... words) {
         for (int each = 0; each < words.length; each++) {
@@ -149,6 +155,9 @@ final class Tokens {
         int next = place + 1;
         while (isSymbol(next, ".") && isName(next + 1)) {
             next += 2;
+        }
+        if (isSymbol(next, ".") && mayBeName(next + 1)) {
+            throw new UnclearException("a table is named in double quotes");
         }
         return next;
     }

@@ -14,7 +14,7 @@ final class Writing {
             boolean first = place == 0 || tokens.isSymbol(place - 1, "(") || tokens.isSymbol(place - 1, ")");
             if (first
                     && tokens.isWord(place, "INSERT", "UPDATE", "DELETE", "MERGE", "REPLACE")
-                    && tokens.isName(place + 1)) {
+                    && (tokens.isName(place + 1) || tokens.mayBeName(place + 1))) {
                 return true;
             }
         }
@@ -22,9 +22,12 @@ final class Writing {
     }
 
     /** All names of a statement, since any may be that of a table. */
-    static List<TableName> names(Tokens tokens) {
+    static List<TableName> names(Tokens tokens) throws UnclearException {
         List<TableName> names = new ArrayList<>();
         for (int place = 0; place < tokens.size(); place++) {
+            if (tokens.mayBeName(place)) {
+                throw new UnclearException("what stands in double quotes may be a table");
+            }
             if (tokens.isName(place)) {
                 names.add(tokens.name(place, place + 1));
             }

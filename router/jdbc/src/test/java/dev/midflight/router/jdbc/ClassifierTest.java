@@ -196,6 +196,23 @@ class ClassifierTest {
                     ANALYZE FORMAT=JSON DELETE FROM orders~WRITE_BY_PREDICATE orders:Whole
                     DO sleep(1)~SESSION
                     UPDATE orders SET code = 'it\\'s' WHERE id = 1~WRITE_BY_KEY orders:ByValue
+                    UPDATE orders SET code = "x" WHERE id = 1~WRITE_BY_KEY orders:ByValue
+                    UPDATE orders SET code = 'x' WHERE "id" = 1~WRITE_BY_PREDICATE orders:Before
+                    UPDATE "orders" SET code = 'x' WHERE id = 1~UNKNOWN orders:Whole codes:Whole
+                    UPDATE shop."orders" SET code = 'x' WHERE id = 1~UNKNOWN orders:Whole codes:Whole
+                    UPDATE codes c JOIN "orders" o ON c.id = o.id SET o.code = 'x'~UNKNOWN orders:Whole codes:Whole
+                    UPDATE orders SET "id" = 2 WHERE id = 1~UNKNOWN orders:Whole codes:Whole
+                    UPDATE parents SET "id" = 2~WRITE_BY_PREDICATE orders:Whole
+                    DELETE FROM "orders"~UNKNOWN orders:Whole codes:Whole
+                    DELETE o FROM "orders" o JOIN codes c ON c.id = o.id~UNKNOWN orders:Whole codes:Whole
+                    INSERT INTO "orders" (id) VALUES (1)~UNKNOWN orders:Whole codes:Whole
+                    INSERT INTO shop."orders" (id) VALUES (1)~UNKNOWN orders:Whole codes:Whole
+                    INSERT INTO orders SET "id" = 1~UNKNOWN orders:Whole codes:Whole
+                    WITH c AS (SELECT 1) UPDATE "orders" SET code = 'x'~UNKNOWN orders:Whole codes:Whole
+                    WITH c AS (SELECT 1) DELETE FROM "orders"~UNKNOWN orders:Whole codes:Whole
+                    ANALYZE FORMAT=JSON DELETE FROM "orders"~UNKNOWN orders:Whole codes:Whole
+                    SELECT "somebodys"(3)~UNKNOWN orders:Whole codes:Whole
+                    SELECT "x" FROM orders~READ+
                     """)
     void statementOfMariaDbIsKnown(String sql, String expected) {
         assertThat(said(Dialect.MYSQL, sql)).isEqualTo(expected);
