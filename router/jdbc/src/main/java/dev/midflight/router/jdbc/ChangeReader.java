@@ -235,9 +235,16 @@ final class ChangeReader {
 
     /** MariaDB sets from left to right, so that a value may be that of another column already set. */
     private boolean refersToOthers(Tokens value) throws UnclearException {
-        return !catalog.dialect().isPostgres()
-                && Assignment.all(set).size() > 1
-                && value.source().isEmpty();
+        if (catalog.dialect().isPostgres() || value.source().isPresent()) {
+            return false;
+        }
+        for (Assignment each : Assignment.all(set)) {
+            boolean itself = each.value().get(0).start() == value.get(0).start();
+            if (!itself && (each.isUnclear() || value.mayName(each.column()))) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private String condition() {

@@ -72,6 +72,16 @@ final class Tokens {
         return open && sql.charAt(get(place).start()) == '"';
     }
 
+    /** True unless it is certain that a column is not named here. */
+    boolean mayName(String column) {
+        for (int place = 0; place < size(); place++) {
+            if (mayBeName(place) || (isName(place) && written(place).equalsIgnoreCase(column))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** True if these words follow each other from here on. */
     boolean isPhrase(int place, String... words) {
         for (int each = 0; each < words.length; each++) {

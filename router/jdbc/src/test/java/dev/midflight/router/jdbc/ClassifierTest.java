@@ -198,6 +198,10 @@ class ClassifierTest {
                     UPDATE orders SET code = 'it\\'s' WHERE id = 1~WRITE_BY_KEY orders:ByValue
                     UPDATE orders SET code = "x" WHERE id = 1~WRITE_BY_KEY orders:ByValue
                     UPDATE orders SET code = 'x' WHERE "id" = 1~WRITE_BY_PREDICATE orders:Before
+                    UPDATE orders SET id = id + 9, code = 'x' WHERE user_id = 3~WRITE_BY_PREDICATE orders:Before
+                    UPDATE orders SET user_id = 7, id = id + user_id WHERE user_id = 3~WRITE_BY_PREDICATE orders:Whole
+                    UPDATE orders SET id = id + 1, id = id + 1 WHERE user_id = 3~WRITE_BY_PREDICATE orders:Whole
+                    UPDATE orders SET code = 'x', id = id + "code" WHERE id = 1~WRITE_BY_PREDICATE orders:Whole
                     UPDATE "orders" SET code = 'x' WHERE id = 1~UNKNOWN orders:Whole codes:Whole
                     UPDATE shop."orders" SET code = 'x' WHERE id = 1~UNKNOWN orders:Whole codes:Whole
                     UPDATE codes c JOIN "orders" o ON c.id = o.id SET o.code = 'x'~UNKNOWN orders:Whole codes:Whole
