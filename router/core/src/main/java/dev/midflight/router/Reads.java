@@ -29,7 +29,9 @@ import org.slf4j.LoggerFactory;
  * of its own, and compared. No caller waits for that: what does not fit is counted as not compared.
  *
  * <p>Two reads are never at the same moment, so a first difference says little: both sides are read again after 25 ms,
- * 250 ms and 2 s, and what is the same then was a race (github/scientist, issue 78: most mismatches were).
+ * 250 ms and 2 s, and what is the same then was a race (github/scientist, issue 78: most mismatches were). Only what
+ * stands still at both sides for all of these readings, the follower having had what the authority showed, differs: a
+ * value that comes and goes may be met at one side before and at the other after.
  *
  * <p>Safe for any thread.
  *
@@ -43,8 +45,8 @@ public final class Reads<K, V, E extends Exception> implements AutoCloseable {
 
     private static final List<Integer> AGAIN_MILLIS = List.of(25, 250, 2_000);
 
-    /** How often more it is read if the follower need not have had yet what it lacks. */
-    private static final int BEHIND_TRIES = 5;
+    /** How often more it is read if it changes, or if the follower need not have had yet what it lacks. */
+    private static final int MORE_TRIES = 5;
 
     /** How many that differed may wait to be read again. */
     private static final int AGAIN_MAX = 256;
@@ -105,14 +107,28 @@ public final class Reads<K, V, E extends Exception> implements AutoCloseable {
      *
      * @param applied before when everything was at the follower, as far as that was known before they were asked
      * @param sinceNanos when both had answered
+     * @param still how many readings before this one have said the same as it, at both sides
      */
-    private record Both<V>(Answer<V> old, Answer<V> fresh, OptionalLong applied, long sinceNanos) {
+    private record Both<V>(Answer<V> old, Answer<V> fresh, Applied applied, long sinceNanos, int still) {
 
         /** True if the follower need not have had yet what was there at an earlier time. */
         boolean mayLack(Both<V> earlier) {
-            return applied.isPresent() && applied.getAsLong() - earlier.sinceNanos < 0;
+            return applied.isAwaited()
+                    || (applied.nanos().isPresent() && applied.nanos().getAsLong() - earlier.sinceNanos < 0);
+        }
+
+        Both<V> after(int readings) {
+            return new Both<>(old, fresh, applied, sinceNanos, readings);
         }
     }
+
+    /**
+     * How far the follower is.
+     *
+     * @param nanos before when everything is there; empty if that is not known
+     * @param isAwaited whether somebody looks and has not said it yet
+     */
+    private record Applied(OptionalLong nanos, boolean isAwaited) {}
 
     /**
      * Reads. If the follower fails, the authority is asked.
@@ -221,12 +237,12 @@ public final class Reads<K, V, E extends Exception> implements AutoCloseable {
     }
 
     private Both<V> both(Answer<V> atOld, Answer<V> atNew) {
-        return new Both<>(atOld, atNew, OptionalLong.empty(), System.nanoTime());
+        return new Both<>(atOld, atNew, new Applied(OptionalLong.empty(), false), System.nanoTime(), 0);
     }
 
     private Both<V> askBoth(K key) {
-        OptionalLong applied = router.appliedNanos();
-        return new Both<>(ask(Side.OLD, key), ask(Side.NEW, key), applied, System.nanoTime());
+        Applied applied = new Applied(router.appliedNanos(), router.awaitsFreshness());
+        return new Both<>(ask(Side.OLD, key), ask(Side.NEW, key), applied, System.nanoTime(), 0);
     }
 
     private Comparison compare(Answer<V> before, Answer<V> after) {
@@ -241,18 +257,21 @@ public final class Reads<K, V, E extends Exception> implements AutoCloseable {
         if (comparison.verdict() != Verdict.DIFFERENT) {
             boolean race = attempt > 0 && comparison.verdict() != Verdict.UNKNOWN;
             decided(key, both, race ? verdict(Verdict.STALE, "") : comparison);
-        } else if (attempt < AGAIN_MILLIS.size()) {
-            readAgain(key, both, attempt);
-        } else if (before.map(last -> moves(last, both)).orElse(false)) {
-            decided(key, both, verdict(Verdict.UNKNOWN, "it changed each time it was read"));
-        } else if (before.map(both::mayLack).orElse(false)) {
-            if (attempt < AGAIN_MILLIS.size() + BEHIND_TRIES) {
-                readAgain(key, both, attempt);
-            } else {
-                decided(key, both, verdict(Verdict.UNKNOWN, "the follower was behind all the time"));
-            }
         } else {
+            differs(key, both, before, attempt, comparison);
+        }
+    }
+
+    private void differs(K key, Both<V> both, Optional<Both<V>> before, int attempt, Comparison comparison) {
+        int still = before.map(last -> moves(last, both) ? 0 : last.still() + 1).orElse(0);
+        boolean mayLack = before.map(both::mayLack).orElse(false);
+        if (still >= AGAIN_MILLIS.size() && !mayLack) {
             decided(key, both, comparison);
+        } else if (attempt < AGAIN_MILLIS.size() + (still == 0 ? 0 : MORE_TRIES)) {
+            readAgain(key, both.after(still), attempt);
+        } else {
+            String why = mayLack ? "the follower was behind all the time" : "it changed again and again";
+            decided(key, both, verdict(Verdict.UNKNOWN, why));
         }
     }
 
@@ -266,11 +285,10 @@ public final class Reads<K, V, E extends Exception> implements AutoCloseable {
         }
     }
 
-    /** True if the side with the authority says something else than before. */
+    /** True if one of the sides says something else than before. */
     private boolean moves(Both<V> last, Both<V> now) {
-        Side authority = router.plan().map(RoutePlan::authority).orElse(Side.OLD);
-        Comparison moved = authority == Side.OLD ? compare(last.old(), now.old()) : compare(last.fresh(), now.fresh());
-        return moved.verdict() == Verdict.DIFFERENT;
+        return compare(last.old(), now.old()).verdict() == Verdict.DIFFERENT
+                || compare(last.fresh(), now.fresh()).verdict() == Verdict.DIFFERENT;
     }
 
     private void readAgain(K key, Both<V> last, int attempt) {

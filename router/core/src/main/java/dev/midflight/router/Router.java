@@ -249,6 +249,16 @@ public final class Router {
         return applied == null ? OptionalLong.empty() : OptionalLong.of(applied);
     }
 
+    /** True if somebody looks how far the follower is and has not said it yet. */
+    boolean awaitsFreshness() {
+        change.lock();
+        try {
+            return silent > 0;
+        } finally {
+            change.unlock();
+        }
+    }
+
     private @Nullable Long lowest() {
         Long lowest = null;
         for (Optional<Long> each : silent > 0 ? List.<Optional<Long>>of() : told.values()) {

@@ -97,6 +97,38 @@ final class ReadsTest {
     }
 
     @Test
+    void whatMovesAtTheFollowerIsNoDifferenceEither() {
+        plan(1, Stage.MIRROR_OLD, Side.OLD, ReadShare.none(1), ALL);
+        old.put(1, new User("hits", 0));
+        AtomicInteger hits = new AtomicInteger();
+        Reader<Integer, User, RuntimeException> counting = key -> new User("hits", hits.incrementAndGet());
+        try (Reads<Integer, User, RuntimeException> reads =
+                builder().fresh(counting).build()) {
+            reads.read(1);
+            await(() -> reads.counts().unknown() == 1);
+
+            assertThat(reads.counts().different()).isZero();
+        }
+    }
+
+    @Test
+    void whileNobodyHasSaidHowFarTheFollowerIsNothingDiffers() throws Exception {
+        plan(1, Stage.MIRROR_OLD, Side.OLD, ReadShare.none(1), ALL);
+        Freshness silent = router.freshness();
+        old.put(1, new User("Ada", 2));
+        try (Reads<Integer, User, RuntimeException> reads = builder().build()) {
+            reads.read(1);
+            // Longer than all that it is read again for if the follower has everything.
+            Thread.sleep(3_500);
+            assertThat(reads.counts().different()).isZero();
+
+            silent.applied(System.nanoTime());
+            silent.close();
+            await(() -> reads.counts().different() == 1);
+        }
+    }
+
+    @Test
     void aFailingFollowerIsSavedByTheAuthorityAndAFailingAuthorityIsTheCallersOwn() {
         plan(1, Stage.MIRROR_OLD, Side.OLD, new ReadShare(1, ALL, Set.of(), Set.of()), 0);
         old.put(1, new User("Ada", 1));

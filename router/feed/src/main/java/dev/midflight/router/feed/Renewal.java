@@ -14,8 +14,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Keeps one router's plan renewed: asks for it twice in a lease, of a long one every 5 s, and sooner after a failure.
- * In stages in which the follower may be read it asks more often how far that is behind. Used by the feed's thread
- * alone.
+ * In stages in which there is a follower it asks more often how far that is behind: it may be read, and is compared.
+ * Used by the feed's thread alone.
  */
 final class Renewal {
 
@@ -77,11 +77,11 @@ final class Renewal {
         if (!pull.isUnderWay() && pullAt - now <= 0) {
             pull(now);
         }
-        if (!behind.isUnderWay() && behindAt - now <= 0 && readsMayFollow()) {
+        if (!behind.isUnderWay() && behindAt - now <= 0 && isFollowed()) {
             askBehind(now);
         }
         long next = pull.isUnderWay() ? pull.untilNanos() : pullAt;
-        if (!readsMayFollow()) {
+        if (!isFollowed()) {
             return next;
         }
         long nextBehind = behind.isUnderWay() ? behind.untilNanos() : behindAt;
@@ -213,8 +213,8 @@ final class Renewal {
         mine.applied(beforeNanos);
     }
 
-    private boolean readsMayFollow() {
-        return router.plan().map(RoutePlan::stage).map(Stage::mayReadFollower).orElse(false);
+    private boolean isFollowed() {
+        return router.plan().map(RoutePlan::stage).map(Stage::isFollowed).orElse(false);
     }
 
     private long behindPause() {
