@@ -3,11 +3,13 @@ package dev.midflight.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.midflight.router.QueueStanding;
 import dev.midflight.router.RoutePlan;
 import dev.midflight.server.Instance;
 import dev.midflight.server.RouteBook;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /** The routers of an application as JSON and as lines; the names are a contract. */
 final class RouterFields {
@@ -48,6 +50,19 @@ final class RouterFields {
         json.put("reads_old", instance.evidence().old().reads());
         json.put("reads_new", instance.evidence().fresh().reads());
         json.put("different", instance.evidence().compared().different());
+        ArrayNode queues = json.putArray("queues");
+        instance.queues().forEach(queue -> queues.add(of(queue)));
+        return json;
+    }
+
+    private static ObjectNode of(QueueStanding queue) {
+        ObjectNode json = Json.object();
+        json.put("side", queue.side().name());
+        json.put("partitions", queue.partitions());
+        queue.behind().ifPresentOrElse(behind -> json.put("behind", behind), () -> json.putNull("behind"));
+        json.put("oldest_ms", queue.oldest().toMillis());
+        json.put("set_aside", queue.setAside());
+        queue.reason().ifPresent(reason -> json.put("reason", reason));
         return json;
     }
 
@@ -62,20 +77,37 @@ final class RouterFields {
                         routers.path("epoch").asLong(),
                         routers.path("stage").asText(),
                         share(routers.path("reads_ppm").asLong())));
-        routers.path("instances")
-                .forEach(one -> lines.add("%s at plan %d%s, lease %,d ms, %,d reads old, %,d new, %,d differed%s"
-                        .formatted(
-                                one.path("name").asText(),
-                                one.path("epoch").asLong(),
-                                one.path("drained").asBoolean() ? "" : " (writes by one before)",
-                                one.path("lease_left_ms").asLong(),
-                                one.path("reads_old").asLong(),
-                                one.path("reads_new").asLong(),
-                                one.path("different").asLong(),
-                                one.has("refusal")
-                                        ? ", refuses: " + one.path("refusal").asText()
-                                        : "")));
+        for (JsonNode one : routers.path("instances")) {
+            lines.add("%s at plan %d%s, lease %,d ms, %,d reads old, %,d new, %,d differed%s"
+                    .formatted(
+                            one.path("name").asText(),
+                            one.path("epoch").asLong(),
+                            one.path("drained").asBoolean() ? "" : " (writes by one before)",
+                            one.path("lease_left_ms").asLong(),
+                            one.path("reads_old").asLong(),
+                            one.path("reads_new").asLong(),
+                            one.path("different").asLong(),
+                            one.has("refusal")
+                                    ? ", refuses: " + one.path("refusal").asText()
+                                    : ""));
+            one.path("queues").forEach(queue -> lines.add(one.path("name").asText() + queue(queue)));
+        }
         return lines;
+    }
+
+    private static String queue(JsonNode queue) {
+        String behind = queue.path("behind").isNull()
+                ? "unknown how far behind"
+                : "%,d messages behind".formatted(queue.path("behind").asLong());
+        long oldest = queue.path("oldest_ms").asLong();
+        return " writes its queue to the %s side: %,d partitions, %s%s, %,d set aside%s"
+                .formatted(
+                        queue.path("side").asText().toLowerCase(Locale.ROOT),
+                        queue.path("partitions").asLong(),
+                        behind,
+                        oldest == 0 ? "" : " (the first for %,d ms)".formatted(oldest),
+                        queue.path("set_aside").asLong(),
+                        queue.has("reason") ? ": " + queue.path("reason").asText() : "");
     }
 
     /** Parts per million as a percentage. */

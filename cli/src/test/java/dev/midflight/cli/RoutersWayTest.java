@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.midflight.examples.Operator;
 import dev.midflight.router.Pass;
+import dev.midflight.router.QueueStanding;
 import dev.midflight.router.RoutePlan;
 import dev.midflight.router.Router;
 import dev.midflight.router.Side;
@@ -20,6 +21,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -51,6 +53,7 @@ final class RoutersWayTest {
             try (Feed fed = Feed.from(url(shop))
                             .instance("app-1")
                             .router(router)
+                            .queue(router, RoutersWayTest::queue)
                             .start();
                     Writers writers = new Writers(router, shop)) {
                 await(fed::fetched);
@@ -74,6 +77,12 @@ final class RoutersWayTest {
                 JsonNode routers = operator.run("status", shop.plan()).json().path("routers");
                 assertThat(routers.path("stage").asText()).isEqualTo("MIRROR_NEW");
                 assertThat(routers.at("/instances/0/name").asText()).isEqualTo("app-1");
+                assertThat(routers.at("/instances/0/queues/0").toString())
+                        .isEqualTo("{\"side\":\"NEW\",\"partitions\":3,\"behind\":1204,\"oldest_ms\":3200,"
+                                + "\"set_aside\":2,\"reason\":\"routed-0: offset 7 set aside: SQLException\"}");
+                assertThat(RouterFields.lines(routers))
+                        .contains("app-1 writes its queue to the new side: 3 partitions, 1,204 messages behind"
+                                + " (the first for 3,200 ms), 2 set aside: routed-0: offset 7 set aside: SQLException");
                 assertThat(operator.run("finish", shop.plan())).matches(Operator.Answer::isDone, "finish");
                 await(() -> stage(router).equals(Optional.of(Stage.NEW_ONLY)));
                 writers.end();
@@ -141,6 +150,16 @@ final class RoutersWayTest {
                 assertThat(shop.target().rows(MemoryShop.ORDERS)).hasSize(10 + writers.written());
             }
         }
+    }
+
+    private static QueueStanding queue() {
+        return new QueueStanding(
+                Side.NEW,
+                3,
+                OptionalLong.of(1_204),
+                Duration.ofMillis(3_200),
+                2,
+                Optional.of("routed-0: offset 7 set aside: SQLException"));
     }
 
     private URI url(MemoryShop shop) {

@@ -2,9 +2,11 @@ package dev.midflight.server;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.midflight.router.QueueStanding;
 import dev.midflight.router.feed.Evidence;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -19,6 +21,7 @@ import java.util.Optional;
  * @param leaseLeft for how long it may go on without asking again; zero if it may not
  * @param labels what it says about itself
  * @param refusal why it has not taken a plan that it was given; empty if it has
+ * @param queues how the writers of the queue in it stand, as it has told
  * @param evidence what it has seen since it began
  */
 public record Instance(
@@ -30,6 +33,7 @@ public record Instance(
         Duration leaseLeft,
         Map<String, String> labels,
         Optional<String> refusal,
+        List<QueueStanding> queues,
         Evidence evidence) {
 
     /** Requires its parts. */
@@ -40,6 +44,7 @@ public record Instance(
         requireNonNull(leaseLeft, "leaseLeft");
         labels = Map.copyOf(labels);
         requireNonNull(refusal, "refusal");
+        queues = List.copyOf(queues);
         requireNonNull(evidence, "evidence");
     }
 }

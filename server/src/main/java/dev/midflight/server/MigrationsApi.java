@@ -65,6 +65,9 @@ final class MigrationsApi {
         ObjectNode labels = one.putObject("labels");
         each.labels().forEach(labels::put);
         each.refusal().ifPresent(refusal -> one.put("refusal", refusal));
+        if (!each.queues().isEmpty()) {
+            one.set("queues", part(Documents.queues(each.queues())).path("queues"));
+        }
         one.set("evidence", evidence(each.evidence()));
         return one;
     }

@@ -9,7 +9,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.midflight.engine.journal.Contacts;
 import dev.midflight.engine.journal.Journal;
 import dev.midflight.engine.journal.Note;
+import dev.midflight.router.QueueStanding;
 import dev.midflight.router.RoutePlan;
+import dev.midflight.router.feed.DocumentException;
 import dev.midflight.router.feed.Documents;
 import dev.midflight.router.feed.Evidence;
 import dev.midflight.router.feed.Lease;
@@ -102,6 +104,9 @@ public final class RouteBook implements Routes, AutoCloseable {
         ObjectNode told = JSON.createObjectNode();
         told.set("labels", JSON.valueToTree(report.labels()));
         report.refusal().ifPresent(refusal -> told.put("refusal", refusal));
+        if (!report.queues().isEmpty()) {
+            told.put("queues", new String(Documents.queues(report.queues()), StandardCharsets.UTF_8));
+        }
         boolean known =
                 contacts.told(report.instance(), report.start(), report.epoch(), report.drained(), told.toString());
         if (known) {
@@ -161,10 +166,11 @@ public final class RouteBook implements Routes, AutoCloseable {
                 left.isNegative() ? Duration.ZERO : left,
                 told.labels(),
                 told.refusal(),
+                told.queues(),
                 evidence);
     }
 
-    private record Told(Map<String, String> labels, Optional<String> refusal) {}
+    private record Told(Map<String, String> labels, Optional<String> refusal, List<QueueStanding> queues) {}
 
     private static Told told(String json) {
         try {
@@ -173,9 +179,12 @@ public final class RouteBook implements Routes, AutoCloseable {
                     JSON.convertValue(tree.path("labels"), new TypeReference<Map<String, String>>() {});
             return new Told(
                     labels == null ? Map.of() : labels,
-                    Optional.ofNullable(tree.path("refusal").textValue()));
-        } catch (JsonProcessingException damaged) {
-            return new Told(Map.of(), Optional.of("what it told cannot be read"));
+                    Optional.ofNullable(tree.path("refusal").textValue()),
+                    tree.has("queues")
+                            ? Documents.readQueues(tree.path("queues").asText().getBytes(StandardCharsets.UTF_8))
+                            : List.of());
+        } catch (JsonProcessingException | DocumentException damaged) {
+            return new Told(Map.of(), Optional.of("what it told cannot be read"), List.of());
         }
     }
 

@@ -6,6 +6,7 @@ import dev.midflight.engine.journal.Authority;
 import dev.midflight.engine.journal.Journal;
 import dev.midflight.engine.journal.JournalWriter;
 import dev.midflight.engine.throttle.SystemTime;
+import dev.midflight.router.QueueStanding;
 import dev.midflight.router.RoutePlan;
 import dev.midflight.router.RoutePlan.ReadShare;
 import dev.midflight.router.Side;
@@ -15,8 +16,10 @@ import dev.midflight.router.feed.Report;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -66,7 +69,20 @@ final class ConductorTest {
     }
 
     private void tells(String start, long epoch, Optional<Evidence> evidence) {
-        book.report(new Report("web", "shop", start, Map.of(), epoch, true, Optional.empty(), false, evidence));
+        book.report(new Report("web", "shop", start, Map.of(), epoch, true, Optional.empty(), false, List.of(), evidence));
+    }
+
+    @Test
+    void whatARouterTellsOfItsQueueIsKnownUntilItTellsOtherwise() {
+        book.grant("web", "s1");
+        QueueStanding standing = new QueueStanding(
+                Side.NEW, 2, OptionalLong.of(7), Duration.ofMillis(12), 1, Optional.of("shop-0: away"));
+        book.report(new Report(
+                "web", "shop", "s1", Map.of(), 1, true, Optional.empty(), false, List.of(standing), Optional.empty()));
+
+        assertThat(book.instances().get(0).queues()).containsExactly(standing);
+        tells("s1", 1);
+        assertThat(book.instances().get(0).queues()).isEmpty();
     }
 
     @Test

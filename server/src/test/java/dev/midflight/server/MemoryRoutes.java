@@ -95,6 +95,7 @@ final class MemoryRoutes implements Routes {
                 Duration.ofNanos(Math.max(0, granted + lease - System.nanoTime())),
                 told.map(Report::labels).orElse(Map.of()),
                 told.flatMap(Report::refusal),
+                told.map(Report::queues).orElse(List.of()),
                 Optional.ofNullable(lastWithEvidence.get(name))
                         .flatMap(Report::evidence)
                         .orElse(Evidence.NONE));

@@ -2,8 +2,8 @@ package dev.midflight.router;
 
 import java.sql.SQLException;
 
-/** Which failures will not go away by trying the same again. */
-final class Refusals {
+/** What failures say: which of them will not go away by trying the same again, and what may be shown of them. */
+public final class Refusals {
 
     private Refusals() {}
 
@@ -24,7 +24,7 @@ final class Refusals {
     }
 
     /** The class of a failure and what SQL says of it, not its message, which may have values in it. */
-    static String reason(Throwable failure) {
+    public static String reason(Throwable failure) {
         Throwable cause = failure;
         for (int depth = 0; cause != null && depth < 10; depth++) {
             if (cause instanceof SQLException sql) {

@@ -1,6 +1,7 @@
 package dev.midflight.router.feed;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.midflight.router.QueueStanding;
 import dev.midflight.router.RoutePlan;
 import dev.midflight.router.RoutePlan.ReadShare;
 import dev.midflight.router.Side;
@@ -9,6 +10,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.TreeSet;
@@ -114,7 +116,7 @@ public final class Documents {
                 part.text("migration"),
                 part.number("epoch"),
                 stage(part),
-                side(part),
+                side(part, "authority"),
                 new ReadShare(
                         reads.smallNumber("salt"),
                         reads.smallNumber("ppm"),
@@ -135,17 +137,17 @@ public final class Documents {
         throw part.wrong("stage", "a stage that this version knows");
     }
 
-    private static Side side(Part part) {
-        String name = part.text("authority");
+    static Side side(Part part, String field) {
+        String name = part.text(field);
         for (Side side : Side.values()) {
             if (word(side).equals(name)) {
                 return side;
             }
         }
-        throw part.wrong("authority", "\"old\" or \"new\"");
+        throw part.wrong(field, "\"old\" or \"new\"");
     }
 
-    private static String word(Side side) {
+    static String word(Side side) {
         return side.name().toLowerCase(Locale.ROOT);
     }
 
@@ -172,6 +174,20 @@ public final class Documents {
     public static Evidence readEvidence(byte[] text) {
         Part part = document(text, "evidence");
         return checked("evidence", () -> ReportDocument.evidence(part));
+    }
+
+    /** How writers of a queue stand, by itself. */
+    public static byte[] queues(List<QueueStanding> queues) {
+        return Json.write(to -> {
+            to.writeNumberField("format", FORMAT);
+            ReportDocument.writeQueues(to, queues);
+        });
+    }
+
+    /** Reads how writers of a queue stand. */
+    public static List<QueueStanding> readQueues(byte[] text) {
+        Part part = document(text, "queues");
+        return checked("queues", () -> ReportDocument.queues(part));
     }
 
     static Part document(byte[] text, String name) {

@@ -3,14 +3,17 @@ package dev.midflight.router.feed;
 import static java.util.Objects.requireNonNull;
 
 import dev.midflight.router.Nanos;
+import dev.midflight.router.QueueStanding;
 import dev.midflight.router.Router;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Puts together a {@link Feed}. Not thread-safe. */
@@ -69,10 +72,31 @@ public final class FeedBuilder {
     /** Feeds a router and tells what is seen through it. */
     public FeedBuilder router(Router router, Reporter reporter) {
         named(router.migration(), "migration");
-        if (fed.put(router.migration(), new Fed(router, requireNonNull(reporter, "reporter"))) != null) {
+        Fed one = new Fed(router, requireNonNull(reporter, "reporter"), new ArrayList<>());
+        if (fed.put(router.migration(), one) != null) {
             throw new IllegalArgumentException(
                     "Two routers of %s; one process has one of each migration.".formatted(router.migration()));
         }
+        return this;
+    }
+
+    /**
+     * Tells how a writer of a queue stands that works in this process: {@code writer::standing}.
+     *
+     * @param router that of the same migration, which is fed
+     * @throws IllegalArgumentException if it is not, or this is the 17th writer of it
+     */
+    public FeedBuilder queue(Router router, Supplier<QueueStanding> standing) {
+        Fed one = fed.get(router.migration());
+        if (one == null || one.router() != router) {
+            throw new IllegalArgumentException(
+                    "The queue of %s needs its router to be fed first: router(...).".formatted(router.migration()));
+        }
+        if (one.queues().size() == ReportDocument.QUEUES_MAX) {
+            throw new IllegalArgumentException(
+                    "there are %d writers of %s already".formatted(ReportDocument.QUEUES_MAX, router.migration()));
+        }
+        one.queues().add(requireNonNull(standing, "standing"));
         return this;
     }
 

@@ -2,6 +2,8 @@ package dev.midflight.router.feed;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.midflight.router.QueueStanding;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -17,6 +19,7 @@ import java.util.Optional;
  * @param drained whether nothing is under way there any more by an earlier plan
  * @param refusal why it has not taken a plan that it was given; empty if it has
  * @param ended whether it neither writes nor takes a plan any more, so that nobody need wait for its lease
+ * @param queues how the writers of the migration's queue in it stand
  * @param evidence what it has seen since its start; empty if it only tells how far it is
  */
 public record Report(
@@ -28,6 +31,7 @@ public record Report(
         boolean drained,
         Optional<String> refusal,
         boolean ended,
+        List<QueueStanding> queues,
         Optional<Evidence> evidence) {
 
     /** Requires its parts. */
@@ -40,6 +44,7 @@ public record Report(
             throw new IllegalArgumentException("Epochs count from 1, and 0 is none; this is %d.".formatted(epoch));
         }
         requireNonNull(refusal, "refusal");
+        queues = List.copyOf(queues);
         requireNonNull(evidence, "evidence");
     }
 }

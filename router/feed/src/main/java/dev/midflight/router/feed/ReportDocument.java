@@ -1,22 +1,28 @@
 package dev.midflight.router.feed;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.midflight.router.QueueStanding;
 import dev.midflight.router.feed.Evidence.Answers;
 import dev.midflight.router.feed.Evidence.Compared;
 import dev.midflight.router.feed.Evidence.Pair;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 
 /** Reports and evidence as JSON. */
 final class ReportDocument {
 
     static final int LABELS_MAX = 16;
+    static final int QUEUES_MAX = 16;
     private static final int KEY_CHARS_MAX = 1_024;
     private static final int REFUSAL_CHARS_MAX = 2_000;
+    private static final int REASON_CHARS_MAX = 500;
 
     private ReportDocument() {}
 
@@ -34,8 +40,10 @@ final class ReportDocument {
             to.writeNumberField("epoch", report.epoch());
             to.writeBooleanField("drained", report.drained());
             if (report.refusal().isPresent()) {
-                String refusal = report.refusal().get();
-                to.writeStringField("refusal", refusal.substring(0, Math.min(REFUSAL_CHARS_MAX, refusal.length())));
+                to.writeStringField("refusal", cut(report.refusal().get(), REFUSAL_CHARS_MAX));
+            }
+            if (!report.queues().isEmpty()) {
+                writeQueues(to, report.queues());
             }
             if (report.ended()) {
                 to.writeBooleanField("ended", true);
@@ -46,6 +54,52 @@ final class ReportDocument {
                 to.writeEndObject();
             }
         });
+    }
+
+    private static String cut(String text, int charsMax) {
+        return text.substring(0, Math.min(charsMax, text.length()));
+    }
+
+    static void writeQueues(JsonGenerator to, List<QueueStanding> queues) throws IOException {
+        to.writeArrayFieldStart("queues");
+        for (QueueStanding each : queues) {
+            to.writeStartObject();
+            to.writeStringField("side", Documents.word(each.side()));
+            to.writeNumberField("partitions", each.partitions());
+            if (each.behind().isPresent()) {
+                to.writeNumberField("behind", each.behind().getAsLong());
+            }
+            to.writeNumberField("oldestMillis", each.oldest().toMillis());
+            to.writeNumberField("setAside", each.setAside());
+            if (each.reason().isPresent()) {
+                to.writeStringField("reason", cut(each.reason().get(), REASON_CHARS_MAX));
+            }
+            to.writeEndObject();
+        }
+        to.writeEndArray();
+    }
+
+    static List<QueueStanding> queues(Part part) {
+        List<QueueStanding> queues =
+                part.parts("queues").stream().map(ReportDocument::queue).toList();
+        if (queues.size() > QUEUES_MAX) {
+            throw part.wrong("queues", "a list of at most %d writers".formatted(QUEUES_MAX));
+        }
+        return queues;
+    }
+
+    private static QueueStanding queue(Part part) {
+        Optional<String> reason = part.has("reason") ? Optional.of(part.text("reason")) : Optional.empty();
+        if (reason.map(String::length).orElse(0) > REASON_CHARS_MAX) {
+            throw part.wrong("reason", "a text of at most %d characters".formatted(REASON_CHARS_MAX));
+        }
+        return new QueueStanding(
+                Documents.side(part, "side"),
+                part.smallNumber("partitions"),
+                part.has("behind") ? OptionalLong.of(part.count("behind")) : OptionalLong.empty(),
+                Duration.ofMillis(part.count("oldestMillis")),
+                part.count("setAside"),
+                reason);
     }
 
     static Report read(Part part) {
@@ -69,6 +123,7 @@ final class ReportDocument {
                 part.truth("drained"),
                 refusal,
                 part.has("ended") && part.truth("ended"),
+                queues(part),
                 part.partIfAny("evidence").map(ReportDocument::evidence));
     }
 

@@ -1,6 +1,7 @@
 package dev.midflight.router.feed;
 
 import dev.midflight.router.Router;
+import dev.midflight.router.Seldom;
 import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -8,8 +9,10 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,11 +39,11 @@ final class Reporting {
     private final Renewal renewal;
     private final Call<byte[]> post;
     private final BackOff backOff;
+    private final Seldom seldom = new Seldom();
     private Optional<Told> told = Optional.empty();
     private long postAt;
     private long evidenceAt;
     private long ackAt;
-    private boolean reporterFails;
     private boolean last;
     private boolean lastSent;
     private boolean ending;
@@ -111,7 +114,8 @@ final class Reporting {
                 current.ack().map(Router.Ack::drained).orElse(true),
                 current.refusal(),
                 current.ended(),
-                withEvidence ? evidence() : Optional.empty());
+                told(() -> fed.queues().stream().map(Supplier::get).toList()).orElse(List.of()),
+                withEvidence ? told(fed.reporter()::seen).map(this::shown) : Optional.empty());
         post.begin(
                 means.wire().report(report),
                 now + renewal.deadline().toNanos(),
@@ -145,18 +149,19 @@ final class Reporting {
 
     /** Whatever the application's reporter throws must not end its feed. */
     @SuppressWarnings("IllegalCatch")
-    private Optional<Evidence> evidence() {
+    private <T> Optional<T> told(Supplier<T> reporter) {
         try {
-            Evidence seen = fed.reporter().seen();
-            reporterFails = false;
-            return Optional.of(identity.keysShown() ? seen : masked(seen));
+            return Optional.of(reporter.get());
         } catch (RuntimeException | Error failure) {
-            if (!reporterFails) {
+            if (seldom.lets(failure.getClass().getName(), means.time().now())) {
                 LOG.warn("reporter has thrown, nothing is told of what was seen", failure);
             }
-            reporterFails = true;
             return Optional.empty();
         }
+    }
+
+    private Evidence shown(Evidence seen) {
+        return identity.keysShown() ? seen : masked(seen);
     }
 
     private Evidence masked(Evidence seen) {

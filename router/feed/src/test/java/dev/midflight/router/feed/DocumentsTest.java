@@ -3,6 +3,7 @@ package dev.midflight.router.feed;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.midflight.router.QueueStanding;
 import dev.midflight.router.ReadCounts;
 import dev.midflight.router.RoutePlan;
 import dev.midflight.router.RoutePlan.ReadShare;
@@ -18,6 +19,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -98,9 +100,13 @@ final class DocumentsTest {
                 Set.of("#a", "#b"),
                 true,
                 new Votes(3, "", Set.of("0123456789abcdef")));
+        List<QueueStanding> queues = List.of(
+                new QueueStanding(Side.OLD, 2, OptionalLong.of(7), Duration.ofMillis(12), 1, Optional.of("why")),
+                new QueueStanding(Side.NEW, 0, OptionalLong.empty(), Duration.ZERO, 0, Optional.empty()));
         Report report = new Report(
-                "a", "shop", "s1", Map.of("group", "web"), 3, false, Optional.of("no"), true, Optional.of(evidence));
+                "a", "shop", "s1", Map.of("group", "web"), 3, false, Optional.of("no"), true, queues, Optional.of(evidence));
 
+        assertThat(Documents.readQueues(Documents.queues(queues))).isEqualTo(queues);
         assertThat(Documents.readReport(Documents.report(report))).isEqualTo(report);
         assertThat(Documents.readEvidence(Documents.evidence(evidence))).isEqualTo(evidence);
     }

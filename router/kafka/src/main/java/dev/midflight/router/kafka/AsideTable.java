@@ -10,8 +10,10 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -122,6 +124,21 @@ final class AsideTable {
                 row.next();
                 return row.getLong(1);
             }
+        }
+    }
+
+    /** How many there are in each partition that has some. */
+    static Map<String, Long> counts(Connection connection, String group) throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement(
+                "SELECT part, count(*) FROM midflight_aside WHERE consumer = ? GROUP BY part")) {
+            Sql.setName(select, 1, group);
+            Map<String, Long> counts = new HashMap<>();
+            try (ResultSet rows = select.executeQuery()) {
+                while (rows.next()) {
+                    counts.put(Sql.name(rows, 1), rows.getLong(2));
+                }
+            }
+            return counts;
         }
     }
 

@@ -44,11 +44,11 @@ public record Backlog(Map<String, Long> old, Map<String, Long> fresh, long aside
                     connection.setAutoCommit(true);
                     String group = queue.at(side).group();
                     behind.put(side, behind(ranges, new Offsets().reached(connection, group)));
-                    long count = 0;
-                    for (String partition : ranges.keySet()) {
-                        count += AsideTable.count(connection, group, partition);
-                    }
-                    aside.put(side, count);
+                    aside.put(
+                            side,
+                            AsideTable.counts(connection, group).values().stream()
+                                    .mapToLong(Long::longValue)
+                                    .sum());
                 }
             }
             return new Backlog(

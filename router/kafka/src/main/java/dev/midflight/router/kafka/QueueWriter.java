@@ -3,6 +3,8 @@ package dev.midflight.router.kafka;
 import static java.util.Objects.requireNonNull;
 
 import dev.midflight.router.Nanos;
+import dev.midflight.router.QueueStanding;
+import dev.midflight.router.Refusals;
 import dev.midflight.router.Side;
 import dev.midflight.router.dedup.Ledger;
 import java.time.Duration;
@@ -140,6 +142,20 @@ public final class QueueWriter implements AutoCloseable {
     /** What it waits for or tries again at the moment, the last of it; empty if nothing. */
     public Optional<String> trouble() {
         return shares.trouble();
+    }
+
+    /**
+     * How it stands, for people: as it was within the last second, asked of nobody now. A feed tells it with {@code
+     * feed.queue(router, writer::standing)}.
+     */
+    public QueueStanding standing() {
+        Optional<RuntimeException> stopped = failure;
+        if (stopped.isPresent()) {
+            RuntimeException why = stopped.get();
+            return shares.ended(
+                    "stopped: " + (why instanceof QueueRefusedException ? why.getMessage() : Refusals.reason(why)));
+        }
+        return ending ? shares.ended("closed") : shares.standing();
     }
 
     /** Why it has stopped by itself; empty if it has not. */

@@ -1,11 +1,13 @@
 package dev.midflight.router.kafka;
 
 import dev.midflight.router.dedup.Ownership;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +19,8 @@ final class Share {
     private final Deque<Incoming> read = new ArrayDeque<>();
     private @Nullable Ownership owner;
     private long next;
+    private OptionalLong reached = OptionalLong.empty();
+    private Optional<Instant> first = Optional.empty();
     private long singlyTo = -1;
     private int tries;
     private int failures;
@@ -42,6 +46,10 @@ final class Share {
     void own(Ownership taken, long from) {
         owner = taken;
         next = from;
+        if (!reached.equals(OptionalLong.of(from))) {
+            reached = OptionalLong.of(from);
+            first = Optional.empty();
+        }
         read.clear();
         singlyTo = -1;
         tries = 0;
@@ -61,6 +69,23 @@ final class Share {
     void add(ConsumerRecord<byte[], byte[]> record, String migration) {
         read.add(Incoming.of(record, migration));
         next = record.offset() + 1;
+        look();
+    }
+
+    /** The first offset that has had no effect yet, as far as is known; empty if it was never asked for. */
+    OptionalLong reached() {
+        return reached;
+    }
+
+    /** When the first message without its effect was published; empty if none is known. Stays when it is disowned. */
+    Optional<Instant> first() {
+        return first;
+    }
+
+    private void look() {
+        Optional<Incoming> head = Optional.ofNullable(read.peekFirst());
+        reached = OptionalLong.of(head.map(Incoming::offset).orElse(next));
+        first = head.map(each -> Instant.ofEpochMilli(each.record().timestamp()));
     }
 
     boolean isEmpty() {
@@ -84,6 +109,7 @@ final class Share {
         for (int i = 0; i < count; i++) {
             read.removeFirst();
         }
+        look();
         tries = 0;
         failures = 0;
     }

@@ -1,6 +1,8 @@
 package dev.midflight.router.kafka;
 
 import dev.midflight.router.Nanos;
+import dev.midflight.router.QueueStanding;
+import dev.midflight.router.Refusals;
 import dev.midflight.router.Side;
 import dev.midflight.router.dedup.Offsets;
 import dev.midflight.router.dedup.Ownership;
@@ -56,9 +58,13 @@ final class Shares implements AutoCloseable {
     /** Changed by the writer's thread only. */
     private volatile WriterCounts counts = WriterCounts.NONE;
 
-    private final Map<TopicPartition, String> troubles = new ConcurrentHashMap<>();
+    private final Map<TopicPartition, Trouble> troubles = new ConcurrentHashMap<>();
+    private final Gauge gauge;
     private volatile boolean paused;
     private @Nullable Connection connection;
+
+    /** What is tried again: for the application, and without values for whoever sees it elsewhere. */
+    private record Trouble(String text, String shown) {}
 
     Shares(Queue queue, Side side, Effect effect, QueueWriter.Tools tools, String clientId) {
         this.queue = queue;
@@ -68,6 +74,7 @@ final class Shares implements AutoCloseable {
         this.nanos = tools.nanos();
         this.batch = new Batch(queue, side, effect, tools);
         this.gate = new Gate(queue, side);
+        this.gauge = new Gauge(side, queue.at(side).group(), tools.clock(), nanos.now());
         this.consumer = new KafkaConsumer<>(Clients.ofWriter(queue, side, clientId));
         consumer.subscribe(List.of(queue.topic()), new ConsumerRebalanceListener() {
             @Override
@@ -99,12 +106,25 @@ final class Shares implements AutoCloseable {
                 work(share);
             }
         }
+        if (gauge.isDue(nanos.now())) {
+            look();
+        }
+    }
+
+    private void look() {
+        try {
+            gauge.look(consumer, shares, connection, nanos.now());
+        } catch (SQLException gone) {
+            // Whoever writes next says so.
+            disconnect();
+        }
     }
 
     private void rein() {
         for (Share share : shares.values()) {
             List<TopicPartition> one = List.of(share.partition());
-            if (!paused && share.owner().isPresent() && share.isEmpty()) {
+            // While it is paused, too: the first message that waits tells for how long.
+            if (share.owner().isPresent() && share.isEmpty()) {
                 consumer.resume(one);
             } else {
                 consumer.pause(one);
@@ -170,7 +190,13 @@ final class Shares implements AutoCloseable {
         gate.close();
         share.disown();
         rest(share, limits.pauseAfter(share.failed()));
-        troubles.put(share.partition(), "%s: %s".formatted(share.name(), why.getMessage()));
+        String shown = why instanceof Batch.AsideFullException
+                ? "%d messages are set aside there already".formatted(limits.asideMax())
+                : Refusals.reason(why);
+        troubles.put(
+                share.partition(),
+                new Trouble(
+                        "%s: %s".formatted(share.name(), why.getMessage()), "%s: %s".formatted(share.name(), shown)));
     }
 
     private void rest(Share share, Duration time) {
@@ -184,6 +210,7 @@ final class Shares implements AutoCloseable {
         } else if (!share.isEmpty()) {
             List<Incoming> through = gate.open(share.head(limits.batchMax()));
             if (through.isEmpty()) {
+                troubles.remove(share.partition());
                 rest(share, GATE_REST);
             } else {
                 apply(share, owner.get(), through);
@@ -221,7 +248,9 @@ final class Shares implements AutoCloseable {
                     share.name(),
                     next);
         }
-        troubles.remove(partition);
+        if (next == end) {
+            troubles.remove(partition);
+        }
     }
 
     private void apply(Share share, Ownership owner, List<Incoming> through) throws SQLException {
@@ -258,9 +287,8 @@ final class Shares implements AutoCloseable {
         int tries = share.tried();
         if (tries < limits.triesMax() && !failure.isFinal()) {
             rest(share, limits.pauseAfter(tries));
-            troubles.put(
-                    share.partition(),
-                    "%s: offset %d, try %d: %s".formatted(share.name(), failure.offset(), tries, failure.getMessage()));
+            String which = "%s: offset %d, try %d: ".formatted(share.name(), failure.offset(), tries);
+            troubles.put(share.partition(), new Trouble(which + failure.getMessage(), which + failure.shown()));
             return;
         }
         Incoming one = through.get(0);
@@ -272,6 +300,7 @@ final class Shares implements AutoCloseable {
                 one,
                 new AsideTable.Why(tries, reason, tools.clock().instant()));
         open.commit();
+        gauge.setAside("%s: offset %d set aside: %s".formatted(share.name(), one.offset(), failure.shown()));
         LOG.warn(
                 "message set aside migration={} side={} partition={} offset={} tries={}",
                 queue.migration(),
@@ -326,7 +355,15 @@ final class Shares implements AutoCloseable {
     }
 
     Optional<String> trouble() {
-        return troubles.values().stream().findFirst();
+        return troubles.values().stream().map(Trouble::text).findFirst();
+    }
+
+    QueueStanding standing() {
+        return gauge.standing(troubles.values().stream().map(Trouble::shown).findFirst());
+    }
+
+    QueueStanding ended(String why) {
+        return gauge.ended(why);
     }
 
     void wakeUp() {
