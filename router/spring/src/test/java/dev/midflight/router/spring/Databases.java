@@ -23,14 +23,23 @@ final class Databases {
             return;
         }
         for (String name : List.of("before", "after")) {
-            run("postgres", "CREATE DATABASE " + name);
-            run(name, "CREATE TABLE customer (id bigint PRIMARY KEY, name text NOT NULL)");
-            run(name, "INSERT INTO customer VALUES (1, '%s')".formatted(name));
-            try (Connection connection = connection(name)) {
-                DirtyKeys.of("shop").create(connection);
-            }
+            make(
+                    name,
+                    "CREATE TABLE customer (id bigint PRIMARY KEY, name text NOT NULL)",
+                    "INSERT INTO customer VALUES (1, '%s')".formatted(name));
         }
         made = true;
+    }
+
+    /** One more, in which changes of the migration called shop can be marked. */
+    static void make(String name, String... statements) throws SQLException {
+        run("postgres", "CREATE DATABASE " + name);
+        for (String sql : statements) {
+            run(name, sql);
+        }
+        try (Connection connection = connection(name)) {
+            DirtyKeys.of("shop").create(connection);
+        }
     }
 
     private static Connection connection(String name) throws SQLException {

@@ -7,12 +7,14 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 
-/** The shop, serving, and who asks it. */
+/** An application, serving, and who asks it. */
 final class Web implements AutoCloseable {
 
     private static final Duration LIMIT = Duration.ofSeconds(30);
@@ -21,27 +23,35 @@ final class Web implements AutoCloseable {
     private final HttpClient client = HttpClient.newHttpClient();
 
     Web(OneRoute feed) {
-        this.context = new SpringApplicationBuilder(Shop.class)
+        this(
+                Shop.class,
+                "--management.endpoints.web.exposure.include=health,midflight",
+                "--management.endpoint.health.probes.enabled=true",
+                "--management.endpoint.health.show-details=always",
+                "--management.endpoint.health.group.readiness.include=readinessState,midflight",
+                "--midflight.feed=" + feed.url(),
+                "--midflight.migration=shop",
+                "--midflight.instance=shop-1",
+                "--midflight.labels.group=web",
+                "--midflight.old=before",
+                "--midflight.new=after",
+                "--midflight.tables=customer",
+                "--midflight.entity-column=id",
+                "--midflight.entity-prefix=customer:",
+                "--midflight.without-plan=read-old");
+    }
+
+    /** An application with these settings, on a free port of loopback. */
+    Web(Class<?> application, String... settings) {
+        List<String> all = new ArrayList<>(List.of(
+                "--server.port=0",
+                "--server.address=127.0.0.1",
+                "--spring.main.banner-mode=off",
+                "--spring.jmx.enabled=false"));
+        all.addAll(List.of(settings));
+        this.context = new SpringApplicationBuilder(application)
                 .web(WebApplicationType.SERVLET)
-                .run(
-                        "--server.port=0",
-                        "--server.address=127.0.0.1",
-                        "--spring.main.banner-mode=off",
-                        "--spring.jmx.enabled=false",
-                        "--management.endpoints.web.exposure.include=health,midflight",
-                        "--management.endpoint.health.probes.enabled=true",
-                        "--management.endpoint.health.show-details=always",
-                        "--management.endpoint.health.group.readiness.include=readinessState,midflight",
-                        "--midflight.feed=" + feed.url(),
-                        "--midflight.migration=shop",
-                        "--midflight.instance=shop-1",
-                        "--midflight.labels.group=web",
-                        "--midflight.old=before",
-                        "--midflight.new=after",
-                        "--midflight.tables=customer",
-                        "--midflight.entity-column=id",
-                        "--midflight.entity-prefix=customer:",
-                        "--midflight.without-plan=read-old");
+                .run(all.toArray(String[]::new));
     }
 
     HttpResponse<String> get(String path) throws IOException, InterruptedException {
