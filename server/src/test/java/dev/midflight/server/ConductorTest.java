@@ -69,7 +69,8 @@ final class ConductorTest {
     }
 
     private void tells(String start, long epoch, Optional<Evidence> evidence) {
-        book.report(new Report("web", "shop", start, Map.of(), epoch, true, Optional.empty(), false, List.of(), evidence));
+        book.report(
+                new Report("web", "shop", start, Map.of(), epoch, true, Optional.empty(), false, List.of(), evidence));
     }
 
     @Test

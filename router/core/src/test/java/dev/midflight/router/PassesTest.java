@@ -42,6 +42,23 @@ final class PassesTest {
     }
 
     @Test
+    void eachHasItsOwnAuthority() {
+        accept(users, 1, Stage.MIRROR_OLD, Side.OLD);
+        accept(orders, 1, Stage.MIRROR_NEW, Side.NEW);
+
+        // page: passes
+        try (Passes passes = Passes.begin(List.of(users, orders))) {
+            write(passes.of(users).authority(), passes.of(orders).authority());
+        }
+        // page end
+    }
+
+    private static void write(Side user, Side order) {
+        assertThat(user).isEqualTo(Side.OLD);
+        assertThat(order).isEqualTo(Side.NEW);
+    }
+
+    @Test
     void nothingIsBegunIfOneRefuses() {
         accept(users, 1, Stage.MIRROR_OLD, Side.OLD);
 

@@ -104,7 +104,16 @@ final class DocumentsTest {
                 new QueueStanding(Side.OLD, 2, OptionalLong.of(7), Duration.ofMillis(12), 1, Optional.of("why")),
                 new QueueStanding(Side.NEW, 0, OptionalLong.empty(), Duration.ZERO, 0, Optional.empty()));
         Report report = new Report(
-                "a", "shop", "s1", Map.of("group", "web"), 3, false, Optional.of("no"), true, queues, Optional.of(evidence));
+                "a",
+                "shop",
+                "s1",
+                Map.of("group", "web"),
+                3,
+                false,
+                Optional.of("no"),
+                true,
+                queues,
+                Optional.of(evidence));
 
         assertThat(Documents.readQueues(Documents.queues(queues))).isEqualTo(queues);
         assertThat(Documents.readReport(Documents.report(report))).isEqualTo(report);
