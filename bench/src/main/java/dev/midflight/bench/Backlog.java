@@ -4,8 +4,10 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -49,41 +51,68 @@ final class Backlog {
 
     /** Writes the next one to each of the servers. */
     void write(long changes, List<Place> places) throws Exception {
+        Map<Place, UpdateLoad.Beside> all = new LinkedHashMap<>();
+        places.forEach(place -> all.put(place, UpdateLoad.Beside.NOTHING));
+        write(changes, all);
+    }
+
+    /** The same, with something more in each transaction. */
+    void write(long changes, Map<Place, UpdateLoad.Beside> places) throws Exception {
         round++;
-        for (Place place : places) {
+        for (Map.Entry<Place, UpdateLoad.Beside> written : places.entrySet()) {
+            Place place = written.getKey();
+            UpdateLoad.Beside beside = written.getValue();
             ExecutorService sessions = Executors.newFixedThreadPool(SESSIONS);
             try {
-                List<Future<?>> written = new ArrayList<>();
+                List<Future<?>> all = new ArrayList<>();
                 for (int session = 0; session < SESSIONS; session++) {
                     int number = session;
-                    written.add(sessions.submit(() -> {
-                        write(place, changes / SESSIONS, number);
+                    all.add(sessions.submit(() -> {
+                        write(place, changes / SESSIONS, number, beside);
                         return null;
                     }));
                 }
-                for (Future<?> each : written) {
+                for (Future<?> each : all) {
                     each.get();
                 }
             } finally {
                 sessions.shutdownNow();
             }
-            place.run("UPDATE %s SET %s = %d WHERE id IN (%s)".formatted(set.table(), number(), -round, marked()));
+            writeLast(place, beside);
         }
     }
 
-    private void write(Place place, long changes, int session) throws SQLException {
+    private void writeLast(Place place, UpdateLoad.Beside beside) throws SQLException {
+        List<List<?>> ids = new ArrayList<>();
+        marked().forEach(id -> ids.add(List.of(id)));
+        try (Connection connection = place.connect()) {
+            connection.setAutoCommit(false);
+            Ground.run(
+                    connection,
+                    "UPDATE %s SET %s = %d WHERE id IN (%s)".formatted(set.table(), number(), -round, list()));
+            beside.mark(connection, ids);
+            connection.commit();
+        }
+    }
+
+    private void write(Place place, long changes, int session, UpdateLoad.Beside beside) throws SQLException {
         SplittableRandom random = new SplittableRandom(1000L * round + session);
         try (Connection connection = place.connect();
                 PreparedStatement update = connection.prepareStatement(
                         "UPDATE %s SET %s = ?, %s = ? WHERE id = ?".formatted(set.table(), number(), text()))) {
             connection.setAutoCommit(false);
+            List<List<?>> ids = new ArrayList<>();
             for (long change = 1; change <= changes; change++) {
                 update.setInt(1, 1 + random.nextInt(1_000_000_000));
                 update.setString(2, words(random));
-                update.setLong(3, key(random, session));
+                long id = key(random, session);
+                update.setLong(3, id);
                 update.addBatch();
+                ids.add(List.of(id));
                 if (change % IN_TRANSACTION == 0 || change == changes) {
                     update.executeBatch();
+                    beside.mark(connection, ids);
+                    ids.clear();
                     connection.commit();
                 }
             }
@@ -117,12 +146,12 @@ final class Backlog {
         return set == DataSet.A ? "c" : "note";
     }
 
-    private String marked() {
-        return LongStream.range(0, MARKED)
-                .map(i -> 1 + i * rows / MARKED)
-                .distinct()
-                .mapToObj(Long::toString)
-                .collect(Collectors.joining(","));
+    private LongStream marked() {
+        return LongStream.range(0, MARKED).map(i -> 1 + i * rows / MARKED).distinct();
+    }
+
+    private String list() {
+        return marked().mapToObj(Long::toString).collect(Collectors.joining(","));
     }
 
     /** Whether the last one is all in this database. */
@@ -132,7 +161,7 @@ final class Backlog {
                 == Ground.number(
                         connection,
                         "SELECT count(*) FROM %s WHERE id IN (%s) AND %s = %d"
-                                .formatted(set.table(), marked(), number(), -round));
+                                .formatted(set.table(), list(), number(), -round));
     }
 
     /** A sum over what the updates change; equal where the rows are. */

@@ -11,6 +11,7 @@ import picocli.CommandLine;
         subcommands = {
             BesideQuestion.class,
             CopyQuestion.class,
+            FollowMarksQuestion.class,
             FollowQuestion.class,
             GrowthQuestion.class,
             HungQuestion.class,
