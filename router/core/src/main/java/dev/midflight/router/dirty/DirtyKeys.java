@@ -119,7 +119,8 @@ public final class DirtyKeys {
                             migration text NOT NULL,
                             name text NOT NULL,
                             row_key text NULL,
-                            at timestamptz NOT NULL DEFAULT clock_timestamp());
+                            at timestamptz NOT NULL DEFAULT clock_timestamp())
+                            WITH (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 1000);
                         GRANT USAGE ON SCHEMA midflight TO PUBLIC;
                         GRANT INSERT ON midflight.dirty TO PUBLIC;
                     END $$""");

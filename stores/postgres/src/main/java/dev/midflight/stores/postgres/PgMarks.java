@@ -10,7 +10,10 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 
 /** The application's marks in {@code midflight.dirty}, into which everybody may insert. */
 final class PgMarks implements MarkDialect {
@@ -20,7 +23,8 @@ final class PgMarks implements MarkDialect {
 
     private static final String CREATE = "CREATE TABLE IF NOT EXISTS midflight.dirty (id bigint GENERATED ALWAYS AS"
             + " IDENTITY PRIMARY KEY, migration text NOT NULL, name text NOT NULL, row_key text NULL, at timestamptz"
-            + " NOT NULL DEFAULT clock_timestamp()); GRANT USAGE ON SCHEMA midflight TO PUBLIC; GRANT INSERT ON"
+            + " NOT NULL DEFAULT clock_timestamp()) WITH (autovacuum_vacuum_scale_factor = 0,"
+            + " autovacuum_vacuum_threshold = 1000); GRANT USAGE ON SCHEMA midflight TO PUBLIC; GRANT INSERT ON"
             + " midflight.dirty TO PUBLIC";
 
     /** Milliseconds since 2020: a number is higher than all before, even if the row of the last is lost. */
@@ -44,15 +48,45 @@ final class PgMarks implements MarkDialect {
             + " FROM pg_catalog.unnest(?::text[]) w(name)) AND NOT t.tgisinternal AND t.tgenabled <> 'D' AND t.tgname"
             + " NOT LIKE 'midflight\\_guard%' GROUP BY 1 ORDER BY 1";
 
+    private static final String ONE_BY_ONE = "SELECT coalesce((SELECT s.seqcache = 1 FROM pg_catalog.pg_sequence s"
+            + " WHERE s.seqrelid = pg_catalog.pg_get_serial_sequence('midflight.dirty', 'id')::regclass), false)";
+
+    private static final String WRITERS = "SELECT DISTINCT l.virtualtransaction FROM pg_catalog.pg_locks l WHERE"
+            + " l.locktype = 'relation' AND l.relation = 'midflight.dirty'::regclass AND l.mode = 'RowExclusiveLock'"
+            + " AND l.database = (SELECT d.oid FROM pg_catalog.pg_database d WHERE d.datname ="
+            + " pg_catalog.current_database())";
+
+    private static final String BY_INDEX =
+            "SET enable_seqscan = off; SET enable_bitmapscan = off;" + " SET max_parallel_workers_per_gather = 0";
+    private static final String AS_USUAL =
+            "RESET enable_seqscan; RESET enable_bitmapscan; RESET max_parallel_workers_per_gather";
+
+    private static final String PREPARED = "-1/";
+
     private final Sessions sessions;
 
     PgMarks(Sessions sessions) {
         this.sessions = sessions;
     }
 
+    /**
+     * By the index alone: of a table that grows and is emptied all the time the server's statistics say nothing, and
+     * without them it reads the whole of it, with all that was deleted.
+     */
     @Override
     public <T> T call(String attempt, Work<T> work) {
-        return sessions.call(attempt, work::run);
+        return sessions.call(attempt, connection -> {
+            try (Statement words = connection.createStatement()) {
+                words.execute(BY_INDEX);
+                try {
+                    return work.run(connection);
+                } finally {
+                    if (!connection.isClosed()) {
+                        words.execute(AS_USUAL);
+                    }
+                }
+            }
+        });
     }
 
     @Override
@@ -102,6 +136,30 @@ final class PgMarks implements MarkDialect {
                     return row.getLong(1);
                 }
             }
+        });
+    }
+
+    /**
+     * Whoever inserts has locked the table before the number is given out, and keeps the lock until the end. One that
+     * is prepared has another name from then on: nothing is known while there is any. Nor if sessions get more than
+     * one number at once and keep the rest.
+     */
+    @Override
+    public Optional<Set<String>> writers() {
+        return sessions.call("Cannot see who leaves marks", connection -> {
+            if (!isTrue(connection, ONE_BY_ONE)) {
+                return Optional.empty();
+            }
+            Set<String> writers = new HashSet<>();
+            try (Statement words = connection.createStatement();
+                    ResultSet row = words.executeQuery(WRITERS)) {
+                while (row.next()) {
+                    writers.add(row.getString(1));
+                }
+            }
+            return writers.stream().anyMatch(name -> name.startsWith(PREPARED))
+                    ? Optional.empty()
+                    : Optional.of(writers);
         });
     }
 

@@ -5,6 +5,8 @@ import dev.midflight.spi.TableName;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 
 /** What differs between the stores whose applications leave marks. Safe for several threads. */
 public interface MarkDialect {
@@ -44,6 +46,16 @@ public interface MarkDialect {
 
     /** The expression for the moment of a mark in microseconds since 1970. */
     String micros();
+
+    /**
+     * Who may have been given a number and has not made the mark visible yet; whoever comes later is given a higher
+     * one. A name stays the same until its transaction has ended.
+     *
+     * @return nothing if the store cannot tell
+     */
+    default Optional<Set<String>> writers() {
+        return Optional.empty();
+    }
 
     /**
      * A statement that deletes marks and locks nothing else: neither marks that are not yet committed nor the place

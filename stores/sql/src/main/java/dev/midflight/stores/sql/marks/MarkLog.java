@@ -3,260 +3,157 @@ package dev.midflight.stores.sql.marks;
 import dev.midflight.spi.ChangeLog;
 import dev.midflight.spi.LogEvent;
 import dev.midflight.spi.Position;
-import dev.midflight.spi.Table;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * Turns marks into changes. It goes over the marks pass by pass, in the order of their numbers and a page at a time; of
- * each page the marked rows are read again, one table in one snapshot, and delivered as a transaction. A mark is
- * deleted once its change is durable in the other store. So after a crash at any moment the marks of what is not
- * durable are there, and their rows are read and written again, with the same result.
+ * The changes that {@link MarkPasses} makes of marks, read ahead by a thread of its own: while one page is handed to
+ * the lanes and the marks of earlier ones are deleted, the rows of the next are read.
  *
- * <p><b>Why no change is missed.</b> A mark is visible together with its change. A row is read after its mark was seen,
- * so it is read as that change left it, or as a later one did whose own mark is or will be there. Which of two marks is
- * read first makes no difference.
- *
- * <p><b>What a pass says.</b> Marks stay visible until this log deletes them, and it deletes only delivered ones. So a
- * pass has delivered, at its end, every mark that was visible when it began: numbers that a long transaction kept back
- * too, since each pass begins with the lowest number. What was delivered and is not yet deleted is left out by the
- * query, so a pass costs what is new.
+ * <p>What is read ahead is older when it is delivered, never wrong: a row that changes meanwhile has another mark.
  */
 final class MarkLog implements ChangeLog {
 
-    private static final Logger LOG = LoggerFactory.getLogger(MarkLog.class);
-    private static final int PAGE_MARKS = 1_000;
-    private static final int TOGETHER_MAX = 50_000;
+    /** Most hold half a megabyte. */
+    private static final int AHEAD_MAX = 16;
 
-    /** A pass over nothing is a query by key; half of a follower's lag is what an application may wait for it. */
-    private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+    private static final Duration POLL = Duration.ofMillis(50);
+    private static final long END_MILLIS = 5_000;
 
-    /** Where passes take longer than their pause, the store has this many times as long to itself. */
-    private static final int REST = 4;
+    private final MarkPasses passes;
+    private final Thread thread = new Thread(this::read, "midflight-marks");
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition filled = lock.newCondition();
+    private final Condition room = lock.newCondition();
+    private final Deque<LogEvent> ahead = new ArrayDeque<>();
+    private boolean underWay;
+    private boolean closed;
+    private @Nullable Throwable failure;
 
-    private static final long PAUSE_NANOS_MAX = TimeUnit.SECONDS.toNanos(1);
-    private static final long QUIET_NANOS_MAX = TimeUnit.MILLISECONDS.toNanos(250);
-    private static final long QUIET_STEP_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
-    private static final long LOOK_NANOS = TimeUnit.SECONDS.toNanos(1);
-    private static final long STRANGERS_NANOS = TimeUnit.MINUTES.toNanos(1);
-
-    private final MarkedTables tables;
-    private final MarkTable marks;
-    private final MarkedRows reader;
-    private final MarkNumbers numbers;
-    private final DeliveredMarks delivered = new DeliveredMarks();
-    private final Deque<LogEvent> ready = new ArrayDeque<>();
-    private final Deque<MarkWork> page = new ArrayDeque<>();
-
-    /** Marked tables whose rows can only change together: they are read at the end of a pass. */
-    private final Set<String> together = new LinkedHashSet<>();
-
-    private final Set<String> strangersNamed = new HashSet<>();
-    private @Nullable MarkReading reading;
-    private long readingNumber;
-    private MarkPosition position;
-
-    /** The pass that goes on; 0 between passes. */
-    private long pass;
-
-    private long after;
-    private boolean lastPage;
-    private long passBegan;
-    private long nextPass = System.nanoTime();
-    private long looked = System.nanoTime() - LOOK_NANOS;
-    private long strangersLooked = System.nanoTime() - STRANGERS_NANOS;
-    private volatile boolean closed;
-
-    MarkLog(MarkedTables tables, MarkedRows reader, MarkNumbers numbers, MarkPosition from) {
-        this.tables = tables;
-        this.marks = new MarkTable(tables.dialect());
-        this.reader = reader;
-        this.numbers = numbers;
-        this.position = from;
+    MarkLog(MarkPasses passes) {
+        this.passes = passes;
+        thread.setDaemon(true);
+        thread.start();
     }
 
+    /** While a pass is under way there is an event to come, and whoever has none yet waits for it. */
     @Override
     public Optional<LogEvent> poll(Duration wait) {
-        long deadline = System.nanoTime() + wait.toNanos();
-        while (!closed) {
-            Optional<LogEvent> event = next();
-            if (event.isPresent()) {
-                return event;
-            }
-            long now = System.nanoTime();
-            long due = nextPass - now <= 0 && now - nextPass < QUIET_NANOS_MAX && numbers.isQuietWanted()
-                    ? now + QUIET_STEP_NANOS
-                    : nextPass;
-            if (due - now <= 0 || numbers.isAwaited(position.pass())) {
-                beginPass();
-            } else if (deadline - now <= 0 || !park(Math.min(deadline, due) - now)) {
-                return Optional.empty();
-            }
-        }
-        return Optional.empty();
-    }
-
-    /** False if the thread is to end. */
-    private boolean park(long nanos) {
+        long left = wait.toNanos();
+        lock.lock();
         try {
-            numbers.park(position.pass(), nanos);
-            return true;
+            while (ahead.isEmpty() && failure == null && !closed && (left > 0 || underWay)) {
+                left = filled.awaitNanos(left > 0 ? left : POLL.toNanos());
+            }
+            LogEvent event = ahead.poll();
+            if (event == null) {
+                throwFailure();
+            }
+            room.signal();
+            return Optional.ofNullable(event);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return false;
+            return Optional.empty();
+        } finally {
+            lock.unlock();
         }
     }
 
-    /** The next event of what was begun; nothing if a pass must be begun or gone on with first. */
-    private Optional<LogEvent> next() {
-        while (true) {
-            LogEvent event = ready.poll();
-            if (event != null) {
-                return Optional.of(event);
+    private void throwFailure() {
+        if (failure instanceof RuntimeException problem) {
+            throw problem;
+        }
+        if (failure instanceof Error error) {
+            throw error;
+        }
+    }
+
+    /** The boundary of the thread: whoever polls hears of what has ended it. */
+    @SuppressWarnings("IllegalCatch")
+    private void read() {
+        try {
+            while (put(passes.poll(passes.isUnderWay() ? Duration.ZERO : POLL))) {
+                // Until it is closed.
             }
-            if (reading != null) {
-                goOn(reading);
-            } else if (!page.isEmpty()) {
-                read(page.remove());
-            } else if (pass > 0 && !lastPage) {
-                load();
-            } else if (!together.isEmpty()) {
-                readTogether();
-            } else if (pass > 0) {
-                endPass();
-            } else {
-                return Optional.empty();
+        } catch (InterruptedException ending) {
+            Thread.currentThread().interrupt();
+        } catch (RuntimeException | Error ended) {
+            fail(ended);
+        } finally {
+            passes.close();
+        }
+    }
+
+    /** False once the log is closed. */
+    private boolean put(Optional<LogEvent> event) throws InterruptedException {
+        lock.lockInterruptibly();
+        try {
+            while (ahead.size() >= AHEAD_MAX && !closed) {
+                room.await();
             }
+            event.ifPresent(ahead::add);
+            underWay = passes.isUnderWay();
+            filled.signal();
+            return !closed;
+        } finally {
+            lock.unlock();
         }
     }
 
-    private void beginPass() {
-        long now = System.nanoTime();
-        boolean wanted = numbers.takeLook();
-        passBegan = now;
-        pass = numbers.next();
-        after = 0;
-        lastPage = false;
-        if (wanted || now - looked >= LOOK_NANOS) {
-            looked = now;
-            tables.altered().forEach(this::altered);
+    private void fail(Throwable ended) {
+        lock.lock();
+        try {
+            failure = ended;
+            filled.signal();
+        } finally {
+            lock.unlock();
         }
-        if (now - strangersLooked >= STRANGERS_NANOS) {
-            strangersLooked = now;
-            nameStrangers();
-        }
-    }
-
-    private void altered(Table table) {
-        long number = numbers.next();
-        position = new MarkPosition(position.pass(), number);
-        ready.add(new LogEvent.Begin(new MarkTx(number)));
-        ready.add(new LogEvent.Altered(table, "its columns are others than before"));
-        ready.add(new LogEvent.Commit(position, Instant.now()));
-    }
-
-    private void nameStrangers() {
-        for (String name : marks.strangers(tables.names())) {
-            if (strangersNamed.add(name)) {
-                LOG.warn("marks name no table of the migration and are left alone name={}", name);
-            }
-        }
-    }
-
-    private void load() {
-        List<Mark> some = marks.page(tables.names(), after, delivered.longest(MarkTable.RANGES_LEFT_OUT), PAGE_MARKS);
-        lastPage = some.size() < PAGE_MARKS;
-        Map<String, MarkWork> byTable = new LinkedHashMap<>();
-        for (Mark mark : some) {
-            after = mark.id();
-            if (!delivered.contains(mark.id())) {
-                Table table = tables.table(mark.name()).orElseThrow();
-                if (table.alone()) {
-                    together.add(mark.name());
-                } else {
-                    byTable.computeIfAbsent(mark.name(), name -> new MarkWork(table))
-                            .add(mark);
-                }
-            }
-        }
-        page.addAll(byTable.values());
-    }
-
-    private void read(MarkWork work) {
-        opened(() -> MarkReading.of(work, reader));
-    }
-
-    /** Again and again while there are more marks than are read at once. */
-    private void readTogether() {
-        String name = together.iterator().next();
-        MarkWork work = new MarkWork(tables.table(name).orElseThrow());
-        opened(() ->
-                MarkReading.together(work, reader, snapshot -> marks.all(snapshot, name, delivered, TOGETHER_MAX)));
-        if (work.ids().size() < TOGETHER_MAX) {
-            together.remove(name);
-        }
-    }
-
-    private void opened(Supplier<MarkReading> open) {
-        readingNumber = numbers.next();
-        reading = open.get();
-        numbers.opened(readingNumber);
-        ready.add(new LogEvent.Begin(new MarkTx(readingNumber)));
-    }
-
-    private void goOn(MarkReading current) {
-        Optional<LogEvent> event = current.next();
-        if (event.isPresent()) {
-            ready.add(event.get());
-            return;
-        }
-        current.close();
-        reading = null;
-        delivered.add(readingNumber, current.work().ids());
-        position = new MarkPosition(position.pass(), readingNumber);
-        ready.add(new LogEvent.Commit(position, current.work().since()));
-    }
-
-    /** Tells of its end only who waits for it: the place behind the last read says as much to all others. */
-    private void endPass() {
-        boolean awaited = numbers.isPromised(position.pass());
-        long now = System.nanoTime();
-        nextPass = now + Math.min(PAUSE_NANOS_MAX, Math.max(PAUSE_NANOS, REST * (now - passBegan)));
-        if (awaited) {
-            position = new MarkPosition(pass, Math.max(position.read(), pass));
-            ready.add(new LogEvent.Idle(position));
-        }
-        pass = 0;
     }
 
     @Override
     public void confirm(Position durable) {
-        List<Long> ids = delivered.takeUpTo(((MarkPosition) durable).read());
-        marks.delete(ids);
-        delivered.gone(ids);
+        passes.confirm(durable);
     }
 
     @Override
     public void close() {
-        closed = true;
-        MarkReading open = reading;
-        reading = null;
-        if (open != null) {
-            open.close();
+        lock.lock();
+        try {
+            closed = true;
+            filled.signalAll();
+            room.signalAll();
+        } finally {
+            lock.unlock();
+        }
+        passes.end();
+        thread.interrupt();
+        try {
+            TimeUnit.MILLISECONDS.timedJoin(thread, END_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        drop();
+    }
+
+    /** What nobody takes any more is forgotten, with its large values. */
+    private void drop() {
+        lock.lock();
+        try {
+            for (LogEvent event : ahead) {
+                if (event instanceof LogEvent.Changes changes) {
+                    changes.batch().before().clear();
+                    changes.batch().after().clear();
+                }
+            }
+            ahead.clear();
+        } finally {
+            lock.unlock();
         }
     }
 }

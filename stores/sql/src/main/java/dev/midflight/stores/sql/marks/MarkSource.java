@@ -22,7 +22,8 @@ import java.util.function.Supplier;
 
 /**
  * A store whose changes are known by marks: whoever writes to it leaves, in the same transaction, the keys of the rows
- * that it changes, and {@link MarkLog} reads those rows again. No log of the store is read, and no right on one needed.
+ * that it changes, and {@link MarkPasses} reads those rows again. No log of the store is read, and no right on one
+ * needed.
  *
  * <p>Passes over the marks and reads of rows are numbered in the order in which they begin, by {@link MarkNumbers}. A
  * snapshot that is opened after a read of rows sees all that the read saw, which is all that {@link MarkToken} says.
@@ -64,7 +65,8 @@ public final class MarkSource implements Source {
         if (!(from instanceof MarkPosition position)) {
             throw new IllegalArgumentException("%s is no position among marks".formatted(from));
         }
-        return new MarkLog(new MarkedTables(dialect, tables, definitions), reader.get(), numbers, position);
+        return new MarkLog(
+                new MarkPasses(new MarkedTables(dialect, tables, definitions), reader.get(), numbers, position));
     }
 
     @Override

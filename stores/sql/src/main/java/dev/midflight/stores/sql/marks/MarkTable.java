@@ -22,6 +22,15 @@ final class MarkTable {
 
     private final MarkDialect dialect;
 
+    /**
+     * Marks of one table.
+     *
+     * @param name the table
+     * @param after only those with a higher number
+     * @param limit how many at most
+     */
+    record Wanted(String name, long after, int limit) {}
+
     MarkTable(MarkDialect dialect) {
         this.dialect = dialect;
     }
@@ -39,11 +48,12 @@ final class MarkTable {
     }
 
     /** The marks of a table that a connection's snapshot has and that are not delivered, up to so many. */
-    List<Mark> all(Connection snapshot, String name, DeliveredMarks delivered, int limit) throws SQLException {
+    List<Mark> all(Connection snapshot, Wanted wanted, DeliveredMarks delivered) throws SQLException {
         List<Mark> all = new ArrayList<>();
-        long after = -1;
+        int limit = wanted.limit();
+        long after = wanted.after();
         while (all.size() < limit) {
-            List<Mark> some = page(snapshot, List.of(name), after, delivered.longest(RANGES_LEFT_OUT), limit);
+            List<Mark> some = page(snapshot, List.of(wanted.name()), after, delivered.longest(RANGES_LEFT_OUT), limit);
             some.stream()
                     .filter(mark -> !delivered.contains(mark.id()))
                     .limit(limit - all.size())
