@@ -237,6 +237,9 @@ final class StatusCommand implements Command {
                         .formatted(
                                 fields.path("lag_ms").asLong(),
                                 fields.path("bytes_waiting").asLong())));
+        if (fields.path("marks_waiting").isNumber()) {
+            lines.add(row("marks", marks(fields)));
+        }
         lines.add(row(
                 "verified",
                 "%.1f %%, %,d changed rows compared again, %s to compare, %,d differ"
@@ -251,6 +254,14 @@ final class StatusCommand implements Command {
                     "log kept for",
                     "%.1f h".formatted(fields.path("log_hours_left").asDouble())));
         }
+    }
+
+    private static String marks(ObjectNode fields) {
+        long waiting = fields.path("marks_waiting").asLong();
+        String most = fields.path("marks_waiting_more").asBoolean() ? "more than " : "";
+        String age = String.format(
+                Locale.ROOT, "%,.1f s", fields.path("oldest_mark_ms").asLong() / 1000.0);
+        return waiting == 0 ? "none wait" : "%s%,d wait, the oldest for %s".formatted(most, waiting, age);
     }
 
     private static String mebibytes(long bytes) {

@@ -28,6 +28,14 @@ final class StatusFields {
         json.put("position", status.position());
         status.logHoursLeft()
                 .ifPresentOrElse(hours -> json.put("log_hours_left", hours), () -> json.putNull("log_hours_left"));
+        status.marks()
+                .ifPresentOrElse(
+                        marks -> json.put("marks_waiting", marks.marks())
+                                .put("marks_waiting_more", marks.more())
+                                .put("oldest_mark_ms", marks.oldest().toMillis()),
+                        () -> json.putNull("marks_waiting")
+                                .putNull("marks_waiting_more")
+                                .putNull("oldest_mark_ms"));
         json.put("verified", status.verified());
         json.put("rechecked", status.rechecked());
         json.put("waiting", status.waiting());

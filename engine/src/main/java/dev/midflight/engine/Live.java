@@ -8,12 +8,14 @@ import dev.midflight.engine.follow.Stream;
 import dev.midflight.engine.throttle.Time;
 import dev.midflight.engine.verify.ChangedRows;
 import dev.midflight.engine.verify.Verifier;
+import dev.midflight.spi.Backlog;
 import dev.midflight.spi.Quarantined;
 import dev.midflight.spi.StoreException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -96,6 +98,20 @@ final class Live implements AutoCloseable {
         } catch (StoreException | IllegalStateException ended) {
             LOG.debug("the target's place is not known cause={}", ended.toString());
             return false;
+        }
+    }
+
+    /** The marks of the application that wait; nothing if it leaves none, or the store does not answer. */
+    Optional<Backlog> marks() {
+        try {
+            return direction
+                    .source()
+                    .backlog(direction.tables().stream()
+                            .map(table -> table.source())
+                            .toList());
+        } catch (StoreException e) {
+            LOG.debug("marks cannot be counted cause={}", e.toString());
+            return Optional.empty();
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.midflight.engine;
 
+import dev.midflight.spi.Backlog;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -27,6 +28,7 @@ import java.util.Optional;
  * @param chunkBytes how large chunks are to be now; 0 if no rows are copied
  * @param position how far the log was read
  * @param logHoursLeft for how many hours the source still keeps the log from here; absent if without limit
+ * @param marks how many marks of the application wait; nothing if it leaves none, or that is not known
  * @param verified how much of the tables is swept, from 0 to 1
  * @param rechecked how many changed keys were compared one by one
  * @param waiting how many changed keys wait to be compared; -1 if a whole table does
@@ -58,6 +60,7 @@ public record Status(
         long chunkBytes,
         String position,
         Optional<Double> logHoursLeft,
+        Optional<Backlog> marks,
         double verified,
         long rechecked,
         long waiting,

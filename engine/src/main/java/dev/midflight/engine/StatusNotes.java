@@ -11,6 +11,8 @@ import dev.midflight.engine.journal.JournalWriter;
 import dev.midflight.engine.journal.MigrationState;
 import dev.midflight.engine.journal.Note;
 import dev.midflight.engine.verify.Verifier;
+import dev.midflight.spi.Backlog;
+import java.time.Duration;
 import java.util.Optional;
 
 /** Keeps in the journal how far a run had come when it last said so, for whoever asks when none lives. */
@@ -38,6 +40,9 @@ final class StatusNotes {
                 .put("rechecked", verifier.rechecked())
                 .put("waiting", verifier.waiting())
                 .put("mismatches", verifier.mismatches().size());
+        live.marks().ifPresent(marks -> note.put("marks_waiting", marks.marks())
+                .put("marks_waiting_more", marks.more())
+                .put("oldest_mark_ms", marks.oldest().toMillis()));
         writer.put(KEY, note.toString());
     }
 
@@ -75,6 +80,7 @@ final class StatusNotes {
                 0,
                 kept.path("position").asText(),
                 Optional.empty(),
+                marks(kept),
                 kept.path("verified").asDouble(),
                 kept.path("rechecked").asLong(),
                 kept.path("waiting").asLong(),
@@ -84,6 +90,15 @@ final class StatusNotes {
                 "",
                 Optional.of(note.writtenAt()),
                 idle.nextSteps());
+    }
+
+    private static Optional<Backlog> marks(JsonNode kept) {
+        return kept.has("marks_waiting")
+                ? Optional.of(new Backlog(
+                        kept.path("marks_waiting").asLong(),
+                        kept.path("marks_waiting_more").asBoolean(),
+                        Duration.ofMillis(kept.path("oldest_mark_ms").asLong())))
+                : Optional.empty();
     }
 
     private static JsonNode parse(Note note) {

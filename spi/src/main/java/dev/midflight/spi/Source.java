@@ -43,6 +43,15 @@ public interface Source extends RowReader {
      */
     Optional<Duration> retention(Position from);
 
+    /**
+     * What the application has marked of some tables and is still to be followed.
+     *
+     * @return nothing if changes are known by the store's log
+     */
+    default Optional<Backlog> backlog(List<Table> tables) {
+        return Optional.empty();
+    }
+
     /** Reads what {@link Position#encode} wrote. */
     Position position(String text);
 

@@ -109,6 +109,11 @@ final class MysqlMarks implements MarkDialect {
         return "CAST(UNIX_TIMESTAMP(`at`) * 1000000 AS SIGNED)";
     }
 
+    @Override
+    public String now() {
+        return "CAST(UNIX_TIMESTAMP(NOW(6)) * 1000000 AS SIGNED)";
+    }
+
     /** By the index alone: reading the table instead would wait for marks that are not committed. */
     @Override
     public String delete(String ids) {

@@ -3,6 +3,7 @@ package dev.midflight.stores.mysql;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.midflight.spi.Backlog;
 import dev.midflight.spi.Capture;
 import dev.midflight.spi.ChangeBatch;
 import dev.midflight.spi.ChangeLog;
@@ -134,6 +135,33 @@ final class MarksTest {
         }
 
         assertThat(read).containsExactly("emptied", "1=1", "2=2");
+    }
+
+    @Test
+    void marksThatWaitAreCountedWithTheAgeOfTheOldest() {
+        assertThat(source.backlog(List.of(table))).contains(Backlog.NONE);
+        database.run(
+                MARK.formatted("'[\"1\"]'"),
+                MARK.formatted("'[\"2\"]'"),
+                "UPDATE midflight_dirty SET `at` = NOW(6) - INTERVAL 1 HOUR WHERE row_key = '[\"1\"]'",
+                "INSERT INTO midflight_dirty (migration, name) VALUES ('m2', 't'), ('m1', 'u')");
+
+        Backlog backlog = source.backlog(List.of(table)).orElseThrow();
+
+        assertThat(backlog.marks()).isEqualTo(2);
+        assertThat(backlog.more()).isFalse();
+        assertThat(backlog.oldest()).isBetween(Duration.ofMinutes(59), Duration.ofMinutes(61));
+    }
+
+    @Test
+    void marksAreCountedUpToALimit() {
+        database.run(
+                "INSERT INTO midflight_dirty (migration, name, row_key) SELECT 'm1', 't', seq FROM seq_1_to_10001");
+
+        Backlog backlog = source.backlog(List.of(table)).orElseThrow();
+
+        assertThat(backlog.marks()).isEqualTo(10_000);
+        assertThat(backlog.more()).isTrue();
     }
 
     @Test

@@ -179,6 +179,11 @@ final class PgMarks implements MarkDialect {
     }
 
     @Override
+    public String now() {
+        return "(extract(epoch FROM pg_catalog.clock_timestamp()) * 1000000)::bigint";
+    }
+
+    @Override
     public String delete(String ids) {
         return "DELETE FROM midflight.dirty WHERE id IN (%s)".formatted(ids);
     }

@@ -2,6 +2,7 @@ package dev.midflight.stores.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.midflight.spi.Backlog;
 import dev.midflight.spi.Capture;
 import dev.midflight.spi.ChangeLog;
 import dev.midflight.spi.LogEvent;
@@ -79,6 +80,7 @@ final class MarksTest {
             log.confirm(read(log));
 
             assertThat(read).hasSize(100).endsWith(1L);
+            assertThat(source.backlog(List.of(table))).contains(Backlog.NONE);
         }
     }
 
@@ -108,5 +110,20 @@ final class MarksTest {
         try (Sessions sessions = new Sessions(address)) {
             assertThat(new PgMarks(sessions).writers()).isEmpty();
         }
+    }
+
+    @Test
+    void marksThatWaitAreCounted() {
+        Table table = Rows.table(store, "marked");
+        source.startLog(List.of(table));
+        Servers.execute(MARK.formatted(1), MARK.formatted(2));
+        Servers.execute("UPDATE midflight.dirty SET at = now() - interval '1 hour' WHERE row_key = '[\"1\"]'");
+
+        Backlog backlog = source.backlog(List.of(table)).orElseThrow();
+
+        assertThat(backlog.marks()).isEqualTo(2);
+        assertThat(backlog.oldest()).isBetween(Duration.ofMinutes(59), Duration.ofMinutes(61));
+        Servers.execute("DELETE FROM midflight.dirty");
+        assertThat(source.backlog(List.of(table))).contains(Backlog.NONE);
     }
 }

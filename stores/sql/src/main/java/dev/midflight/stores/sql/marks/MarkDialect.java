@@ -47,6 +47,9 @@ public interface MarkDialect {
     /** The expression for the moment of a mark in microseconds since 1970. */
     String micros();
 
+    /** The expression for the moment at which it is asked, likewise. */
+    String now();
+
     /**
      * Who may have been given a number and has not made the mark visible yet; whoever comes later is given a higher
      * one. A name stays the same until its transaction has ended.

@@ -2,6 +2,7 @@ package dev.midflight.stores.sql.marks;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.midflight.spi.Backlog;
 import dev.midflight.spi.ChangeLog;
 import dev.midflight.spi.Key;
 import dev.midflight.spi.KeySpan;
@@ -74,14 +75,21 @@ public final class MarkSource implements Source {
         // The table of marks is the application's, too: a writer that still leaves marks must not fail.
     }
 
+    @Override
+    public Optional<Backlog> backlog(List<Table> tables) {
+        return Optional.of(
+                tables.isEmpty() || !dialect.isThere() ? Backlog.NONE : new MarkTable(dialect).backlog(names(tables)));
+    }
+
+    private List<String> names(List<Table> tables) {
+        return tables.stream().map(table -> dialect.name(table.name())).toList();
+    }
+
     /** Marks of tables whose writers are on the other side now, or that nobody follows any more. */
     @Override
     public void dropLog(List<Table> tables) {
         if (!tables.isEmpty() && dialect.isThere()) {
-            new MarkTable(dialect)
-                    .forget(tables.stream()
-                            .map(table -> dialect.name(table.name()))
-                            .toList());
+            new MarkTable(dialect).forget(names(tables));
         }
     }
 

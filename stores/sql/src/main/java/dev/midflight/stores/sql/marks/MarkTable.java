@@ -1,9 +1,11 @@
 package dev.midflight.stores.sql.marks;
 
+import dev.midflight.spi.Backlog;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -113,6 +115,26 @@ final class MarkTable {
                         strangers.add(row.getString(1));
                     }
                     return strangers;
+                }
+            }
+        });
+    }
+
+    /** How many marks of some tables there are, and how old the oldest is. */
+    Backlog backlog(Collection<String> names) {
+        String sql = ("SELECT COUNT(*), %s - MIN(micros) FROM (SELECT %s AS micros FROM %s WHERE migration = ? AND name"
+                        + " IN (%s) ORDER BY id LIMIT %d) AS counted")
+                .formatted(dialect.now(), dialect.micros(), dialect.table(), places(names), Backlog.COUNTED_MAX + 1);
+        return dialect.call("Cannot count marks", connection -> {
+            try (PreparedStatement query = connection.prepareStatement(sql)) {
+                bind(query, names);
+                try (ResultSet row = query.executeQuery()) {
+                    row.next();
+                    long marks = row.getLong(1);
+                    return new Backlog(
+                            Math.min(marks, Backlog.COUNTED_MAX),
+                            marks > Backlog.COUNTED_MAX,
+                            Duration.of(Math.max(0, row.getLong(2)), ChronoUnit.MICROS));
                 }
             }
         });
