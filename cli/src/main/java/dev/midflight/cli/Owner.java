@@ -14,9 +14,11 @@ import dev.midflight.engine.plan.MigrationPlan;
 import dev.midflight.engine.plan.PlanChange;
 import dev.midflight.engine.plan.PlanMeaning;
 import dev.midflight.engine.plan.RouterSettings;
+import dev.midflight.engine.ramp.WaitingMarks;
 import dev.midflight.server.Conductor;
 import dev.midflight.server.RampKeeper;
 import dev.midflight.server.RouteBook;
+import dev.midflight.spi.Capture;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -62,6 +64,9 @@ final class Owner implements AutoCloseable {
             conductor.begin(begun.authority());
         }
         this.migration = new Migration(plan, journal, writer, conductor, session.time());
+        if (plan.capture() == Capture.APPLICATION) {
+            ramp.marks(() -> migration.marks().map(marks -> new WaitingMarks(marks.atLeast(), marks.oldest())));
+        }
         this.freshness = new Freshness(migration, book::hasMet);
     }
 

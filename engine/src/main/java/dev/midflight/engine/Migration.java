@@ -19,6 +19,7 @@ import dev.midflight.engine.throttle.Amount;
 import dev.midflight.engine.throttle.Passage;
 import dev.midflight.engine.throttle.Time;
 import dev.midflight.engine.verify.Certificate;
+import dev.midflight.spi.Backlog;
 import dev.midflight.spi.StoreUnavailableException;
 import java.time.Duration;
 import java.time.Instant;
@@ -244,6 +245,11 @@ public final class Migration implements AutoCloseable {
         return running != null && state().phase().isAtLeast(Phase.INDEXED) && running.isFollowed(wait);
     }
 
+    /** The marks of the application that wait; nothing if it leaves none, or that is not known. */
+    public Optional<Backlog> marks() {
+        return Optional.ofNullable(live).flatMap(Live::marks);
+    }
+
     /** Where the migration stands. */
     public Status status() {
         return StatusReport.of(state(), Optional.ofNullable(live), outage.held(), tuning);
@@ -402,11 +408,7 @@ public final class Migration implements AutoCloseable {
         Direction idle = state().authority() == Authority.TARGET ? both.forward() : both.reverse();
         idle.dropLog();
         direction.target().own(writer.epoch());
-        if (running != null) {
-            live = running.again(time);
-        } else {
-            live = Live.start(direction, idle, time);
-        }
+        live = running != null ? running.again(time) : Live.start(direction, idle, time);
         LOG.info("following direction={} epoch={}", direction.name(), writer.epoch());
         return requireNonNull(live, "live");
     }

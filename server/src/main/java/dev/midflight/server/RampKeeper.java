@@ -11,6 +11,7 @@ import dev.midflight.engine.ramp.Proven;
 import dev.midflight.engine.ramp.Ramp;
 import dev.midflight.engine.ramp.RampStep;
 import dev.midflight.engine.ramp.Reach;
+import dev.midflight.engine.ramp.WaitingMarks;
 import dev.midflight.engine.throttle.Time;
 import dev.midflight.router.RoutePlan;
 import dev.midflight.router.RoutePlan.ReadShare;
@@ -22,6 +23,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,6 +46,7 @@ public final class RampKeeper implements AutoCloseable {
     private final Ramp ramp;
     private final ExternalGates external;
     private final Time time;
+    private final DirtyLooks dirty;
     private Optional<StepEvidence> step = Optional.empty();
     private String stopped = "";
 
@@ -60,6 +63,12 @@ public final class RampKeeper implements AutoCloseable {
         this.ramp = Ramp.of(settings);
         this.external = new ExternalGates(settings.gates().external(), this::occasion);
         this.time = requireNonNull(time, "time");
+        this.dirty = new DirtyLooks(settings.gates().dirtyKeys());
+    }
+
+    /** What the application marks is followed by this process; nothing while it is not known how much waits. */
+    public synchronized void marks(Supplier<Optional<WaitingMarks>> backlog) {
+        dirty.marks(backlog);
     }
 
     /** The steps. */
@@ -143,6 +152,8 @@ public final class RampKeeper implements AutoCloseable {
         }
         List<Judgement> all = new ArrayList<>();
         all.add(evidence().judge(book.seen(), time.nanos()));
+        dirty.look(book.instances(), time.nanos());
+        dirty.judge().ifPresent(all::add);
         all.addAll(external.judge(conductor.plan().epoch()));
         return Judgement.all(all);
     }
@@ -182,6 +193,7 @@ public final class RampKeeper implements AutoCloseable {
         RoutePlan plan = conductor.plan();
         if (step.isEmpty() || step.get().epoch() != plan.epoch()) {
             RampStep now = ramp.at(reach(plan)).orElseGet(() -> RampStep.usual(reach(plan)));
+            dirty.begin();
             step = Optional.of(new StepEvidence(plan, now, settings.gates(), book.seen(), time.nanos()));
         }
         return step.get();
@@ -223,6 +235,7 @@ public final class RampKeeper implements AutoCloseable {
             return List.of();
         }
         List<StepEvidence.Alarm> alarms = new ArrayList<>(evidence().alarms(book.seen()));
+        dirty.look(book.instances(), time.nanos());
         external.judge(plan.epoch()).stream()
                 .filter(judgement -> judgement.answer() == Answer.STOP)
                 .map(judgement -> new StepEvidence.Alarm("external", judgement.why()))

@@ -22,6 +22,7 @@ import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
@@ -36,6 +37,7 @@ final class StepEvidenceTest {
             false,
             NONE_OF_IT,
             NONE_OF_IT,
+            OptionalLong.empty(),
             Duration.ofHours(1),
             new Gates.External(List.of(), Duration.ofSeconds(10)));
 

@@ -1,6 +1,7 @@
 package dev.midflight.engine.plan;
 
 import dev.midflight.engine.plan.RouterSettings.Gates;
+import dev.midflight.spi.Backlog;
 import java.math.BigDecimal;
 import java.net.URI;
 import java.time.Duration;
@@ -10,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /** Reads what lets a step of the ramp pass; every default stands here with its reason. */
@@ -18,6 +20,10 @@ final class GatesReader {
     private static final Percent ERRORS = Quantities.percent("0.1%");
     private static final Percent NOT_COMPARED = Quantities.percent("1%");
     private static final Percent UNKNOWN = Quantities.percent("0.01%");
+
+    /** Marks are counted so far; in the second after which they are deleted a busy application leaves thousands. */
+    private static final long DIRTY_KEYS = Backlog.COUNTED_MAX;
+
     private static final Duration WAIT = Duration.ofHours(1);
 
     /** Often enough for a step that lasts an hour, and nothing to whoever answers. */
@@ -26,8 +32,14 @@ final class GatesReader {
     private static final List<String> OTHERS = List.of("prometheus", "webhook", "approval");
 
     /** What holds for a plan that says nothing of gates. */
-    static final Gates USUAL =
-            new Gates(Optional.of(ERRORS), true, NOT_COMPARED, UNKNOWN, WAIT, new Gates.External(List.of(), EVERY));
+    static final Gates USUAL = new Gates(
+            Optional.of(ERRORS),
+            true,
+            NOT_COMPARED,
+            UNKNOWN,
+            OptionalLong.of(DIRTY_KEYS),
+            WAIT,
+            new Gates.External(List.of(), EVERY));
 
     /** How a person's word is asked for. */
     private enum Approval {
@@ -50,6 +62,7 @@ final class GatesReader {
                 fields.read("latency", node -> node.value(GatesReader::onOrOff), true),
                 fields.read("not-compared", node -> node.value(GatesReader::share), NOT_COMPARED),
                 fields.read("unknown", node -> node.value(GatesReader::share), UNKNOWN),
+                fields.read("dirty-keys", node -> node.value(GatesReader::keysOrOff), OptionalLong.of(DIRTY_KEYS)),
                 fields.read("wait", node -> node.value(Quantities::duration), WAIT),
                 others);
     }
@@ -127,6 +140,22 @@ final class GatesReader {
 
     private static Optional<Percent> shareOrOff(String text) {
         return text.equals("off") ? Optional.empty() : Optional.of(share(text));
+    }
+
+    private static OptionalLong keysOrOff(String text) {
+        if (text.equals("off")) {
+            return OptionalLong.empty();
+        }
+        try {
+            long keys = Long.parseLong(text);
+            if (keys >= 0 && keys <= DIRTY_KEYS) {
+                return OptionalLong.of(keys);
+            }
+        } catch (NumberFormatException noNumber) {
+            // Said below.
+        }
+        throw new IllegalArgumentException(
+                "'%s' is no number of keys; write one from 0 to %d, or off".formatted(text, DIRTY_KEYS));
     }
 
     private static Percent share(String text) {

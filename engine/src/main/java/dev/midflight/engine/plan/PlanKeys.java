@@ -81,7 +81,9 @@ final class PlanKeys {
                             "lease",
                             "behind")),
             entry("switch.ramp[]", List.of("to", "for", "keys", "agree")),
-            entry("switch.gates", List.of("errors", "latency", "not-compared", "unknown", "wait", "external", "every")),
+            entry(
+                    "switch.gates",
+                    List.of("errors", "latency", "not-compared", "unknown", "dirty-keys", "wait", "external", "every")),
             entry(
                     "switch.gates.external[]",
                     List.of("name", "prometheus", "query", "at-most", "at-least", "webhook", "approval", "headers")),

@@ -137,6 +137,11 @@ public record PlanMeaning(SortedMap<String, String> values) {
                     "switch.gates.errors", gates.errors().map(Percent::toString).orElse("off"));
             values.put("switch.gates.latency", gates.latency() ? "on" : "off");
             values.put("switch.gates.not-compared", gates.notCompared().toString());
+            values.put(
+                    "switch.gates.dirty-keys",
+                    gates.dirtyKeys().isPresent()
+                            ? Long.toString(gates.dirtyKeys().getAsLong())
+                            : "off");
             values.put("switch.gates.unknown", gates.unknown().toString());
             values.put("switch.gates.wait", Quantities.show(gates.patience()));
             values.put("switch.gates.every", Quantities.show(gates.external().every()));

@@ -53,6 +53,7 @@ public record RouterSettings(Duration lease, Duration behind, Percent shadow, Li
      * @param latency whether the follower's latency is asked
      * @param notCompared how many comparisons may be left out
      * @param unknown how many may end without a verdict
+     * @param dirtyKeys how many keys may be marked and not yet be at the follower; empty if that is not asked
      * @param patience how long evidence is waited for
      * @param external who else is asked
      */
@@ -61,6 +62,7 @@ public record RouterSettings(Duration lease, Duration behind, Percent shadow, Li
             boolean latency,
             Percent notCompared,
             Percent unknown,
+            OptionalLong dirtyKeys,
             Duration patience,
             External external) {
 

@@ -8,7 +8,7 @@ import java.util.List;
 /**
  * A limit for the keys that the follower does not have as the authority has them. Their reads stay with the
  * authority, so too many of them make the ramp a pretence, and a number that grows says that the follower cannot
- * keep up.
+ * keep up. They say nothing against the new store: the ramp waits, it does not stop.
  *
  * @param limit the largest number that passes
  */
@@ -23,11 +23,14 @@ public record DirtyKeysGate(long limit) {
 
     /**
      * What the counts of a step say. They grow if each of the later half is above each of the earlier half; more
-     * keys than the limit are a STOP, fewer that grow a WAIT.
+     * keys than the limit are a WAIT, and so are fewer that grow. None at all are a GO at the first look.
      *
      * @param counts how many keys were dirty at each look, the oldest first, at equal distances
      */
     public Judgement judge(List<Long> counts) {
+        if (!counts.isEmpty() && counts.get(counts.size() - 1) == 0) {
+            return new Judgement(Answer.GO, "dirty keys: none");
+        }
         if (counts.size() < LEAST) {
             return new Judgement(
                     Answer.WAIT, "dirty keys: %d looks; at least %d are needed".formatted(counts.size(), LEAST));
@@ -35,7 +38,7 @@ public record DirtyKeysGate(long limit) {
         long now = counts.get(counts.size() - 1);
         String seen = "dirty keys: %s, at most %s may be".formatted(count(now), count(limit));
         if (now > limit) {
-            return new Judgement(Answer.STOP, seen);
+            return new Judgement(Answer.WAIT, seen);
         }
         int half = counts.size() / 2;
         long before = highest(counts.subList(0, half));

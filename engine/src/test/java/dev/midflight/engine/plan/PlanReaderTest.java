@@ -240,6 +240,8 @@ final class PlanReaderTest {
                         "switch: { gates: { external: [ { name: a, webhook: \"ftp://a\" } ] } }",
                         "it is not http or https"),
                 Map.entry("switch: { gates: { every: 100ms } }", "100ms is below 1s"),
+                Map.entry("switch: { gates: { dirty-keys: many } }", "'many' is no number of keys"),
+                Map.entry("switch: { gates: { dirty-keys: 10001 } }", "'10001' is no number of keys"),
                 Map.entry("capture: wal", "'wal' is none of log, application"),
                 Map.entry("exclude: [ \"\" ]", "an empty text"),
                 Map.entry("state: !local x", "it has a YAML tag"));
@@ -278,6 +280,18 @@ final class PlanReaderTest {
                 .extracting(ExternalGate::words)
                 .containsExactly("up of http://h:9090, at least 1", "POST https://h/x", "by hand");
         assertThat(gates.external().gates().toString()).contains("X=").doesNotContain("X=one");
+    }
+
+    @Test
+    void limitOfDirtyKeysIsANumberOrOff() {
+        String gates = SMALLEST + "switch: { gates: { dirty-keys: %s } }\n";
+
+        assertThat(read(SMALLEST).switching().routers().gates().dirtyKeys()).hasValue(10_000);
+        assertThat(read(gates.formatted("0")).switching().routers().gates().dirtyKeys())
+                .hasValue(0);
+        assertThat(read(gates.formatted("off")).switching().routers().gates().dirtyKeys())
+                .isEmpty();
+        assertThat(refused(gates.formatted("-1")).remedy()).isEqualTo("Write one from 0 to 10000, or off.");
     }
 
     @Test

@@ -36,18 +36,18 @@ final class GatesTest {
         assertThat(gate.judge(List.of(10L, 12L, 11L, 13L, 14L)))
                 .isEqualTo(new Judgement(Answer.WAIT, "dirty keys: 14, at most 100 may be; they grow, from 10"));
         assertThat(gate.judge(List.of(10L, 12L, 50L, 12L, 14L)).answer()).isEqualTo(Answer.GO);
-        assertThat(gate.judge(List.of(0L, 0L, 0L, 0L)).answer()).isEqualTo(Answer.GO);
+        assertThat(gate.judge(List.of(0L))).isEqualTo(new Judgement(Answer.GO, "dirty keys: none"));
     }
 
     @Test
-    void moreDirtyKeysThanTheLimitStop() {
+    void moreDirtyKeysThanTheLimitWait() {
         assertThat(new DirtyKeysGate(100).judge(List.of(200L, 150L, 120L, 101L)))
-                .isEqualTo(new Judgement(Answer.STOP, "dirty keys: 101, at most 100 may be"));
+                .isEqualTo(new Judgement(Answer.WAIT, "dirty keys: 101, at most 100 may be"));
     }
 
     @Test
     void fewLooksAtDirtyKeysWait() {
-        assertThat(new DirtyKeysGate(100).judge(List.of(500L, 0L, 0L)))
+        assertThat(new DirtyKeysGate(100).judge(List.of(500L, 0L, 1L)))
                 .isEqualTo(new Judgement(Answer.WAIT, "dirty keys: 3 looks; at least 4 are needed"));
     }
 

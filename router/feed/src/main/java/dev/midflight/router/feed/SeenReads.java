@@ -21,6 +21,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
@@ -43,6 +44,7 @@ public final class SeenReads<K> implements ReadWatch<K>, Reporter {
     private boolean more;
     private long epoch;
     private volatile Supplier<ReadCounts> counts = SeenReads::none;
+    private volatile LongSupplier dirtyKeys = () -> 0;
 
     /**
      * One that has seen nothing.
@@ -57,6 +59,15 @@ public final class SeenReads<K> implements ReadWatch<K>, Reporter {
     /** Where all reads are counted: {@code reads::counts}. */
     public SeenReads<K> counting(Supplier<ReadCounts> all) {
         counts = requireNonNull(all, "all");
+        return this;
+    }
+
+    /**
+     * How many keys wait to be brought to the follower: {@code () -> migrator.counts().waiting()}, the sum if there are
+     * several migrators. A ramp waits while they are too many.
+     */
+    public SeenReads<K> dirtyKeys(LongSupplier waiting) {
+        dirtyKeys = requireNonNull(waiting, "waiting");
         return this;
     }
 
@@ -125,7 +136,7 @@ public final class SeenReads<K> implements ReadWatch<K>, Reporter {
                 all.saved(),
                 new Compared(
                         all.equal(), all.equivalent(), all.stale(), all.different(), all.unknown(), all.notCompared()),
-                0,
+                Math.max(0, dirtyKeys.getAsLong()),
                 some,
                 keys,
                 moreKeys,
