@@ -52,6 +52,16 @@ public interface Source extends RowReader {
         return Optional.empty();
     }
 
+    /**
+     * Removes the table in which applications leave marks, unless marks are in it, of whatever migration. Whoever
+     * leaves one afterwards fails with its transaction. Waits a few seconds for transactions that have left some.
+     *
+     * @return why the table stays; nothing if it is gone, or was not there
+     */
+    default Optional<String> dropMarks() {
+        return Optional.empty();
+    }
+
     /** Reads what {@link Position#encode} wrote. */
     Position position(String text);
 

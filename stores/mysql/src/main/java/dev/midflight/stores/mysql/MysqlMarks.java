@@ -6,6 +6,7 @@ import dev.midflight.stores.sql.marks.MarkDialect;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -14,6 +15,13 @@ final class MysqlMarks implements MarkDialect {
 
     static final String TABLE = "midflight_dirty";
 
+    private static final int DROP_WAIT_SECONDS = 5;
+
+    /** As sessions are opened. */
+    private static final int WAIT_SECONDS = 60;
+
+    private static final int LOCK_TIMEOUT = 1205;
+    private static final int NO_DATABASE_ACCESS = 1044;
     private static final Logger LOG = LoggerFactory.getLogger(MysqlMarks.class);
 
     private static final String CREATE = "CREATE TABLE IF NOT EXISTS midflight_dirty (id bigint unsigned NOT NULL"
@@ -112,6 +120,37 @@ final class MysqlMarks implements MarkDialect {
     @Override
     public String now() {
         return "CAST(UNIX_TIMESTAMP(NOW(6)) * 1000000 AS SIGNED)";
+    }
+
+    /** Nobody else can write into a table that is locked so; who tries waits, and then finds it gone. */
+    @Override
+    public Optional<String> drop() {
+        return link.with("Cannot drop the table of marks", connection -> {
+            Sql.run(connection, "SET SESSION lock_wait_timeout = " + DROP_WAIT_SECONDS);
+            try {
+                Sql.run(connection, "LOCK TABLES midflight_dirty WRITE");
+                Optional<String> whose = Sql.texts(connection, "SELECT migration FROM midflight_dirty LIMIT 1").stream()
+                        .findFirst();
+                if (whose.isEmpty()) {
+                    Sql.run(connection, "DROP TABLE midflight_dirty");
+                }
+                return whose.map("marks of migration %s are in midflight_dirty"::formatted);
+            } catch (SQLException denied) {
+                return Optional.of(
+                        switch (denied.getErrorCode()) {
+                            case LOCK_TIMEOUT -> "a transaction that has left marks in midflight_dirty is still open";
+                            case NO_DATABASE_ACCESS ->
+                                "midflight_dirty cannot be locked: GRANT LOCK TABLES ON %s.* TO %s"
+                                        .formatted(
+                                                Sql.quote(link.database()),
+                                                link.sessions().user());
+                            default -> throw denied;
+                        });
+            } finally {
+                Sql.run(connection, "UNLOCK TABLES");
+                Sql.run(connection, "SET SESSION lock_wait_timeout = " + WAIT_SECONDS);
+            }
+        });
     }
 
     /** By the index alone: reading the table instead would wait for marks that are not committed. */

@@ -165,6 +165,17 @@ final class MarksTest {
     }
 
     @Test
+    void tableOfMarksIsDroppedOnlyWhileItIsEmpty() {
+        database.run("INSERT INTO midflight_dirty (migration, name) VALUES ('m2', 't')");
+
+        assertThat(source.dropMarks()).contains("marks of migration m2 are in midflight_dirty");
+        database.run("DELETE FROM midflight_dirty");
+        assertThat(source.dropMarks()).isEmpty();
+        assertThat(database.rows("SHOW TABLES LIKE 'midflight_dirty'")).isEmpty();
+        assertThat(source.dropMarks()).isEmpty();
+    }
+
+    @Test
     void markThatCannotBeReadStopsTheLogWithItsName() {
         database.run(MARK.formatted("'[\"x\"]'"));
 

@@ -62,6 +62,11 @@ final class PgMarks implements MarkDialect {
             "RESET enable_seqscan; RESET enable_bitmapscan; RESET max_parallel_workers_per_gather";
 
     private static final String PREPARED = "-1/";
+    private static final String LOCK_TIMEOUT = "55P03";
+
+    /** Without CASCADE: what else is in it keeps it. */
+    private static final String DROP_EMPTY_SCHEMA = "DO $$BEGIN DROP SCHEMA midflight; EXCEPTION WHEN"
+            + " dependent_objects_still_exist OR insufficient_privilege THEN NULL; END$$";
 
     private final Sessions sessions;
 
@@ -122,6 +127,39 @@ final class PgMarks implements MarkDialect {
                 ResultSet row = words.executeQuery(question)) {
             row.next();
             return row.getBoolean(1);
+        }
+    }
+
+    @Override
+    public Optional<String> drop() {
+        return sessions.call("Cannot drop the table of marks", connection -> {
+            connection.setAutoCommit(false);
+            try (Statement words = connection.createStatement()) {
+                words.execute("SET LOCAL lock_timeout = '5s'");
+                StateTables.lock(connection);
+                words.execute("LOCK TABLE midflight.dirty IN ACCESS EXCLUSIVE MODE");
+                Optional<String> whose = someMigration(words);
+                if (whose.isEmpty()) {
+                    words.execute("DROP TABLE midflight.dirty");
+                    words.execute(DROP_EMPTY_SCHEMA);
+                }
+                connection.commit();
+                return whose.map("marks of migration %s are in midflight.dirty"::formatted);
+            } catch (SQLException held) {
+                if (Failures.state(held).equals(LOCK_TIMEOUT)) {
+                    return Optional.of("a transaction that has left marks in midflight.dirty is still open");
+                }
+                throw held;
+            } finally {
+                connection.rollback();
+                connection.setAutoCommit(true);
+            }
+        });
+    }
+
+    private static Optional<String> someMigration(Statement words) throws SQLException {
+        try (ResultSet row = words.executeQuery("SELECT migration FROM midflight.dirty LIMIT 1")) {
+            return row.next() ? Optional.of(row.getString(1)) : Optional.empty();
         }
     }
 

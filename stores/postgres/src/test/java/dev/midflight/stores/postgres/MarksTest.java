@@ -113,7 +113,7 @@ final class MarksTest {
     }
 
     @Test
-    void marksThatWaitAreCounted() {
+    void marksThatWaitAreCountedAndKeepTheirTable() {
         Table table = Rows.table(store, "marked");
         source.startLog(List.of(table));
         Servers.execute(MARK.formatted(1), MARK.formatted(2));
@@ -123,7 +123,9 @@ final class MarksTest {
 
         assertThat(backlog.marks()).isEqualTo(2);
         assertThat(backlog.oldest()).isBetween(Duration.ofMinutes(59), Duration.ofMinutes(61));
+        assertThat(source.dropMarks()).contains("marks of migration m1 are in midflight.dirty");
         Servers.execute("DELETE FROM midflight.dirty");
+        assertThat(source.dropMarks()).isEmpty();
         assertThat(source.backlog(List.of(table))).contains(Backlog.NONE);
     }
 }

@@ -35,6 +35,13 @@ public interface MarkDialect {
     /** True if the table of marks is there. */
     boolean isThere();
 
+    /**
+     * Drops the table of marks, which is there, if none are in it, so that none can come in between.
+     *
+     * @return why it stays; nothing if it is gone
+     */
+    Optional<String> drop();
+
     /** A number that is higher than any that was given before, even if what was saved of them is lost. */
     long incarnation();
 

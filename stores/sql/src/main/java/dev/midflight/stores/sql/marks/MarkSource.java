@@ -76,6 +76,11 @@ public final class MarkSource implements Source {
     }
 
     @Override
+    public Optional<String> dropMarks() {
+        return dialect.isThere() ? dialect.drop() : Optional.empty();
+    }
+
+    @Override
     public Optional<Backlog> backlog(List<Table> tables) {
         return Optional.of(
                 tables.isEmpty() || !dialect.isThere() ? Backlog.NONE : new MarkTable(dialect).backlog(names(tables)));
