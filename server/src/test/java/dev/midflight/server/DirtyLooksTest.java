@@ -28,7 +28,16 @@ final class DirtyLooksTest {
         Evidence evidence = new Evidence(
                 none.old(), none.fresh(), 0, none.compared(), dirtyKeys, List.of(), Set.of(), false, Votes.NONE);
         return new Instance(
-                "web", Instant.EPOCH, Instant.EPOCH, 1, true, leaseLeft, Map.of(), Optional.empty(), evidence);
+                "web",
+                Instant.EPOCH,
+                Instant.EPOCH,
+                1,
+                true,
+                leaseLeft,
+                Map.of(),
+                Optional.empty(),
+                List.of(),
+                evidence);
     }
 
     private Judgement looks(Long... told) {
