@@ -59,8 +59,12 @@ public final class Router {
     /** Everything committed before was at the follower; null if not all of those who look have said so. */
     private volatile @Nullable Long appliedNanos;
 
-    /** A plan, until when it holds, and what is under way by it. */
-    record Route(RoutePlan plan, long untilNanos, InFlight inFlight) {}
+    /** A plan, the answer for who asks for it, until when it holds, and what is under way by it. */
+    record Route(Optional<RoutePlan> answer, RoutePlan plan, long untilNanos, InFlight inFlight) {
+        Route(RoutePlan plan, long untilNanos, InFlight inFlight) {
+            this(Optional.of(plan), plan, untilNanos, inFlight);
+        }
+    }
 
     /** What came of a plan. */
     public enum Outcome {
@@ -176,7 +180,8 @@ public final class Router {
 
     /** The plan in force; empty if none has come yet. It may be over, see {@link #holdsFor}. */
     public Optional<RoutePlan> plan() {
-        return Optional.ofNullable(route).map(Route::plan);
+        Route now = route;
+        return now == null ? Optional.empty() : now.answer();
     }
 
     /** For how long the plan holds if it is not renewed; zero if it is over or none has come. */

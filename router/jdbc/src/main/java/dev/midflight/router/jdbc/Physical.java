@@ -46,7 +46,7 @@ final class Physical {
         if (closed) {
             throw isClosed();
         }
-        Connection open = ifOpen(side).orElse(null);
+        Connection open = side == Side.OLD ? old : fresh;
         if (open != null) {
             return open;
         }

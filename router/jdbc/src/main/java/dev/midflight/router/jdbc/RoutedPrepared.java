@@ -17,7 +17,7 @@ final class RoutedPrepared extends RecordedParameters {
 
     private final String text;
     private final Wanted asked;
-    private final List<Parameters> batch = new ArrayList<>(0);
+    private List<Parameters> batch = List.of();
 
     RoutedPrepared(RoutedConnection connection, Kind kind, String text, Wanted asked) {
         super(connection, kind);
@@ -101,13 +101,16 @@ final class RoutedPrepared extends RecordedParameters {
     @Override
     public void addBatch() throws SQLException {
         requireOpen();
+        if (batch.isEmpty()) {
+            batch = new ArrayList<>();
+        }
         batch.add(taken());
     }
 
     @Override
     public void clearBatch() throws SQLException {
         requireOpen();
-        batch.clear();
+        batch = List.of();
     }
 
     @Override
@@ -115,7 +118,7 @@ final class RoutedPrepared extends RecordedParameters {
         requireOpen();
         begin(asked);
         List<Parameters> all = List.copyOf(batch);
-        batch.clear();
+        batch = List.of();
         return all.isEmpty() ? new long[0] : session().runBatch(this, List.of(text), all);
     }
 

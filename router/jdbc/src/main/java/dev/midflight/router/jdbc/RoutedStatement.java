@@ -21,7 +21,9 @@ sealed class RoutedStatement extends SetStatement permits RecordedParameters {
     private static final Parameters NONE = new Parameters();
 
     private final RoutedConnection connection;
-    private final List<String> batch = new ArrayList<>();
+
+    /** Few have one. */
+    private List<String> batch = List.of();
 
     private @Nullable Made made;
     private @Nullable ResultSet rows;
@@ -269,13 +271,16 @@ sealed class RoutedStatement extends SetStatement permits RecordedParameters {
     @Override
     public void addBatch(String sql) throws SQLException {
         requireOpen();
+        if (batch.isEmpty()) {
+            batch = new ArrayList<>();
+        }
         batch.add(sql);
     }
 
     @Override
     public void clearBatch() throws SQLException {
         requireOpen();
-        batch.clear();
+        batch = List.of();
     }
 
     @Override
@@ -288,7 +293,7 @@ sealed class RoutedStatement extends SetStatement permits RecordedParameters {
         requireOpen();
         begin(Wanted.NONE);
         List<String> texts = List.copyOf(batch);
-        batch.clear();
+        batch = List.of();
         return texts.isEmpty() ? new long[0] : session().runBatch(this, texts, List.of());
     }
 
