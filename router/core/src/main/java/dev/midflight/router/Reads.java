@@ -57,7 +57,7 @@ public final class Reads<K, V, E extends Exception> implements AutoCloseable {
     private final Reader<K, V, E> old;
     private final Reader<K, V, E> fresh;
     private final Function<K, String> entityOf;
-    private final Fields<V> fields;
+    private final Function<? super K, Fields<V>> fields;
     private final UnaryOperator<V> copy;
     private final ToLongFunction<V> weight;
     private final LaneLimits limits;
@@ -80,12 +80,13 @@ public final class Reads<K, V, E extends Exception> implements AutoCloseable {
         this.fresh = said(builder.fresh, "a reader of the new store: fresh(...)");
         this.entityOf = said(builder.entity, "to say to whom a key belongs: entity(...)");
         this.fields = said(builder.fields, "to say how answers are compared: compare(...)");
+        Fields<V> all = said(builder.usual, "to say how answers are compared: compare(...)");
         this.copy =
                 said(builder.copy, "to know if answers may change after they were given: immutable() or copied(...)");
         this.weight = builder.weight;
         this.limits = builder.limits;
         this.watch = builder.watch;
-        this.counts = new FieldCounts(fields, SAMPLES_MAX, RandomGenerator.getDefault());
+        this.counts = new FieldCounts(all, SAMPLES_MAX, RandomGenerator.getDefault());
         this.lane = new Lane(builder.name, limits, Nanos.SYSTEM);
         this.later = Executors.newSingleThreadScheduledExecutor(work -> {
             Thread thread = new Thread(work, builder.name + "-again");
@@ -162,6 +163,20 @@ public final class Reads<K, V, E extends Exception> implements AutoCloseable {
         return value;
     }
 
+    /**
+     * Compares what somebody else has read, if its entity is among those that are: asks the other side afterwards, as
+     * {@link #read} does. Returns at once.
+     *
+     * @param side that has answered
+     * @param nanos how long it took
+     */
+    public void answered(K key, Side side, @Nullable V value, long nanos) {
+        (side == Side.OLD ? atOld : atNew).increment();
+        if (router.compares(entityOf.apply(key))) {
+            handOver(key, side, value, nanos);
+        }
+    }
+
     private void warn(Side side, Exception failure) {
         if (seldom.lets(failure.getClass().getName(), System.nanoTime())) {
             LOG.warn(
@@ -220,7 +235,7 @@ public final class Reads<K, V, E extends Exception> implements AutoCloseable {
     /** Lets the lane know of a failure, which leaves a side in peace that fails often. */
     private void tell(Answer<V> answer) throws Exception {
         Exception failure = answer.failure();
-        if (failure != null) {
+        if (failure != null && !isNotComparable(answer)) {
             throw failure;
         }
     }
@@ -245,15 +260,24 @@ public final class Reads<K, V, E extends Exception> implements AutoCloseable {
         return new Both<>(ask(Side.OLD, key), ask(Side.NEW, key), applied, System.nanoTime(), 0);
     }
 
-    private Comparison compare(Answer<V> before, Answer<V> after) {
+    private Comparison compare(K key, Answer<V> before, Answer<V> after) {
+        Fields<V> comparer = fields.apply(key);
         return before.failure() == null && after.failure() == null
-                ? fields.compare(before.value(), after.value())
-                : fields.compareFailures(before.failure(), after.failure());
+                ? comparer.compare(before.value(), after.value())
+                : comparer.compareFailures(before.failure(), after.failure());
+    }
+
+    private static boolean isNotComparable(Answer<?> answer) {
+        return answer.failure() instanceof NotComparableException;
     }
 
     /** Counts what is decided; reads again what differs. */
     private void settle(K key, Both<V> both, Optional<Both<V>> before, int attempt) {
-        Comparison comparison = compare(both.old(), both.fresh());
+        if (isNotComparable(both.old()) || isNotComparable(both.fresh())) {
+            notCompared.increment();
+            return;
+        }
+        Comparison comparison = compare(key, both.old(), both.fresh());
         if (comparison.verdict() != Verdict.DIFFERENT) {
             boolean race = attempt > 0 && comparison.verdict() != Verdict.UNKNOWN;
             decided(key, both, race ? verdict(Verdict.STALE, "") : comparison);
@@ -263,7 +287,7 @@ public final class Reads<K, V, E extends Exception> implements AutoCloseable {
     }
 
     private void differs(K key, Both<V> both, Optional<Both<V>> before, int attempt, Comparison comparison) {
-        int still = before.map(last -> moves(last, both) ? 0 : last.still() + 1).orElse(0);
+        int still = before.map(last -> moves(key, last, both) ? 0 : last.still() + 1).orElse(0);
         boolean mayLack = before.map(both::mayLack).orElse(false);
         if (still >= AGAIN_MILLIS.size() && !mayLack) {
             decided(key, both, comparison);
@@ -286,9 +310,9 @@ public final class Reads<K, V, E extends Exception> implements AutoCloseable {
     }
 
     /** True if one of the sides says something else than before. */
-    private boolean moves(Both<V> last, Both<V> now) {
-        return compare(last.old(), now.old()).verdict() == Verdict.DIFFERENT
-                || compare(last.fresh(), now.fresh()).verdict() == Verdict.DIFFERENT;
+    private boolean moves(K key, Both<V> last, Both<V> now) {
+        return compare(key, last.old(), now.old()).verdict() == Verdict.DIFFERENT
+                || compare(key, last.fresh(), now.fresh()).verdict() == Verdict.DIFFERENT;
     }
 
     private void readAgain(K key, Both<V> last, int attempt) {

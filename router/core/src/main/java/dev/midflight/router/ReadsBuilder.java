@@ -32,7 +32,10 @@ public final class ReadsBuilder<K, V, E extends Exception> {
     Function<K, String> entity;
 
     @Nullable
-    Fields<V> fields;
+    Function<? super K, Fields<V>> fields;
+
+    @Nullable
+    Fields<V> usual;
 
     @Nullable
     UnaryOperator<V> copy;
@@ -66,7 +69,18 @@ public final class ReadsBuilder<K, V, E extends Exception> {
 
     /** How two answers are compared. */
     public ReadsBuilder<K, V, E> compare(Fields<V> comparer) {
-        fields = requireNonNull(comparer, "comparer");
+        return compare(comparer, key -> comparer);
+    }
+
+    /**
+     * How two answers are compared, if that depends on what was asked.
+     *
+     * @param all the one that has all rules, which {@link Reads#fields} tells
+     * @param ofKey the one for what was asked; asked for it often
+     */
+    public ReadsBuilder<K, V, E> compare(Fields<V> all, Function<? super K, Fields<V>> ofKey) {
+        usual = requireNonNull(all, "all");
+        fields = requireNonNull(ofKey, "ofKey");
         return this;
     }
 

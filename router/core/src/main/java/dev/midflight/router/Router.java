@@ -323,6 +323,17 @@ public final class Router {
                 && !writes.hasSince(entity, applied);
     }
 
+    /** True if some reads are to be repeated at the other side and compared, by the plan in force. */
+    public boolean comparesAny() {
+        Route now = route;
+        return now != null && !followerHeldBack && comparesAny(now.plan());
+    }
+
+    private static boolean comparesAny(RoutePlan plan) {
+        return plan.stage().isFollowed()
+                && (plan.shadowPpm() > 0 || !plan.reads().include().isEmpty());
+    }
+
     /**
      * True if a read of an entity is to be repeated at the other side and compared: the same entities always, and all
      * that are read at the new side by name.
@@ -333,8 +344,7 @@ public final class Router {
             return false;
         }
         RoutePlan plan = now.plan();
-        if (!plan.stage().isFollowed()
-                || (plan.shadowPpm() == 0 && plan.reads().include().isEmpty())) {
+        if (!comparesAny(plan)) {
             return false;
         }
         boolean chosen = plan.reads().include().contains(entity)

@@ -83,6 +83,36 @@ final class ReadsTest {
     }
 
     @Test
+    void whatOthersHaveReadIsComparedAsAsked() {
+        plan(1, Stage.MIRROR_OLD, Side.OLD, ReadShare.none(1), ALL);
+        both(1, new User("Ada", 1));
+        fresh.put(1, new User("Ada", 2));
+        fresh.put(2, new User("Bob", 3));
+        Fields<User> exact = Fields.of(User.class).build();
+        Fields<User> cents = Fields.of(User.class).within("cents", 1).build();
+        Reader<Integer, User, RuntimeException> unable = key -> {
+            if (key == 3) {
+                throw new NotComparableException("no such question");
+            }
+            return fresh.get(key);
+        };
+        try (Reads<Integer, User, RuntimeException> reads = builder()
+                .fresh(unable)
+                .compare(cents, key -> key == 1 ? cents : exact)
+                .build()) {
+            reads.answered(1, Side.OLD, new User("Ada", 1), 5);
+            reads.answered(2, Side.NEW, new User("Bob", 3), 5);
+            reads.answered(3, Side.OLD, new User("Cy", 1), 5);
+            await(() -> reads.counts().different() == 1);
+
+            assertThat(reads.counts()).isEqualTo(new ReadCounts(2, 1, 0, 0, 0, 0, 1, 0, 1, 0, 1));
+            plan(2, Stage.MIRROR_OLD, Side.OLD, ReadShare.none(1), 0);
+            reads.answered(1, Side.OLD, new User("Ada", 9), 5);
+            assertThat(reads.counts().atOld()).isEqualTo(3);
+        }
+    }
+
+    @Test
     void whatChangesEachTimeIsNoDifferenceButNotKnown() {
         plan(1, Stage.MIRROR_OLD, Side.OLD, ReadShare.none(1), ALL);
         AtomicInteger hits = new AtomicInteger();

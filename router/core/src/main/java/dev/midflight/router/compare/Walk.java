@@ -113,6 +113,9 @@ final class Walk {
         if (--left[0] < 0) {
             throw new Beyond(TOO_MANY);
         }
+        if (probing && different > 0) {
+            return; // What else differs is of no account.
+        }
         if (before == after && node.isPlain()) {
             return;
         }
