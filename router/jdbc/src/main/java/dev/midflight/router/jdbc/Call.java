@@ -26,7 +26,7 @@ interface Call<T> {
 
         @Override
         public ResultSet given(ResultSet result, RoutedStatement statement) {
-            return statement.wrapped(result);
+            return statement.read(result);
         }
 
         @Override

@@ -142,11 +142,11 @@ final class Classifier {
     }
 
     private static Sql of(String text, Kind kind) {
-        return new Sql(text, text, kind, false, List.of(), List.of(), "");
+        return new Sql(text, text, kind, false, List.of(), List.of(), "", RowOrder.ANY);
     }
 
     private Sql unknown(String text, String why) {
-        return new Sql(text, text, Kind.UNKNOWN, false, List.of(), wholes(catalog.tables()), why);
+        return new Sql(text, text, Kind.UNKNOWN, false, List.of(), wholes(catalog.tables()), why, RowOrder.ANY);
     }
 
     private static List<Capture> wholes(Iterable<Table> tables) {
@@ -173,7 +173,15 @@ final class Classifier {
         }
         List<Capture> captures = new ArrayList<>(sql.captures());
         captures.addAll(byRoutines);
-        return new Sql(sql.text(), sql.original(), Kind.WRITE_BY_PREDICATE, false, sql.entities(), captures, sql.why());
+        return new Sql(
+                sql.text(),
+                sql.original(),
+                Kind.WRITE_BY_PREDICATE,
+                false,
+                sql.entities(),
+                captures,
+                sql.why(),
+                RowOrder.ANY);
     }
 
     private Sql routine(String text, Tokens tokens) throws UnclearException {
@@ -192,7 +200,7 @@ final class Classifier {
         for (String name : Functions.unknown(tokens.from(end))) {
             captures.addAll(declared(name));
         }
-        return new Sql(text, text, Kind.WRITE_BY_PREDICATE, false, List.of(), captures, "");
+        return new Sql(text, text, Kind.WRITE_BY_PREDICATE, false, List.of(), captures, "", RowOrder.ANY);
     }
 
     private Sql query(String text, Tokens tokens) throws UnclearException {
@@ -206,7 +214,8 @@ final class Classifier {
             return of(text, Kind.WRITE_BY_PREDICATE);
         }
         boolean followable = Functions.areStable(tokens) && queryTables.areOurs(tokens, catalog);
-        return new Sql(text, text, Kind.READ, followable, entity(tokens), List.of(), "");
+        RowOrder order = followable ? RowOrder.of(tokens, catalog) : RowOrder.ANY;
+        return new Sql(text, text, Kind.READ, followable, entity(tokens), List.of(), "", order);
     }
 
     private static boolean locks(Tokens tokens) {
@@ -262,7 +271,7 @@ final class Classifier {
         captures.addAll(wholes(also));
         Kind kind = byKey && also.isEmpty() ? Kind.WRITE_BY_KEY : Kind.WRITE_BY_PREDICATE;
         String run = written.text().isEmpty() ? text : written.text();
-        return new Sql(run, text, kind, false, written.entities(), captures, "");
+        return new Sql(run, text, kind, false, written.entities(), captures, "", RowOrder.ANY);
     }
 
     /** Of each table of the migration among these, all rows. */
@@ -272,7 +281,7 @@ final class Classifier {
             tables.addAll(catalog.called(name));
             tables.addAll(catalog.alsoChangedBy(name, Set.of("*")));
         }
-        return new Sql(text, text, Kind.WRITE_BY_PREDICATE, false, List.of(), wholes(tables), "");
+        return new Sql(text, text, Kind.WRITE_BY_PREDICATE, false, List.of(), wholes(tables), "", RowOrder.ANY);
     }
 
     private static List<TableName> target(Tokens tokens, int start, String... before) throws UnclearException {

@@ -1,11 +1,15 @@
 package dev.midflight.router.jdbc;
 
+import dev.midflight.router.ReadCounts;
 import dev.midflight.router.Router;
 import dev.midflight.router.Side;
+import dev.midflight.router.compare.FieldCounts;
 import java.io.PrintWriter;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
+import java.util.Map;
+import java.util.Optional;
 import java.util.logging.Logger;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -13,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A data source that stands before those of the old and the new side while tables move from the one to the other.
  * Writes go to the side that has the authority, and the keys of the rows that they change are marked in the same
- * transaction; reads go where the plan says.
+ * transaction; reads go where the plan says, and those that it has compared are repeated at the other side afterwards.
  *
  * <p>A transaction keeps to the plan that was in force at its first statement. A connection of a side is taken when it
  * is first needed. A statement that is not understood goes to the authority, and marks all tables.
@@ -23,15 +27,17 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Safe for any thread; a connection is for one at a time, as the drivers' are.
  */
-public final class MidflightDataSource implements DataSource {
+public final class MidflightDataSource implements DataSource, AutoCloseable {
 
     private final MidflightDataSourceBuilder said;
     private final Wiring wiring;
+    private final Shadow shadow;
     private volatile @Nullable PrintWriter logWriter;
 
     MidflightDataSource(MidflightDataSourceBuilder said) {
         this.said = said;
         this.wiring = new Wiring(said);
+        this.shadow = new Shadow(said, wiring);
     }
 
     /** Begins to say what a data source is to do. */
@@ -55,20 +61,42 @@ public final class MidflightDataSource implements DataSource {
     @Override
     public Connection getConnection() throws SQLException {
         wiring.prepare();
-        return new RoutedConnection(
-                new Session(wiring, side -> said.source(side).getConnection()));
+        return new RoutedConnection(new Session(
+                wiring, Optional.of(shadow), side -> said.source(side).getConnection()));
     }
 
+    /** Nothing that is read by it is compared, as this user may see other rows than that of the data source. */
     @Override
     public Connection getConnection(String user, String password) throws SQLException {
         wiring.prepare();
         return new RoutedConnection(
-                new Session(wiring, side -> said.source(side).getConnection(user, password)));
+                new Session(wiring, Optional.empty(), side -> said.source(side).getConnection(user, password)));
     }
 
     /** What became of the statements so far. */
     public StatementCounts counts() {
         return wiring.counts().counts();
+    }
+
+    /** Which side has answered the reads so far, and what came of comparing them. */
+    public ReadCounts reads() {
+        return shadow.counts(wiring.counts());
+    }
+
+    /** How many reads that were to be compared were not, by the reason. */
+    public Map<NotCompared, Long> notCompared() {
+        return shadow.notCompared();
+    }
+
+    /** Which columns differed, and by which rules that was excused; empty if nothing was compared yet. */
+    public Optional<FieldCounts> fields() {
+        return shadow.fields();
+    }
+
+    /** Compares nothing more; routes on. The data sources of the sides are not closed. */
+    @Override
+    public void close() {
+        shadow.close();
     }
 
     @Override

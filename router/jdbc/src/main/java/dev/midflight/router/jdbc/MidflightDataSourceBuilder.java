@@ -2,10 +2,16 @@ package dev.midflight.router.jdbc;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.midflight.router.LaneLimits;
 import dev.midflight.router.Nanos;
+import dev.midflight.router.ReadWatch;
 import dev.midflight.router.Router;
 import dev.midflight.router.Side;
+import dev.midflight.router.compare.Fields;
+import dev.midflight.router.compare.FieldsBuilder;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -29,6 +35,11 @@ public final class MidflightDataSourceBuilder {
     UnaryOperator<String> entityOf = UnaryOperator.identity();
     boolean captures = true;
     Nanos time = Nanos.SYSTEM;
+    boolean compares = true;
+    UnaryOperator<FieldsBuilder<Collection<Map<String, Object>>>> rules = UnaryOperator.identity();
+    Taking.Max max = new Taking.Max(500, 256 << 10);
+    LaneLimits limits = new LaneLimits(1_024, 16L << 20, 2, Duration.ofSeconds(2), 0.5, Duration.ofSeconds(5));
+    ReadWatch<? super String> watch = (key, comparison, oldNanos, newNanos) -> {};
 
     private @Nullable DataSource old;
     private @Nullable DataSource fresh;
@@ -88,6 +99,54 @@ public final class MidflightDataSourceBuilder {
     /** The triggers of a table write no table of the migration, nor do they change keys. */
     public MidflightDataSourceBuilder harmlessTriggers(String table) {
         harmlessTriggers.add(table.toLowerCase(Locale.ROOT));
+        return this;
+    }
+
+    /**
+     * By which rules the rows of both sides are compared, where the plan has reads compared. A field is a column by the
+     * name that the answer gives it, in lower case; {@link dev.midflight.router.compare.Fields#ITSELF} is the answer.
+     * Called several times, always to say the same.
+     *
+     * <p>Rules of the application get numbers and truths as {@code BigDecimal}, dates and times as those of {@code
+     * java.time}, bytes as an array, all else as text.
+     */
+    public MidflightDataSourceBuilder compare(UnaryOperator<FieldsBuilder<Collection<Map<String, Object>>>> byRules) {
+        this.rules = requireNonNull(byRules, "byRules");
+        return this;
+    }
+
+    /** Nothing is compared, whatever the plan says. */
+    public MidflightDataSourceBuilder compareNothing() {
+        this.compares = false;
+        return this;
+    }
+
+    /**
+     * How large an answer may be to be compared; 500 rows and 256 KiB unless said.
+     *
+     * @param bytes about how much memory its values take
+     */
+    public MidflightDataSourceBuilder compareAtMost(int rows, long bytes) {
+        if (rows < 1 || rows >= Fields.ELEMENTS_MAX || bytes < 1) {
+            throw new IllegalArgumentException("Answers of %d rows and %d bytes cannot be compared: 1 to %d rows."
+                    .formatted(rows, bytes, Fields.ELEMENTS_MAX - 1));
+        }
+        this.max = new Taking.Max(rows, bytes);
+        return this;
+    }
+
+    /**
+     * How much may wait to be compared, and with how many threads, each of which takes one connection at a time of the
+     * sides' data sources; 1,024 answers of 16 MiB in all, 2 threads, 2 s unless said.
+     */
+    public MidflightDataSourceBuilder limits(LaneLimits lane) {
+        this.limits = requireNonNull(lane, "lane");
+        return this;
+    }
+
+    /** Who is told what came of comparing; a key is the values of the parameters and the statement. */
+    public MidflightDataSourceBuilder watch(ReadWatch<? super String> told) {
+        this.watch = requireNonNull(told, "told");
         return this;
     }
 

@@ -1,9 +1,19 @@
 package dev.midflight.router.jdbc;
 
+import java.io.InputStream;
+import java.io.Reader;
+import java.sql.Array;
+import java.sql.Blob;
+import java.sql.Clob;
 import java.sql.PreparedStatement;
+import java.sql.Ref;
+import java.sql.RowId;
 import java.sql.SQLException;
+import java.sql.SQLXML;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.Optional;
+import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
 /** The values that an application has given to the parameters of a statement. For one thread at a time. */
@@ -26,20 +36,28 @@ final class Parameters {
      * @param value null if it is null, or cannot be seen
      * @param isNull whether it is null
      */
-    record Parameter(@Nullable Object value, boolean isNull, Setter setter) {}
+    record Parameter(@Nullable Object value, boolean isNull, Use use, Setter setter) {}
+
+    /** How often a value can be given to a statement. */
+    enum Use {
+        /** As often as is needed. */
+        OFTEN,
+        /** It is read only once. */
+        ONCE
+    }
 
     void set(int place, Object value, Setter setter) throws SQLException {
-        put(place, new Parameter(value, false, setter));
+        put(place, new Parameter(value, false, Use.OFTEN, setter));
     }
 
     /** A null. */
     void setNull(int place, Setter setter) throws SQLException {
-        put(place, new Parameter(null, true, setter));
+        put(place, new Parameter(null, true, Use.OFTEN, setter));
     }
 
     /** A value that cannot be looked at, such as a stream. */
-    void setHidden(int place, Setter setter) throws SQLException {
-        put(place, new Parameter(null, false, setter));
+    void setHidden(int place, Use use, Setter setter) throws SQLException {
+        put(place, new Parameter(null, false, use, setter));
     }
 
     private void put(int place, Parameter parameter) throws SQLException {
@@ -75,6 +93,39 @@ final class Parameters {
     boolean isNull(int place) {
         Parameter parameter = place <= count ? given[place - 1] : null;
         return parameter != null && parameter.isNull();
+    }
+
+    /** True if another connection's statement can be given them, too, and later. */
+    boolean areRepeatable() {
+        for (int place = 0; place < count; place++) {
+            Parameter parameter = given[place];
+            if (parameter != null && (parameter.use() == Use.ONCE || isOfConnection(parameter.value()))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean isOfConnection(@Nullable Object value) {
+        return value instanceof Array
+                || value instanceof Blob
+                || value instanceof Clob
+                || value instanceof SQLXML
+                || value instanceof Ref
+                || value instanceof RowId
+                || value instanceof InputStream
+                || value instanceof Reader;
+    }
+
+    /** All of them in brackets, the same text for the same values; empty if there are none. */
+    String text() {
+        StringJoiner all = new StringJoiner(", ", "[", "] ").setEmptyValue("");
+        for (int place = 0; place < count; place++) {
+            Parameter parameter = given[place];
+            Object value = parameter == null ? null : parameter.value();
+            all.add(value instanceof byte[] bytes ? HexFormat.of().formatHex(bytes) : String.valueOf(value));
+        }
+        return all.toString();
     }
 
     /** Gives all values to a driver's statement. */

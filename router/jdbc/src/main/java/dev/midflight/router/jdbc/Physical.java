@@ -150,6 +150,10 @@ final class Physical {
         wandered = true;
     }
 
+    boolean isSetByText() {
+        return !sessionTexts.isEmpty();
+    }
+
     boolean hasWandered() {
         return wandered;
     }

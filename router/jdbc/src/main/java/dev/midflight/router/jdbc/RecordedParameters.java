@@ -84,12 +84,14 @@ abstract sealed class RecordedParameters extends RoutedStatement implements Prep
             int place, @Nullable T value, @Nullable Calendar calendar, ByCalendar<T> setter) throws SQLException {
         T date = value == null ? null : (T) value.clone();
         Calendar by = calendar == null ? null : (Calendar) calendar.clone();
-        hide(place, (statement, at, given) -> setter.set(statement, at, date, by));
+        requireOpen();
+        parameters.setHidden(
+                place, Parameters.Use.OFTEN, (statement, at, given) -> setter.set(statement, at, date, by));
     }
 
     private void hide(int place, Parameters.Setter setter) throws SQLException {
         requireOpen();
-        parameters.setHidden(place, setter);
+        parameters.setHidden(place, Parameters.Use.ONCE, setter);
     }
 
     @Override

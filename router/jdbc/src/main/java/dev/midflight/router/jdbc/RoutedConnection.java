@@ -198,7 +198,7 @@ final class RoutedConnection implements Connection {
     public void close() throws SQLException {
         if (!closed) {
             closed = true;
-            session.transaction().close();
+            session.close();
         }
     }
 

@@ -10,6 +10,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** A prepared statement that is prepared at the side where it is run, when it is run. */
@@ -38,6 +39,11 @@ final class RoutedPrepared extends RecordedParameters {
         }
         run.parameters().applyTo(prepared);
         return run.call().run(prepared);
+    }
+
+    @Override
+    Optional<Parameters> repeated(Parameters parameters) {
+        return Optional.of(parameters.copy());
     }
 
     @Override

@@ -4,6 +4,8 @@ import dev.midflight.router.Side;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Rows of a driver that know the statement which the application holds. */
 final class RoutedResultSet extends ForwardingResultSet {
@@ -13,12 +15,37 @@ final class RoutedResultSet extends ForwardingResultSet {
     private final Session session;
     private final Side side;
 
+    /** Null if they are not compared, as are most. */
+    private final @Nullable Recording recording;
+
     /** @param side whose rows they are */
     RoutedResultSet(ResultSet rows, Statement statement, Session session, Side side) {
+        this(rows, statement, session, side, Optional.empty());
+    }
+
+    RoutedResultSet(ResultSet rows, Statement statement, Session session, Side side, Optional<Recording> recording) {
         this.rows = rows;
         this.statement = statement;
         this.session = session;
         this.side = side;
+        this.recording = recording.orElse(null);
+    }
+
+    @Override
+    public boolean next() throws SQLException {
+        boolean isRow = rows.next();
+        if (recording != null) {
+            recording.fetched(isRow);
+        }
+        return isRow;
+    }
+
+    @Override
+    public void close() throws SQLException {
+        if (recording != null) {
+            recording.close();
+        }
+        rows.close();
     }
 
     @Override
@@ -49,7 +76,13 @@ final class RoutedResultSet extends ForwardingResultSet {
 
     @Override
     public <T> T unwrap(Class<T> type) throws SQLException {
-        return type.isInstance(this) ? type.cast(this) : Wrapped.unwrap(rows, type);
+        if (type.isInstance(this)) {
+            return type.cast(this);
+        }
+        if (recording != null) {
+            recording.giveUp(NotCompared.UNREADABLE);
+        }
+        return Wrapped.unwrap(rows, type);
     }
 
     @Override

@@ -10,6 +10,7 @@ import java.sql.SQLWarning;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +29,7 @@ sealed class RoutedStatement extends SetStatement permits RecordedParameters {
     private @Nullable Made made;
     private @Nullable ResultSet rows;
     private @Nullable KeyRows keys;
+    private @Nullable Recording recording;
     private boolean closed;
     private volatile boolean cancelled;
     private Wanted wanted = Wanted.NONE;
@@ -72,10 +74,15 @@ sealed class RoutedStatement extends SetStatement permits RecordedParameters {
 
     /** Runs it at a side. */
     final <T> T run(Run<T> run, Side side) throws SQLException {
+        Recording recorded = recording;
+        long began = recorded == null ? 0 : System.nanoTime();
         Statement statement = made(run, side);
         rows = null;
         keys = null;
         T result = runOn(statement, run);
+        if (recorded != null) {
+            recorded.answered(side, System.nanoTime() - began);
+        }
         if (result instanceof ResultSet answer) {
             rows = answer;
         }
@@ -159,6 +166,33 @@ sealed class RoutedStatement extends SetStatement permits RecordedParameters {
         return call.count(result, driver());
     }
 
+    /** What is run next is compared with the other side. */
+    final void record(Recording next) {
+        recording = next;
+    }
+
+    private void endRecording() {
+        Recording last = recording;
+        if (last != null) {
+            recording = null;
+            last.close();
+        }
+    }
+
+    /** The values, as they are now, of what was prepared. */
+    Optional<Parameters> repeated(Parameters parameters) {
+        return Optional.empty();
+    }
+
+    /** Rows of a query as the application sees them. */
+    final ResultSet read(ResultSet answer) {
+        Recording begun = recording;
+        Side side = requireNonNull(made, "made").side();
+        return begun != null && begun.begin(answer)
+                ? new RoutedResultSet(answer, this, session(), side, Optional.of(begun))
+                : wrapped(answer);
+    }
+
     /** Rows as the application sees them. */
     final ResultSet wrapped(ResultSet answer) {
         return new RoutedResultSet(
@@ -193,12 +227,12 @@ sealed class RoutedStatement extends SetStatement permits RecordedParameters {
 
     private <T> T run(String sql, Wanted asked, Call<T> call) throws SQLException {
         requireOpen();
-        cancelled = false;
-        wanted = asked;
+        begin(asked);
         return session().run(this, sql, NONE, call);
     }
 
     final void begin(Wanted asked) {
+        endRecording();
         cancelled = false;
         wanted = asked;
     }
@@ -301,6 +335,7 @@ sealed class RoutedStatement extends SetStatement permits RecordedParameters {
     public void close() throws SQLException {
         if (!closed) {
             closed = true;
+            endRecording();
             Statement open = ifMade();
             made = null;
             if (open != null) {
@@ -335,7 +370,7 @@ sealed class RoutedStatement extends SetStatement permits RecordedParameters {
         requireOpen();
         Statement open = ifMade();
         ResultSet answer = open == null ? null : open.getResultSet();
-        return answer == null ? null : wrapped(answer);
+        return answer == null ? null : read(answer);
     }
 
     @Override

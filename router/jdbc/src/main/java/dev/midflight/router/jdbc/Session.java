@@ -23,10 +23,14 @@ final class Session {
     private final Turn turn;
     private final Marks marks;
     private final Transaction transaction;
+    private final Optional<Shadow> shadow;
+    private List<Recording> recordings = List.of();
     private boolean readOnly;
 
-    Session(Wiring wiring, Physical.Opening opening) {
+    /** @param shadow what compares reads; empty if none is to be */
+    Session(Wiring wiring, Optional<Shadow> shadow, Physical.Opening opening) {
         this.wiring = wiring;
+        this.shadow = shadow;
         this.physical = new Physical(opening);
         this.turn = new Turn(wiring.router(), wiring.unknownWrites());
         this.marks = wiring.newMarks();
@@ -114,14 +118,14 @@ final class Session {
     private <T> T read(RoutedStatement statement, Sql sql, Parameters parameters, Call<T> call) throws SQLException {
         Side side = sideForRead(sql, parameters, statement);
         Side authority = turn.authority();
+        record(statement, sql, parameters);
         if (side == authority) {
-            wiring.counts().read(side);
-            return call(statement, sql, parameters, call, side);
+            return answer(statement, sql, parameters, call, side);
         }
         try {
-            T answer = call(statement, sql, parameters, call, side);
-            wiring.counts().read(side);
-            return answer;
+            if (wiring.isRead(side, sql)) {
+                return answer(statement, sql, parameters, call, side);
+            }
         } catch (SQLException failure) {
             if (statement.isCancelled()) {
                 throw failure;
@@ -131,8 +135,81 @@ final class Session {
             if (physical.autoCommit()) {
                 physical.discard(side);
             }
-            return call(statement, sql, parameters, call, authority);
         }
+        return answer(statement, sql, parameters, call, authority);
+    }
+
+    private <T> T answer(RoutedStatement statement, Sql sql, Parameters parameters, Call<T> call, Side side)
+            throws SQLException {
+        try {
+            T answer = call(statement, sql, parameters, call, side);
+            wiring.counts().read(side).increment();
+            return answer;
+        } catch (SQLException failure) {
+            if (!statement.isCancelled()) {
+                wiring.counts().failed(side).increment();
+            }
+            throw failure;
+        }
+    }
+
+    /** Has the rows taken down if they are to be compared with the other side's. */
+    @SuppressWarnings("IllegalCatch") // the application's function of entities
+    private void record(RoutedStatement statement, Sql sql, Parameters parameters) {
+        Shadow to = shadow.orElse(null);
+        if (to == null || !to.isOn()) {
+            return;
+        }
+        try {
+            // What belongs to nobody is at least always the same.
+            String entity = entity(sql, parameters).orElse(sql.original());
+            if (wiring.router().compares(entity)) {
+                whyNot(to, statement, sql, parameters).ifPresentOrElse(to::notCompared, () -> {
+                    Recording begun =
+                            new Recording(to, new Question(sql, statement.repeated(parameters), entity, List.of()));
+                    statement.record(begun);
+                    keep(begun);
+                });
+            }
+        } catch (RuntimeException failure) {
+            to.notCompared(NotCompared.UNREADABLE);
+        }
+    }
+
+    private Optional<NotCompared> whyNot(Shadow to, RoutedStatement statement, Sql sql, Parameters parameters) {
+        if (turn.hasWritten()) {
+            return Optional.of(NotCompared.WRITTEN);
+        }
+        if (!sql.followable() || physical.hasWandered()) {
+            return Optional.of(NotCompared.AUTHORITY_ONLY);
+        }
+        if (physical.isSetByText()) {
+            return Optional.of(NotCompared.SESSION);
+        }
+        if (!statement.isPlain()) {
+            return Optional.of(NotCompared.STATEMENT);
+        }
+        if (sql.order() == RowOrder.ANY_ROWS) {
+            return Optional.of(NotCompared.ORDER);
+        }
+        if (!parameters.areRepeatable()) {
+            return Optional.of(NotCompared.PARAMETERS);
+        }
+        return to.understands(sql) ? Optional.empty() : Optional.of(NotCompared.TEXT);
+    }
+
+    private void keep(Recording begun) {
+        if (recordings.isEmpty()) {
+            recordings = new ArrayList<>();
+        }
+        recordings.removeIf(Recording::isOver);
+        recordings.add(begun);
+    }
+
+    /** Gives the connections back. Rows that nobody has closed are closed with them. */
+    void close() throws SQLException {
+        recordings.forEach(Recording::close);
+        transaction.close();
     }
 
     private Side sideForRead(Sql sql, Parameters parameters, RoutedStatement statement) throws SQLException {

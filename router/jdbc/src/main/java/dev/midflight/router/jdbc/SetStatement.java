@@ -29,6 +29,16 @@ abstract sealed class SetStatement implements Statement permits RoutedStatement 
         this.kind = kind;
     }
 
+    /** True if the rows can only be read one after the other, and are all that the query finds. */
+    final boolean isPlain() {
+        boolean forward = kind.type() == 0 || kind.type() == ResultSet.TYPE_FORWARD_ONLY;
+        return forward && !kind.changesRows() && !isAboveZero("maxRows") && !isAboveZero("maxFieldSize");
+    }
+
+    private boolean isAboveZero(String name) {
+        return settings.has(name) && settings.get(name, Integer.class).orElse(0) > 0;
+    }
+
     final Kind kind() {
         return kind;
     }

@@ -11,6 +11,7 @@ import java.util.List;
  * @param entities where the names of the entities stand that it reads or writes; empty if that is not known
  * @param captures for each table of the migration that it changes, how to know the keys
  * @param why for {@link Kind#UNKNOWN} and {@link Kind#DDL}, what is to be said
+ * @param order of the rows that it reads
  */
 record Sql(
         String text,
@@ -19,7 +20,8 @@ record Sql(
         boolean followable,
         List<Source> entities,
         List<Capture> captures,
-        String why) {
+        String why,
+        RowOrder order) {
 
     Sql {
         entities = List.copyOf(entities);
@@ -46,7 +48,9 @@ record Sql(
 
     /** Without what is added to it to learn its keys. */
     Sql asGiven() {
-        return text.equals(original) ? this : new Sql(original, original, kind, followable, entities, captures, why);
+        return text.equals(original)
+                ? this
+                : new Sql(original, original, kind, followable, entities, captures, why, order);
     }
 
     /** True if it is about rows or tables, and not about the session or the transaction. */

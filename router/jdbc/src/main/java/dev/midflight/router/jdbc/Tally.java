@@ -15,6 +15,8 @@ final class Tally {
 
     private final LongAdder atOld = new LongAdder();
     private final LongAdder atNew = new LongAdder();
+    private final LongAdder failedAtOld = new LongAdder();
+    private final LongAdder failedAtNew = new LongAdder();
     private final LongAdder saved = new LongAdder();
     private final LongAdder unknown = new LongAdder();
     private final LongAdder keysMarked = new LongAdder();
@@ -22,8 +24,14 @@ final class Tally {
     private final AtomicLong savedAlarmed = new AtomicLong(System.nanoTime() - BETWEEN_ALARMS_NANOS);
     private final AtomicLong unknownAlarmed = new AtomicLong(System.nanoTime() - BETWEEN_ALARMS_NANOS);
 
-    void read(Side side) {
-        (side == Side.OLD ? atOld : atNew).increment();
+    /** Reads that a side has answered. */
+    LongAdder read(Side side) {
+        return side == Side.OLD ? atOld : atNew;
+    }
+
+    /** Reads that have failed at a side. */
+    LongAdder failed(Side side) {
+        return side == Side.OLD ? failedAtOld : failedAtNew;
     }
 
     void saved(SQLException failure) {

@@ -103,6 +103,10 @@ final class Turn {
         }
     }
 
+    boolean hasWritten() {
+        return wroteUnknown || !written.isEmpty();
+    }
+
     void wrote(String entity) {
         written.add(entity);
     }

@@ -5,6 +5,7 @@ import dev.midflight.router.Side;
 import dev.midflight.router.dirty.DirtyKeys;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -12,12 +13,16 @@ import org.jspecify.annotations.Nullable;
 /** What all connections of a data source share. Safe for any thread. */
 final class Wiring {
 
+    /** Long enough for a server with many tables; one that hangs is not waited for without end. */
+    private static final Duration CATALOG_WAIT = Duration.ofMinutes(1);
+
     private final MidflightDataSourceBuilder said;
     private final UnknownWrites unknownWrites;
     private final Tally counts = new Tally();
     private final DirtyKeys dirtyKeys;
     private final QueryTables queryTables = new QueryTables();
-    private final ReentrantLock reading = new ReentrantLock();
+    private final ReentrantLock readingOld = new ReentrantLock();
+    private final ReentrantLock readingNew = new ReentrantLock();
     private volatile @Nullable SqlCache old;
     private volatile @Nullable SqlCache fresh;
 
@@ -56,6 +61,12 @@ final class Wiring {
         return new Marks(dirtyKeys, counts.keysMarked(), counts.wholesMarked());
     }
 
+    /** True if a statement is a read of tables of the migration by the words of a side's server. */
+    boolean isRead(Side side, Sql sql) throws SQLException {
+        Sql there = sql(side, sql.original());
+        return there.kind() == Sql.Kind.READ && there.followable();
+    }
+
     /** What a statement does at a side. */
     Sql sql(Side side, String text) throws SQLException {
         return cache(side).get(text);
@@ -68,6 +79,7 @@ final class Wiring {
 
     /** Asks the server of a side once for its tables. */
     private SqlCache read(Side side) throws SQLException {
+        ReentrantLock reading = side == Side.OLD ? readingOld : readingNew;
         reading.lock();
         try {
             SqlCache known = side == Side.OLD ? old : fresh;
@@ -76,7 +88,8 @@ final class Wiring {
             }
             Catalog catalog;
             try (Connection connection = said.source(side).getConnection()) {
-                catalog = new CatalogReader(connection, said, side).read();
+                catalog = Patience.during(
+                        connection, CATALOG_WAIT, driver -> new CatalogReader(driver, said, side).read());
             }
             Classifier classifier = new Classifier(catalog, said.entityColumn, said.routines, queryTables);
             SqlCache read = new SqlCache(classifier::classify);

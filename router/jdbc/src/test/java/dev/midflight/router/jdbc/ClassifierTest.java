@@ -259,4 +259,25 @@ class ClassifierTest {
         }
         assertThat(cache.size()).isLessThan(10_000);
     }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '~',
+            textBlock =
+                    """
+                    SELECT * FROM orders~ANY
+                    SELECT * FROM orders ORDER BY id~GIVEN
+                    SELECT * FROM orders ORDER BY id LIMIT 3 OFFSET 2~GIVEN
+                    SELECT * FROM orders LIMIT 3~ANY_ROWS
+                    SELECT * FROM orders FETCH FIRST 2 ROWS ONLY~ANY_ROWS
+                    SELECT * FROM orders o WHERE o.id = ? LIMIT 1~ANY
+                    SELECT * FROM orders WHERE id IN (1, 2) LIMIT 1~ANY_ROWS
+                    SELECT * FROM orders WHERE user_id = 1 LIMIT 1~ANY_ROWS
+                    SELECT * FROM orders WHERE id IN (SELECT id FROM codes ORDER BY id LIMIT 1)~ANY
+                    SELECT * FROM orders WHERE id IN (SELECT id FROM codes LIMIT 1) ORDER BY id~ANY_ROWS
+                    SELECT id, row_number() OVER (ORDER BY user_id) FROM orders~ANY
+                    SELECT id, row_number() OVER (ORDER BY user_id) FROM orders LIMIT 1~ANY_ROWS""")
+    void orderOfTheRows(String sql, RowOrder expected) {
+        assertThat(classifier(Dialect.POSTGRES).classify(sql).order()).isEqualTo(expected);
+    }
 }

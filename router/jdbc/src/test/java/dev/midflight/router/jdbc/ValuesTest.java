@@ -227,7 +227,8 @@ class ValuesTest {
             Tally tally = new Tally();
             tally.saved(new SQLException("gone", "08006"));
             tally.saved(new SQLException("gone again", "08006"));
-            tally.unknown(new Sql("WHAT", "WHAT", Sql.Kind.UNKNOWN, false, List.of(), List.of(), "it is not known"));
+            tally.unknown(new Sql(
+                    "WHAT", "WHAT", Sql.Kind.UNKNOWN, false, List.of(), List.of(), "it is not known", RowOrder.ANY));
         } finally {
             System.setErr(before);
         }
