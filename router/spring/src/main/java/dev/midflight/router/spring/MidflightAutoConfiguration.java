@@ -5,10 +5,12 @@ import dev.midflight.router.Router;
 import dev.midflight.router.feed.Feed;
 import dev.midflight.router.feed.FeedBuilder;
 import dev.midflight.router.feed.Reporter;
+import dev.midflight.router.feed.SeenReads;
 import dev.midflight.router.jdbc.MidflightDataSource;
 import dev.midflight.router.jdbc.MidflightDataSourceBuilder;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.Optional;
 import javax.sql.DataSource;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
@@ -38,6 +40,8 @@ public final class MidflightAutoConfiguration {
     /** The bean with the routed data source. */
     static final String SOURCE = "midflightDataSource";
 
+    private static final String SEEN = "midflightSeenReads";
+
     @Bean
     static SettingsCheck midflightSettingsCheck(Environment environment) {
         return new SettingsCheck(environment);
@@ -49,11 +53,11 @@ public final class MidflightAutoConfiguration {
         return new Router(settings.migration(), settings.withoutPlan(), settings.switchWait(), Nanos.SYSTEM);
     }
 
-    /** Tells the feed what became of the statements, unless the application has a reporter of its own. */
-    @Bean
+    /** Tells the feed what became of the reads, unless the application has a reporter of its own. */
+    @Bean(SEEN)
     @ConditionalOnMissingBean(Reporter.class)
-    SeenStatements midflightSeenStatements(Router router) {
-        return new SeenStatements(router);
+    SeenReads<String> midflightSeenReads(Router router) {
+        return new SeenReads<>(router, key -> key);
     }
 
     @Bean(destroyMethod = "close")
@@ -90,10 +94,17 @@ public final class MidflightAutoConfiguration {
         if (settings.capture() == MidflightSettings.Capture.LOG) {
             builder.capturedFromLog();
         }
+        Optional<SeenReads<String>> seen = seen(beans);
+        seen.ifPresent(builder::watch);
         customizers.orderedStream().forEach(each -> each.customize(builder));
         MidflightDataSource source = builder.build();
-        beans.getBeanProvider(SeenStatements.class).ifAvailable(seen -> seen.counting(source::counts));
+        seen.ifPresent(each -> each.counting(source::reads));
         return source;
+    }
+
+    @SuppressWarnings("unchecked") // it is made above
+    private static Optional<SeenReads<String>> seen(ConfigurableListableBeanFactory beans) {
+        return beans.containsBean(SEEN) ? Optional.of(beans.getBean(SEEN, SeenReads.class)) : Optional.empty();
     }
 
     /** What is told of this process, whoever asks. */

@@ -1,5 +1,6 @@
 package dev.midflight.router.spring;
 
+import dev.midflight.router.ReadCounts;
 import dev.midflight.router.RoutePlan;
 import dev.midflight.router.Router;
 import dev.midflight.router.Stage;
@@ -75,6 +76,7 @@ final class Standing {
         });
         parts.put("followerHeldBack", router.isFollowerHeldBack());
         parts.put("counts", counts(source.counts()));
+        parts.put("compared", compared(source));
         parts.put("reasons", reasons());
         return parts;
     }
@@ -96,6 +98,25 @@ final class Standing {
         parts.put("writesUnknown", counts.unknown());
         parts.put("keysMarked", counts.keysMarked());
         parts.put("tablesMarked", counts.wholesMarked());
+        return parts;
+    }
+
+    /** What came of comparing; of what was not compared, the reasons that there are. */
+    private static Map<String, Object> compared(MidflightDataSource source) {
+        ReadCounts reads = source.reads();
+        Map<String, Object> parts = new LinkedHashMap<>();
+        parts.put("equal", reads.equal());
+        parts.put("equivalent", reads.equivalent());
+        parts.put("stale", reads.stale());
+        parts.put("different", reads.different());
+        parts.put("unknown", reads.unknown());
+        Map<String, Long> not = new LinkedHashMap<>();
+        source.notCompared().forEach((reason, count) -> {
+            if (count > 0) {
+                not.put(reason.name(), count);
+            }
+        });
+        parts.put("notCompared", not);
         return parts;
     }
 

@@ -38,7 +38,14 @@ final class OneRoute implements Routes, AutoCloseable {
         long epoch = version() + 1;
         ReadShare reads = new ReadShare(7, readsPpm, Set.of(), Set.of());
         plan = new RoutePlan(
-                "shop", epoch, stage, stage.authority().orElse(Side.OLD), reads, 0, lease, Duration.ofSeconds(30));
+                "shop",
+                epoch,
+                stage,
+                stage.authority().orElse(Side.OLD),
+                reads,
+                1_000_000,
+                lease,
+                Duration.ofSeconds(30));
     }
 
     synchronized List<Report> reports() {

@@ -138,10 +138,15 @@ final class RoutedShopTest {
     @Test
     void feedIsToldWhatTheStatementsCameTo() throws Exception {
         nameOfTheFirst();
+        jdbc().queryForList("SELECT name FROM customer WHERE id = -1");
+        Reporter reporter = shop.context.getBean(Reporter.class);
+        Web.until("what nobody has is equal", () -> reporter.seen().compared().equal() > 0);
 
-        Evidence seen = shop.context.getBean(Reporter.class).seen();
+        Evidence seen = reporter.seen();
 
         assertThat(seen.old().reads() + seen.fresh().reads()).isPositive();
+        assertThat(seen.votes().keys()).isPositive();
+        assertThat(shop.get("/midflight").body()).containsPattern("\"equal\":[1-9]");
         Web.until("a report bears the label", () -> feed.reports().stream()
                 .anyMatch(report -> "web".equals(report.labels().get("group"))));
     }
