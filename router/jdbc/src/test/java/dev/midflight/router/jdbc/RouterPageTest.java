@@ -3,6 +3,7 @@ package dev.midflight.router.jdbc;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.midflight.router.Freshness;
+import dev.midflight.router.ReadWatch;
 import dev.midflight.router.RoutePlan;
 import dev.midflight.router.RoutePlan.ReadShare;
 import dev.midflight.router.Router;
@@ -44,7 +45,8 @@ final class RouterPageTest {
                             Duration.ofMinutes(5),
                             Duration.ofMillis(200)),
                     System.nanoTime());
-            DataSource shop = routed(router, two.source(two.oldName), two.source(two.newName));
+            MidflightDataSource shop =
+                    routed(router, two.source(two.oldName), two.source(two.newName), (key, what, old, fresh) -> {});
 
             pay(shop);
 
@@ -57,13 +59,16 @@ final class RouterPageTest {
         }
     }
 
-    private static DataSource routed(Router router, DataSource oldDb, DataSource newDb) {
+    private static MidflightDataSource routed(
+            Router router, DataSource oldDb, DataSource newDb, ReadWatch<String> seen) {
         // page: jdbc
-        DataSource shop = MidflightDataSource.through(router, router.migration())
+        MidflightDataSource shop = MidflightDataSource.through(router, router.migration())
                 .old(oldDb)
                 .fresh(newDb)
                 .table("orders") // of the same name and key at both sides
                 .entity("customer_id", id -> "customer:" + id) // all reads of one customer go to one side
+                .compare(columns -> columns.ignore("touched_at")) // only if something may differ
+                .watch(seen)
                 .build();
         // page end
         return shop;
