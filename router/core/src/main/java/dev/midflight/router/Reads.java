@@ -287,7 +287,8 @@ public final class Reads<K, V, E extends Exception> implements AutoCloseable {
     }
 
     private void differs(K key, Both<V> both, Optional<Both<V>> before, int attempt, Comparison comparison) {
-        int still = before.map(last -> moves(key, last, both) ? 0 : last.still() + 1).orElse(0);
+        int still = before.map(last -> moves(key, last, both) ? 0 : last.still() + 1)
+                .orElse(0);
         boolean mayLack = before.map(both::mayLack).orElse(false);
         if (still >= AGAIN_MILLIS.size() && !mayLack) {
             decided(key, both, comparison);
