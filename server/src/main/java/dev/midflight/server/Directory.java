@@ -54,6 +54,15 @@ final class Directory {
 
     /** A name in the query. */
     static String name(Context request, String parameter) {
+        if (request.queryParams(parameter).size() > 1) {
+            throw new AnswerException(
+                    400,
+                    new Problem(
+                            "The query names %s more than once".formatted(parameter),
+                            request.path(),
+                            "One request is for one %s.".formatted(parameter),
+                            "Ask with one ?%s=NAME.".formatted(parameter)));
+        }
         String name = request.queryParam(parameter);
         if (name == null || !Documents.isName(name)) {
             throw new AnswerException(

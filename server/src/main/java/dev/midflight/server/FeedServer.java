@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
 import io.javalin.http.HttpResponseException;
+import io.javalin.http.MethodNotAllowedResponse;
 import io.javalin.http.servlet.JavalinServlet;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -133,6 +134,7 @@ public final class FeedServer implements AutoCloseable {
         config.startup.startupWatcherEnabled = false;
         config.http.maxRequestSize = Bodies.BYTES_MAX;
         config.http.asyncTimeout = 0;
+        config.http.prefer405over404 = true;
         RoutesApi routes = new RoutesApi(directory);
         config.routes.get("/healthz", request -> RoutesApi.json(request, json(Map.of("status", "ok"))));
         config.routes.get("/v1/routes/{migration}", routes::pull);
@@ -151,6 +153,9 @@ public final class FeedServer implements AutoCloseable {
         });
         config.routes.exception(HttpResponseException.class, (refused, request) -> {
             request.status(refused.getStatus());
+            if (refused instanceof MethodNotAllowedResponse) {
+                request.header("Allow", String.join(", ", refused.getDetails().values()));
+            }
             RoutesApi.json(
                     request,
                     json(new Problem(

@@ -28,6 +28,7 @@ import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class FeedServerTest {
@@ -119,7 +120,40 @@ final class FeedServerTest {
         isProblem(http.get("/v1/routes/books?instance=a&start=1"), 404, "no migration books");
         isProblem(http.get("/v1/routes/shop?instance=a&start=1"), 404, "No plan of shop");
         isProblem(http.get("/v2/anything"), 404, "/v2/anything");
-        isProblem(http.post("/v1/migrations", "{}"), 404, "POST");
+        isProblem(http.post("/v2/anything", "{}"), 404, "POST");
+        assertThat(routes.instances()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "POST, /v1/migrations, GET",
+        "PUT, /v1/migrations/shop, GET",
+        "DELETE, /v1/routes/shop?instance=a&start=1, GET",
+        "PATCH, /healthz, GET",
+        "GET, /v1/routes/shop/reports, POST",
+        "GET, /ofrep/v1/evaluate/flags/shop, POST",
+        "PUT, /ofrep/v1/evaluate/flags, POST"
+    })
+    void otherMethodThanThoseOfAPathIsRefusedWithThem(String method, String path, String allowed) throws Exception {
+        HttpResponse<String> answer = http.send(method, path);
+
+        isProblem(answer, 405, method);
+        assertThat(answer.headers().allValues("Allow"))
+                .singleElement()
+                .asString()
+                .startsWith(allowed);
+        assertThat(routes.instances()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"?instance=a&instance=b&start=1", "?instance=a&instance=a&start=1", "?instance=a&start=1&start=2"
+            })
+    void nameThatIsSaidTwiceIsRefused(String query) throws Exception {
+        routes.publish(plan(1, Stage.CAPTURE, LEASE));
+
+        isProblem(http.get("/v1/routes/shop" + query), 400, "more than once");
+
         assertThat(routes.instances()).isEmpty();
     }
 

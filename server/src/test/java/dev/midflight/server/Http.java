@@ -45,6 +45,13 @@ final class Http {
         return client.send(request.build(), BodyHandlers.ofString());
     }
 
+    HttpResponse<String> send(String method, String path) throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(uri(path))
+                .method(method, BodyPublishers.noBody())
+                .build();
+        return client.send(request, BodyHandlers.ofString());
+    }
+
     private URI uri(String path) {
         return URI.create("http://127.0.0.1:%d%s".formatted(server.port(), path));
     }
