@@ -133,20 +133,21 @@ public record PlanMeaning(SortedMap<String, String> values) {
         }
         RouterSettings.Gates gates = routers.gates();
         if (!gates.equals(usual.gates())) {
-            values.put(
-                    "switch.gates.errors", gates.errors().map(Percent::toString).orElse("off"));
-            values.put("switch.gates.latency", gates.latency() ? "on" : "off");
-            values.put("switch.gates.not-compared", gates.notCompared().toString());
-            values.put(
-                    "switch.gates.dirty-keys",
-                    gates.dirtyKeys().isPresent()
-                            ? Long.toString(gates.dirtyKeys().getAsLong())
-                            : "off");
-            values.put("switch.gates.unknown", gates.unknown().toString());
-            values.put("switch.gates.wait", Quantities.show(gates.patience()));
-            values.put("switch.gates.every", Quantities.show(gates.external().every()));
-            gates.external().gates().forEach(gate -> values.put("switch.gates.external." + gate.name(), gate.words()));
+            putGates(values, gates);
         }
+    }
+
+    private static void putGates(Map<String, String> values, RouterSettings.Gates gates) {
+        values.put("switch.gates.errors", gates.errors().map(Percent::toString).orElse("off"));
+        values.put("switch.gates.latency", gates.latency() ? "on" : "off");
+        values.put("switch.gates.not-compared", gates.notCompared().toString());
+        values.put(
+                "switch.gates.dirty-keys",
+                gates.dirtyKeys().isPresent() ? Long.toString(gates.dirtyKeys().getAsLong()) : "off");
+        values.put("switch.gates.unknown", gates.unknown().toString());
+        values.put("switch.gates.wait", Quantities.show(gates.patience()));
+        values.put("switch.gates.every", Quantities.show(gates.external().every()));
+        gates.external().gates().forEach(gate -> values.put("switch.gates.external." + gate.name(), gate.words()));
     }
 
     private static String step(RouterSettings.Step step) {
@@ -219,13 +220,22 @@ public record PlanMeaning(SortedMap<String, String> values) {
         return List.copyOf(changes);
     }
 
-    /** Without an entry for tables there is one for every table, to which a rule for values may be added. */
+    /**
+     * With what holds though it is not kept. Without an entry for tables there is one for every table, to which a rule
+     * for values may be added.
+     */
     private static SortedMap<String, String> written(SortedMap<String, String> values) {
+        SortedMap<String, String> written = new TreeMap<>();
+        RouterSettings usual = RouterReader.USUAL;
+        written.put("switch.lease", Quantities.show(usual.lease()));
+        written.put("switch.behind", Quantities.show(usual.behind()));
+        written.put("switch.shadow", usual.shadow().toString());
+        putGates(written, usual.gates());
+        written.putAll(values);
         if (!values.tailMap("tables[").isEmpty()
                 && values.tailMap("tables[").firstKey().startsWith("tables[")) {
-            return values;
+            return written;
         }
-        SortedMap<String, String> written = new TreeMap<>(values);
         written.put("tables[0].from", "*");
         written.put("tables[0].values.zero-date", word(ValueRules.REJECT.zeroDate()));
         written.put("tables[0].values.nul", word(ValueRules.REJECT.nul()));

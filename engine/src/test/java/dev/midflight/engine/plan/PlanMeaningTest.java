@@ -80,6 +80,16 @@ final class PlanMeaningTest {
     }
 
     @Test
+    void keyThatIsLeftOutIsNamedWithWhatIsUsual() {
+        MigrationPlan before = read(BEGIN + "switch: { lease: 3s, gates: { latency: off } }\n", "one");
+        MigrationPlan now = read(BEGIN, "one");
+
+        assertThat(MigrationPlan.describeDifference(before, now))
+                .extracting(PlanChange::line)
+                .containsExactly("switch.gates.latency: off -> on", "switch.lease: 3s -> 75s");
+    }
+
+    @Test
     void keptMeaningComparesLikeTheOneReadNow() {
         PlanMeaning kept = PlanMeaning.of(
                 new java.util.HashMap<>(read(BEGIN, "one").meaning().values()));

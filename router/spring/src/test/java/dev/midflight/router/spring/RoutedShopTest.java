@@ -140,7 +140,10 @@ final class RoutedShopTest {
         nameOfTheFirst();
         jdbc().queryForList("SELECT name FROM customer WHERE id = -1");
         Reporter reporter = shop.context.getBean(Reporter.class);
-        Web.until("what nobody has is equal", () -> reporter.seen().compared().equal() > 0);
+        Web.until(
+                "what nobody has is equal",
+                () -> reporter.seen().compared().equal() > 0
+                        && reporter.seen().votes().keys() > 0);
 
         Evidence seen = reporter.seen();
 
