@@ -15,11 +15,14 @@ import dev.midflight.router.feed.Feed;
 import dev.midflight.testkit.memory.MemoryServer;
 import dev.midflight.testkit.memory.Row;
 import dev.midflight.testkit.memory.WriteRefusedException;
+import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
@@ -28,6 +31,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,6 +40,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class RoutersWayTest {
 
     private static final Duration LONG = Duration.ofSeconds(30);
+    private static final String SHORT = "switch: { lease: 1s }";
 
     @TempDir
     private Path folder;
@@ -160,6 +165,47 @@ final class RoutersWayTest {
                 Duration.ofMillis(3_200),
                 2,
                 Optional.of("routed-0: offset 7 set aside: SQLException"));
+    }
+
+    @Test
+    void applicationThatGoesOnLivingWritesAgainAfterItsMigrationWasBegunAnew() throws Exception {
+        try (MemoryShop shop = MemoryShop.open("anew", folder, 10)) {
+            shop.write(SHORT);
+            Router router = new Router("anew", WithoutPlan.REFUSE_READS, Duration.ofSeconds(1), System::nanoTime);
+            Operator.Background first = operator.start("run", shop.plan(), "--serve", "--port", "0");
+            Await.status(
+                    operator, shop.plan(), status -> status.at("/routers/url").isTextual(), LONG);
+            URI url = url(shop);
+            try (Feed fed = Feed.from(url).instance("app").router(router).start()) {
+                await(fed::fetched);
+                Await.phase(operator, shop.plan(), "VERIFIED", LONG);
+                assertThat(operator.run("finish", shop.plan(), "--abandon")).matches(Operator.Answer::isDone, "finish");
+                assertThat(first.await(LONG)).map(Operator.Answer::exit).contains(0);
+                remove(shop.state());
+                shop.target().dropTable(MemoryShop.ORDERS);
+
+                try (Operator.Background second =
+                        operator.start("run", shop.plan(), "--serve", "--port", String.valueOf(url.getPort()))) {
+                    Await.phase(operator, shop.plan(), "VERIFIED", LONG);
+                    await(() -> stage(router).equals(Optional.of(Stage.DUAL_OLD))
+                            && router.beginNow().map(RoutersWayTest::ended).orElse(false));
+                    assertThat(second.answer()).isEmpty();
+                }
+            }
+        }
+    }
+
+    private static boolean ended(Pass pass) {
+        pass.close();
+        return true;
+    }
+
+    private static void remove(Path folder) throws IOException {
+        try (Stream<Path> all = Files.walk(folder)) {
+            for (Path each : all.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(each);
+            }
+        }
     }
 
     private URI url(MemoryShop shop) {

@@ -30,6 +30,10 @@ import org.slf4j.LoggerFactory;
  * <p>A router that is silent is waited for until its lease is over. That is counted here, from when this process first
  * saw that the router had been given a plan, so that no two clocks are compared.
  *
+ * <p>The first epoch of a state folder is the time of day in milliseconds: a migration that is begun anew under its
+ * name goes on above all that routers know of the one before, from which they would not go back. Plans are never
+ * written as quickly as one in a millisecond.
+ *
  * <p>In the process that owns the migration. Safe for any thread; they take turns.
  */
 public final class Conductor implements Routers {
@@ -96,7 +100,8 @@ public final class Conductor implements Routers {
             Side side = side(authority);
             ReadShare reads = side == Side.OLD ? nobody() : everybody(salt());
             Stage stage = side == Side.OLD ? Stage.OLD_ONLY : Stage.MIRROR_NEW;
-            publish(new RoutePlan(book.migration(), 1, stage, side, reads, 0, terms.lease(), terms.behindMax()));
+            long epoch = time.now().toEpochMilli();
+            publish(new RoutePlan(book.migration(), epoch, stage, side, reads, 0, terms.lease(), terms.behindMax()));
         }
     }
 
@@ -294,12 +299,15 @@ public final class Conductor implements Routers {
                     }
                     return !over;
                 })
-                .map(one -> "%s (at plan %d%s)"
-                        .formatted(
-                                one.instance(),
-                                one.epoch(),
-                                one.epoch() == epoch ? ", still writing by one before" : ""))
+                .map(one -> "%s (at plan %d%s)".formatted(one.instance(), one.epoch(), apart(one.epoch(), epoch)))
                 .toList();
+    }
+
+    private static String apart(long its, long epoch) {
+        if (its > epoch) {
+            return ", which is not of this state folder: start it anew";
+        }
+        return its == epoch ? ", still writing by one before" : "";
     }
 
     /** Since when a router is known to have been given no further plan. */

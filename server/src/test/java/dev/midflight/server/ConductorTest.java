@@ -102,6 +102,23 @@ final class ConductorTest {
     }
 
     @Test
+    void stateFolderThatIsBegunAnewGoesOnAboveTheOneBefore() throws Exception {
+        conductor.call();
+        long before = conductor.plan().epoch();
+        Path another = folder.resolve("another");
+        try (Journal anew = Journal.open(another, Clock.systemUTC());
+                RouteBook empty = new RouteBook("shop", anew, another, Clock.systemUTC(), Optional::empty)) {
+            anew.begin("shop", "f");
+            Conductor.Terms terms = new Conductor.Terms(LEASE, Duration.ofSeconds(3), 0, "orders");
+            Conductor later = new Conductor(empty, anew.claim("this test"), terms, new SystemTime());
+
+            later.begin(Authority.SOURCE);
+
+            assertThat(later.plan().epoch()).isGreaterThan(before);
+        }
+    }
+
+    @Test
     void leaseOfTheOldPlanIsWaitedForIfTheNewOneIsShorter() throws Exception {
         Conductor patient = conductor(Duration.ofHours(1), 0);
         patient.captured();
