@@ -3,6 +3,7 @@ package dev.midflight.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.midflight.engine.journal.Contacts;
 import dev.midflight.examples.Operator;
 import dev.midflight.router.Pass;
 import dev.midflight.router.QueueStanding;
@@ -21,6 +22,7 @@ import java.io.PrintStream;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.Optional;
@@ -205,6 +207,71 @@ final class RoutersWayTest {
             for (Path each : all.sorted(Comparator.reverseOrder()).toList()) {
                 Files.delete(each);
             }
+        }
+    }
+
+    @Test
+    void runWaitsForAnApplicationThatIsSlowToAnswerUntilItIsGone() throws Exception {
+        try (MemoryShop shop = MemoryShop.open("slow", folder, 10)) {
+            shop.write(SHORT);
+            AtomicBoolean gone = new AtomicBoolean();
+            CompletableFuture<Void> asking;
+            // Met before, so that the run knows it from the beginning.
+            try (Contacts contacts = Contacts.open(shop.state(), Clock.systemUTC())) {
+                contacts.granted("slow-app", "s1");
+                asking = CompletableFuture.runAsync(() -> {
+                    while (!gone.get()) {
+                        contacts.granted("slow-app", "s1");
+                        LockSupport.parkNanos(50_000_000);
+                    }
+                });
+                try (Operator.Background run = operator.start("run", shop.plan())) {
+                    Await.status(
+                            operator,
+                            shop.plan(),
+                            status -> status.path("held").asText().contains("slow-app"),
+                            LONG);
+                    TimeUnit.SECONDS.sleep(4);
+                    assertThat(run.answer()).isEmpty();
+                    assertThat(operator.run("status", shop.plan())
+                                    .json()
+                                    .path("phase")
+                                    .asText())
+                            .isEqualTo("PREPARED");
+
+                    gone.set(true);
+                    asking.join();
+                    Await.phase(operator, shop.plan(), "VERIFIED", LONG);
+                    assertThat(operator.run("status", shop.plan())
+                                    .json()
+                                    .path("held")
+                                    .asText())
+                            .isEmpty();
+                } finally {
+                    gone.set(true);
+                    asking.join();
+                }
+            }
+        }
+    }
+
+    @Test
+    void migrationThatWaitsForAnApplicationCanBeStopped() throws Exception {
+        try (MemoryShop shop = MemoryShop.open("stopped", folder, 10)) {
+            try (Contacts contacts = Contacts.open(shop.state(), Clock.systemUTC())) {
+                contacts.granted("slow-app", "s1");
+            }
+            Operator.Background run = operator.start("run", shop.plan());
+            Await.status(
+                    operator,
+                    shop.plan(),
+                    status -> status.path("held").asText().contains("slow-app"),
+                    LONG);
+
+            assertThat(run.stop()).matches(Operator.Answer::isDone, "stopped");
+
+            assertThat(operator.run("status", shop.plan()).json().path("phase").asText())
+                    .isEqualTo("PREPARED");
         }
     }
 

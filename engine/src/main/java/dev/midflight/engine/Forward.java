@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,6 +32,9 @@ final class Forward {
 
     private static final Logger LOG = LoggerFactory.getLogger(Forward.class);
     private static final Duration TICK = Duration.ofSeconds(10);
+
+    private static final Duration LOOK = Duration.ofMillis(20);
+    private static final Duration SAY_AGAIN = Duration.ofMinutes(1);
 
     private static final Duration BETWEEN_TRANSACTIONS = Duration.ofNanos(200_000);
 
@@ -46,7 +50,10 @@ final class Forward {
 
     /** Goes to the proof, or only to the copy if that is the goal. */
     void advance(Migration.Goal goal) throws InterruptedException {
-        migration.undisturbed(this::start);
+        awaitBegun();
+        if (migration.state().phase() == Phase.FINISHED) {
+            return;
+        }
         Live live = migration.running();
         if (!migration.state().phase().isAtLeast(Phase.COPIED)) {
             Instant began = time.now();
@@ -68,7 +75,26 @@ final class Forward {
         }
     }
 
-    private void start() throws InterruptedException {
+    /** Nothing is switched yet, so that an application may take its time to answer, and other commands may come in. */
+    private void awaitBegun() throws InterruptedException {
+        long nextNanos = time.nanos() + TICK.toNanos();
+        AtomicBoolean begun = new AtomicBoolean();
+        migration.undisturbed(() -> begun.set(start()));
+        while (!begun.get()) {
+            if (time.nanos() - nextNanos > 0) {
+                nextNanos = time.nanos() + SAY_AGAIN.toNanos();
+                LOG.warn("waiting for routers cause={}", migration.routers().waitedFor());
+            }
+            time.pause(LOOK);
+            migration.undisturbed(() -> begun.set(start()));
+        }
+    }
+
+    /** True if rows may be read, or nothing is to be done any more. */
+    private boolean start() throws InterruptedException {
+        if (migration.state().phase() == Phase.FINISHED) {
+            return true;
+        }
         if (migration.state().phase() == Phase.NEW) {
             Instant began = time.now();
             prepare();
@@ -78,11 +104,14 @@ final class Forward {
         Live live = migration.engage();
         if (!migration.state().phase().isAtLeast(Phase.COPYING)) {
             // Before the first row is read: what a router writes uncaptured would be in neither rows nor changes.
-            migration.routers().captured();
+            if (!migration.routers().captured()) {
+                return false;
+            }
             migration.advancePhase(
                     Phase.COPYING,
                     "following from " + live.stream().crossing().position().encode());
         }
+        return true;
     }
 
     private void prove() throws InterruptedException {

@@ -252,7 +252,8 @@ public final class Migration implements AutoCloseable {
 
     /** Where the migration stands. */
     public Status status() {
-        return StatusReport.of(state(), Optional.ofNullable(live), outage.held(), tuning);
+        String held = outage.held().isEmpty() ? routers.waitedFor() : outage.held();
+        return StatusReport.of(state(), Optional.ofNullable(live), held, tuning);
     }
 
     /** Stops what runs and closes the stores. */

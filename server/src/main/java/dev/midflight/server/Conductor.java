@@ -61,6 +61,9 @@ public final class Conductor implements Routers {
     /** The longest for which a router may act by a plan that is or was in force. */
     private final Duration lease;
 
+    /** What routers have not answered to that hold the migration up; empty if none do. */
+    private volatile String waitedFor = "";
+
     /** Reads were taken back while the writes stood still; the next plan is to say so. */
     private boolean takenBack;
 
@@ -111,10 +114,23 @@ public final class Conductor implements Routers {
     }
 
     @Override
-    public synchronized void captured() throws InterruptedException {
-        if (plan().stage() == Stage.OLD_ONLY || plan().stage() == Stage.CAPTURE) {
-            go(Stage.DUAL_OLD);
+    public synchronized boolean captured() {
+        Stage stage = plan().stage();
+        while (stage == Stage.OLD_ONLY || stage == Stage.CAPTURE) {
+            List<String> late = late(false);
+            waitedFor = late.isEmpty() ? "" : unanswered(late);
+            if (!late.isEmpty()) {
+                return false;
+            }
+            stage = stage == Stage.OLD_ONLY ? Stage.CAPTURE : Stage.DUAL_OLD;
+            publish(with(plan(), stage, plan().authority(), plan().reads(), plan().shadowPpm()));
         }
+        return true;
+    }
+
+    @Override
+    public String waitedFor() {
+        return waitedFor;
     }
 
     @Override
@@ -148,6 +164,7 @@ public final class Conductor implements Routers {
 
     @Override
     public synchronized void leave(Authority authority) throws InterruptedException {
+        waitedFor = "";
         if (book.plan().isEmpty()) {
             return;
         }
@@ -264,6 +281,10 @@ public final class Conductor implements Routers {
             time.pause(LOOK);
             late = late(drained);
         }
+    }
+
+    private String unanswered(List<String> late) {
+        return "plan %d (%s) is not answered by %s".formatted(plan().epoch(), plan().stage(), String.join("; ", late));
     }
 
     /** Forgets routers that are gone, and what they have seen of earlier plans. To be called now and then. */

@@ -64,6 +64,10 @@ final class ConductorTest {
         journal.close();
     }
 
+    private static void awaitCaptured(Conductor conductor) throws InterruptedException {
+        Await.until("all know that changes are captured", conductor::captured);
+    }
+
     private void tells(String start, long epoch) {
         tells(start, epoch, Optional.empty());
     }
@@ -88,7 +92,7 @@ final class ConductorTest {
 
     @Test
     void wordOfTheYoungerProcessDoesNotEndTheLeaseOfTheOlder() throws Exception {
-        conductor.captured();
+        awaitCaptured(conductor);
         conductor.call();
         book.grant("web", "older");
         tells("older", conductor.plan().epoch());
@@ -119,9 +123,26 @@ final class ConductorTest {
     }
 
     @Test
+    void whoIsLateIsNamedAndNotWaitedForWhileNothingIsSwitched() {
+        book.grant("web", "slow");
+
+        assertThat(conductor.captured()).isFalse();
+
+        assertThat(conductor.waitedFor()).contains("OLD_ONLY", "web (at plan 0)");
+        assertThat(conductor.plan().stage()).isEqualTo(Stage.OLD_ONLY);
+        tells("slow", conductor.plan().epoch());
+        assertThat(conductor.captured()).isFalse();
+        assertThat(conductor.plan().stage()).isEqualTo(Stage.CAPTURE);
+        tells("slow", conductor.plan().epoch());
+        assertThat(conductor.captured()).isTrue();
+        assertThat(conductor.waitedFor()).isEmpty();
+        assertThat(conductor.plan().stage()).isEqualTo(Stage.DUAL_OLD);
+    }
+
+    @Test
     void leaseOfTheOldPlanIsWaitedForIfTheNewOneIsShorter() throws Exception {
         Conductor patient = conductor(Duration.ofHours(1), 0);
-        patient.captured();
+        awaitCaptured(patient);
         Conductor hasty = conductor(LEASE, 0);
         book.grant("web", "silent");
         assertThat(hasty.isInForce()).isFalse();
@@ -135,7 +156,7 @@ final class ConductorTest {
     void silentRouterIsForgottenOnceItsLeaseIsOver() throws Exception {
         book.grant("web", "silent");
         tells("silent", 1, Optional.of(Evidence.NONE));
-        conductor.captured();
+        awaitCaptured(conductor);
 
         conductor.call();
 
@@ -147,7 +168,7 @@ final class ConductorTest {
 
     @Test
     void readsThatAreTakenBackWhileTheWritesStandStillStayBack() throws Exception {
-        conductor.captured();
+        awaitCaptured(conductor);
         conductor.reads(new ReadShare(conductor.plan().reads().salt(), 500_000, Set.of(), Set.of()), 0);
         conductor.call();
         conductor.hold(MOMENT);
@@ -162,7 +183,7 @@ final class ConductorTest {
     @Test
     void whatMayTakeASwitchBackIsComparedEvenWithoutARamp() throws Exception {
         Conductor watched = conductor(LEASE, 100_000);
-        watched.captured();
+        awaitCaptured(watched);
         watched.call();
         watched.hold(MOMENT);
         watched.settle(Authority.TARGET);

@@ -14,7 +14,14 @@ public interface Routers {
     /** No application takes part. */
     Routers NONE = new Routers() {
         @Override
-        public void captured() {}
+        public boolean captured() {
+            return true;
+        }
+
+        @Override
+        public String waitedFor() {
+            return "";
+        }
 
         @Override
         public void call() {}
@@ -29,8 +36,14 @@ public interface Routers {
         public void leave(Authority authority) {}
     };
 
-    /** From here on the source's changes are captured; once this returns, every router goes by that. */
-    void captured() throws InterruptedException;
+    /**
+     * From here on the source's changes are captured. Does not wait: true once every router goes by that; until then to
+     * be called again and again.
+     */
+    boolean captured();
+
+    /** Whom {@link #captured} has found late when it was called last, in words; empty if nobody. */
+    String waitedFor();
 
     /**
      * Before a switch, while writes go on: returns when every router has answered just now, or may not write any more.
