@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.midflight.engine.cutover.SwitchException;
 import dev.midflight.engine.fault.Explanation;
 import dev.midflight.engine.journal.Authority;
+import dev.midflight.engine.journal.Phase;
 import dev.midflight.engine.owner.OwnerRequest;
 import dev.midflight.engine.plan.MigrationPlan;
 import dev.midflight.engine.plan.Quantities;
@@ -132,19 +133,26 @@ final class RampCommand implements Command {
         if (to.equals(Reach.NONE)) {
             return;
         }
-        Switches.requireVerified(owner, "ramp");
+        Phase phase = owner.state().phase();
+        if (phase == Phase.FINISHED) {
+            throw refused("the migration is finished, nothing is followed any more", "Begin a new one.");
+        }
+        if (!phase.isAtLeast(Phase.VERIFIED)) {
+            throw refused("the migration is in phase %s".formatted(phase), "Let run go to the phase VERIFIED first.");
+        }
         long missing = owner.migration().quarantine().undecided();
         if (missing > 0) {
-            throw new SwitchException(
-                    "ramp",
+            throw refused(
                     "%d rows could not be written to the target and would be missing there".formatted(missing),
-                    "Decide on them: quarantine --list, then --retry or --skip; then run ramp again.",
-                    null);
+                    "Decide on them: quarantine --list, then --retry or --skip; then run ramp again.");
         }
         if (owner.state().authority() != Authority.SOURCE) {
-            throw new SwitchException(
-                    "ramp", "the target has the writes, and the reads with them", "Use rollback to go back.", null);
+            throw refused("the target has the writes, and the reads with them", "Use rollback to go back.");
         }
+    }
+
+    private static SwitchException refused(String answer, String remedy) {
+        return SwitchException.of("Cannot move the reads", "ramp", answer, remedy);
     }
 
     private static void go(Owner owner, RampKeeper keeper, Reach to, Duration wait) throws InterruptedException {

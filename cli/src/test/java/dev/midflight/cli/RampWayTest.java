@@ -135,6 +135,26 @@ final class RampWayTest {
         }
     }
 
+    @Test
+    void rampThatCannotBeSaysWhatItWasAskedForAndWhy() throws Exception {
+        try (MemoryShop shop = MemoryShop.open("early", folder, 10)) {
+            shop.write(PLAN);
+            try (Operator.Background run = operator.start("run", shop.plan(), "--until", "copied")) {
+                assertThat(run.await(LONG)).map(Operator.Answer::exit).contains(0);
+            }
+            Operator.Answer early = operator.run("ramp", shop.plan());
+            assertThat(early.exit()).isEqualTo(5);
+            assertThat(early.json().at("/error/what").asText()).isEqualTo("Cannot move the reads");
+            assertThat(early.json().at("/error/answer").asText()).contains("phase INDEXED");
+
+            assertThat(operator.run("finish", shop.plan(), "--abandon")).matches(Operator.Answer::isDone);
+            Operator.Answer late = operator.run("ramp", shop.plan());
+            assertThat(late.exit()).isEqualTo(5);
+            assertThat(late.json().at("/error/what").asText()).isEqualTo("Cannot move the reads");
+            assertThat(late.json().at("/error/answer").asText()).contains("the migration is finished");
+        }
+    }
+
     private URI url(MemoryShop shop) throws InterruptedException {
         Await.status(operator, shop.plan(), status -> status.at("/routers/url").isTextual(), LONG);
         return URI.create(

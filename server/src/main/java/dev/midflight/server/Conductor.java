@@ -50,6 +50,9 @@ public final class Conductor implements Routers {
 
     private static final int EVERYBODY = 1_000_000;
 
+    private static final String READS = "Cannot move the reads";
+    private static final String FINISH = "Cannot finish the migration";
+
     private static final List<Stage> STAGES = List.of(Stage.values());
 
     private final RouteBook book;
@@ -135,15 +138,15 @@ public final class Conductor implements Routers {
 
     @Override
     public synchronized void call() throws InterruptedException {
-        go(mirror(plan().authority()));
-        advance(plan -> plan);
-        requireAll(false, lease.multipliedBy(2));
+        go(mirror(plan().authority()), SwitchException.SWITCH);
+        advance(SwitchException.SWITCH, plan -> plan);
+        requireAnswered(SwitchException.SWITCH);
     }
 
     @Override
     public synchronized void hold(Duration wait) throws InterruptedException {
         publish(with(plan(), Stage.SWITCHING, plan().authority(), plan().reads(), plan().shadowPpm()));
-        requireAll(true, wait);
+        requireAll(SwitchException.SWITCH, true, wait);
     }
 
     @Override
@@ -171,10 +174,10 @@ public final class Conductor implements Routers {
         settle(authority);
         if (plan().stage().mayReadFollower()) {
             ReadShare reads = plan().authority() == Side.OLD ? nobody() : everybody(salt());
-            advance(plan -> with(plan, plan.stage(), plan.authority(), reads, 0));
+            advance(FINISH, plan -> with(plan, plan.stage(), plan.authority(), reads, 0));
         }
-        go(plan().authority() == Side.OLD ? Stage.OLD_ONLY : Stage.NEW_ONLY);
-        requireAll(false, lease.multipliedBy(2));
+        go(plan().authority() == Side.OLD ? Stage.OLD_ONLY : Stage.NEW_ONLY, FINISH);
+        requireAnswered(FINISH);
     }
 
     /**
@@ -183,8 +186,8 @@ public final class Conductor implements Routers {
      * @return the plan that says so, which is in force everywhere once {@link #isInForce} says so
      */
     public synchronized RoutePlan reads(ReadShare reads, int shadowPpm) throws InterruptedException {
-        go(mirror(plan().authority()));
-        return advance(plan -> with(plan, plan.stage(), plan.authority(), reads, shadowPpm));
+        go(mirror(plan().authority()), READS);
+        return advance(READS, plan -> with(plan, plan.stage(), plan.authority(), reads, shadowPpm));
     }
 
     /**
@@ -228,16 +231,16 @@ public final class Conductor implements Routers {
     }
 
     /** Goes from neighbour to neighbour. */
-    private void go(Stage to) throws InterruptedException {
+    private void go(Stage to, String refused) throws InterruptedException {
         int step = Integer.signum(STAGES.indexOf(to) - STAGES.indexOf(plan().stage()));
         while (plan().stage() != to) {
             Stage next = STAGES.get(STAGES.indexOf(plan().stage()) + step);
-            advance(plan -> with(plan, next, plan.authority(), plan.reads(), plan.shadowPpm()));
+            advance(refused, plan -> with(plan, next, plan.authority(), plan.reads(), plan.shadowPpm()));
         }
     }
 
-    private RoutePlan advance(UnaryOperator<RoutePlan> change) throws InterruptedException {
-        requireAll(false, lease.multipliedBy(2));
+    private RoutePlan advance(String refused, UnaryOperator<RoutePlan> change) throws InterruptedException {
+        requireAnswered(refused);
         RoutePlan now = plan();
         RoutePlan next = change.apply(now);
         return publish(with(next, next.stage(), next.authority(), next.reads(), next.shadowPpm()));
@@ -266,17 +269,20 @@ public final class Conductor implements Routers {
         return plan;
     }
 
-    private void requireAll(boolean drained, Duration wait) throws InterruptedException {
+    private void requireAnswered(String refused) throws InterruptedException {
+        requireAll(refused, false, lease.multipliedBy(2));
+    }
+
+    private void requireAll(String refused, boolean drained, Duration wait) throws InterruptedException {
         long until = time.nanos() + wait.toNanos();
         List<String> late = late(drained);
         while (!late.isEmpty()) {
             if (time.nanos() - until > 0) {
-                throw new SwitchException(
+                throw SwitchException.of(
+                        refused,
                         plan().stage() == Stage.SWITCHING ? "HOLD" : "routers",
-                        "plan %d (%s) is not answered by %s"
-                                .formatted(plan().epoch(), plan().stage(), String.join("; ", late)),
-                        "Look at those processes, stop them if they hang, and try again.",
-                        null);
+                        unanswered(late),
+                        "Look at those processes, stop them if they hang, and try again.");
             }
             time.pause(LOOK);
             late = late(drained);
