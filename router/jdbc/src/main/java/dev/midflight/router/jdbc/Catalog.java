@@ -11,6 +11,7 @@ import java.util.Set;
  * What one side's server has, as far as it bears on who is changed by a statement.
  *
  * @param dialect of the server
+ * @param place the schema or database that names without one mean
  * @param tables those of the migration
  * @param effects by a table's name in lower case, what else changes with it
  * @param plainBackslashes whether a backslash in a text is nothing special
@@ -18,6 +19,7 @@ import java.util.Set;
  */
 record Catalog(
         Dialect dialect,
+        String place,
         List<Table> tables,
         Map<String, List<Effect>> effects,
         boolean plainBackslashes,

@@ -10,6 +10,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -84,7 +85,7 @@ final class CatalogReader {
             countsChanged =
                     String.valueOf(words.getURL()).toLowerCase(Locale.ROOT).contains("useaffectedrows=true");
         }
-        return new Catalog(dialect, tables, effects(tables), plainBackslashes, countsChanged);
+        return new Catalog(dialect, place(), tables, effects(tables), plainBackslashes, countsChanged);
     }
 
     private String text(String query) throws SQLException {
@@ -94,11 +95,20 @@ final class CatalogReader {
         }
     }
 
+    private String place() throws SQLException {
+        return text(dialect.isPostgres() ? "SELECT current_schema()" : "SELECT database()");
+    }
+
+    /** Asks for what changes with something else. */
+    static String effectsQuery(Dialect dialect) {
+        return dialect.isPostgres() ? POSTGRES_EFFECTS : MYSQL_EFFECTS;
+    }
+
     private Table table(MigratedTable migrated) throws SQLException {
         String name = migrated.name(side);
         String schema = migrated.schema(side);
         if (schema.isEmpty()) {
-            schema = text(dialect.isPostgres() ? "SELECT current_schema()" : "SELECT database()");
+            schema = place();
         }
         List<Column> columns = columns(schema, name);
         if (columns.isEmpty()) {
@@ -239,9 +249,8 @@ final class CatalogReader {
 
     private Map<String, List<Effect>> effects(List<Table> tables) throws SQLException {
         List<Edge> edges = new ArrayList<>();
-        String query = dialect.isPostgres() ? POSTGRES_EFFECTS : MYSQL_EFFECTS;
         try (Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery(query)) {
+                ResultSet row = statement.executeQuery(effectsQuery(dialect))) {
             while (row.next()) {
                 String from = row.getString(1).toLowerCase(Locale.ROOT);
                 if (row.getString(4).equals("trigger") && said.harmlessTriggers.contains(from)) {
@@ -253,6 +262,7 @@ final class CatalogReader {
                         row.getString(3).toLowerCase(Locale.ROOT)));
             }
         }
+        edges.sort(Comparator.comparing(Edge::toString));
         Map<String, List<Effect>> effects = new HashMap<>();
         for (Edge edge : edges) {
             for (String changed : reached(edge, edges)) {

@@ -40,6 +40,7 @@ public final class MidflightDataSourceBuilder {
     Taking.Max max = new Taking.Max(500, 256 << 10);
     LaneLimits limits = new LaneLimits(1_024, 16L << 20, 2, Duration.ofSeconds(2), 0.5, Duration.ofSeconds(5));
     ReadWatch<? super String> watch = (key, comparison, oldNanos, newNanos) -> {};
+    Duration definitionsPause = Definitions.PAUSE;
 
     private @Nullable DataSource old;
     private @Nullable DataSource fresh;
@@ -152,6 +153,12 @@ public final class MidflightDataSourceBuilder {
 
     MidflightDataSourceBuilder time(Nanos clock) {
         this.time = requireNonNull(clock, "clock");
+        return this;
+    }
+
+    /** How often it is looked whether the servers' definitions have changed. */
+    MidflightDataSourceBuilder definitionsPause(Duration pause) {
+        this.definitionsPause = pause;
         return this;
     }
 

@@ -54,6 +54,18 @@ final class Tally {
         }
     }
 
+    /** Somebody has changed what changes with the tables of a side, or the tables themselves. */
+    void redefined(Side side) {
+        LOG.warn(
+                "the definitions have changed; what was written shortly before may not be marked: compare all rows"
+                        + " with verify --full, side={}",
+                side);
+    }
+
+    void notLookedAt(Side side, Exception failure) {
+        LOG.warn("it cannot be seen whether the definitions have changed, side={}", side, failure);
+    }
+
     /** So that a frequent statement does not fill the log; each warning for itself, as they say different things. */
     private static boolean mayAlarm(AtomicLong alarmed) {
         long now = System.nanoTime();

@@ -77,7 +77,32 @@ final class Wiring {
         return known == null ? read(side) : known;
     }
 
-    /** Asks the server of a side once for its tables. */
+    private SqlCache put(Side side, Catalog catalog) {
+        Classifier classifier = new Classifier(catalog, said.entityColumn, said.routines, queryTables);
+        SqlCache read = new SqlCache(classifier::classify);
+        if (side == Side.OLD) {
+            old = read;
+        } else {
+            fresh = read;
+        }
+        return read;
+    }
+
+    /** From now on statements are read by other definitions. */
+    void replace(Side side, Catalog catalog) {
+        put(side, catalog);
+        counts.redefined(side);
+    }
+
+    Connection open(Side side) throws SQLException {
+        return said.source(side).getConnection();
+    }
+
+    Catalog read(Connection connection, Side side) throws SQLException {
+        return new CatalogReader(connection, said, side).read();
+    }
+
+    /** Asks the server of a side for its tables, where it was not asked yet. */
     private SqlCache read(Side side) throws SQLException {
         ReentrantLock reading = side == Side.OLD ? readingOld : readingNew;
         reading.lock();
@@ -91,12 +116,9 @@ final class Wiring {
                 catalog = Patience.during(
                         connection, CATALOG_WAIT, driver -> new CatalogReader(driver, said, side).read());
             }
-            Classifier classifier = new Classifier(catalog, said.entityColumn, said.routines, queryTables);
-            SqlCache read = new SqlCache(classifier::classify);
-            if (side == Side.OLD) {
-                old = read;
-            } else {
-                fresh = read;
+            SqlCache read = put(side, catalog);
+            if (said.captures) {
+                Definitions.watch(this, side, catalog, said.definitionsPause);
             }
             return read;
         } finally {

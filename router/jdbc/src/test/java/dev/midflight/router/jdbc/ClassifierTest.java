@@ -34,6 +34,7 @@ class ClassifierTest {
     private static Classifier classifier(Dialect dialect) {
         Catalog catalog = new Catalog(
                 dialect,
+                "shop",
                 List.of(table(dialect, "orders", false), table(dialect, "codes", true)),
                 Map.of("parents", List.of(new Catalog.Effect("id", table(dialect, "orders", false)))),
                 false,
