@@ -113,21 +113,22 @@ final class Batch {
         if (capture instanceof Capture.ByValue byValue) {
             byValue(byValue, runs, marks);
         } else {
-            marks.addWhole(capture.table());
+            marks.addWhole(capture.table(), texts.get(0));
         }
     }
 
-    private static void byValue(Capture.ByValue capture, List<Parameters> runs, Marks marks) {
-        for (Parameters run : runs) {
+    private void byValue(Capture.ByValue capture, List<Parameters> some, Marks marks) {
+        for (Parameters run : some) {
             for (List<Source> row : capture.rows()) {
                 Captured.key(capture.table(), row, run, capture.compared())
                         .ifPresentOrElse(
-                                key -> marks.add(capture.table(), List.of(key)), () -> marks.addWhole(capture.table()));
+                                key -> marks.add(capture.table(), List.of(key)),
+                                () -> marks.addWhole(capture.table(), texts.get(0)));
             }
         }
     }
 
-    private static void mark(
+    private void mark(
             Capture capture, List<Parameters> changed, RoutedStatement statement, Marks marks, Connection connection)
             throws SQLException {
         boolean done = false;
@@ -148,7 +149,7 @@ final class Batch {
             done = true;
         } finally {
             if (!done) {
-                marks.addWhole(capture.table());
+                marks.addWhole(capture.table(), texts.get(0));
             }
         }
     }

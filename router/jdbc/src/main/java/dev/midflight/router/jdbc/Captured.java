@@ -20,6 +20,7 @@ final class Captured {
     /** With more rows, a statement marks the whole table. */
     private static final int ROWS_MAX = 10_000;
 
+    private final Sql sql;
     private final Capture capture;
     private final Parameters parameters;
     private final Marks marks;
@@ -31,7 +32,8 @@ final class Captured {
     private Capture rest;
 
     /** @param gapsAreLocked whether no other transaction can put rows between those that are locked */
-    Captured(Capture capture, Parameters parameters, Marks marks, boolean gapsAreLocked) {
+    Captured(Sql sql, Capture capture, Parameters parameters, Marks marks, boolean gapsAreLocked) {
+        this.sql = sql;
         this.capture = capture;
         this.rest = capture;
         this.parameters = parameters;
@@ -64,7 +66,7 @@ final class Captured {
     /** It was not run to its end. What may have happened is marked. */
     void failed() {
         if (whole) {
-            marks.addWhole(capture.table());
+            marks.addWhole(capture.table(), sql);
         } else {
             marks.add(capture.table(), known);
         }

@@ -16,7 +16,7 @@ final class Capturing {
     Capturing(Sql sql, Parameters parameters, Marks marks, boolean gapsAreLocked) {
         this.sql = sql;
         this.marks = marks;
-        sql.captures().forEach(capture -> each.add(new Captured(capture, parameters, marks, gapsAreLocked)));
+        sql.captures().forEach(capture -> each.add(new Captured(sql, capture, parameters, marks, gapsAreLocked)));
     }
 
     void before(Connection connection) throws SQLException {

@@ -9,7 +9,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.atomic.LongAdder;
 
 /** The keys that a transaction has changed and that are not written down yet. For one thread at a time. */
 final class Marks {
@@ -18,24 +17,23 @@ final class Marks {
     private static final int WAITING_MAX = 5_000;
 
     private final DirtyKeys dirtyKeys;
-    private final LongAdder keysMarked;
-    private final LongAdder wholesMarked;
+    private final Tally counts;
     private final List<Mark> waiting = new ArrayList<>();
 
-    private record Mark(String name, Optional<List<Object>> key) {}
+    /** @param by the statement because of which all rows are marked */
+    private record Mark(Table table, Optional<List<Object>> key, Optional<Sql> by) {}
 
-    Marks(DirtyKeys dirtyKeys, LongAdder keysMarked, LongAdder wholesMarked) {
+    Marks(DirtyKeys dirtyKeys, Tally counts) {
         this.dirtyKeys = dirtyKeys;
-        this.keysMarked = keysMarked;
-        this.wholesMarked = wholesMarked;
+        this.counts = counts;
     }
 
     void add(Table table, Collection<List<Object>> keys) {
-        keys.forEach(key -> waiting.add(new Mark(table.mark(), Optional.of(key))));
+        keys.forEach(key -> waiting.add(new Mark(table, Optional.of(key), Optional.empty())));
     }
 
-    void addWhole(Table table) {
-        waiting.add(new Mark(table.mark(), Optional.empty()));
+    void addWhole(Table table, Sql by) {
+        waiting.add(new Mark(table, Optional.empty(), Optional.of(by)));
     }
 
     boolean areMany() {
@@ -55,26 +53,26 @@ final class Marks {
         if (waiting.isEmpty()) {
             return;
         }
-        Map<String, List<List<?>>> keys = new LinkedHashMap<>();
-        List<String> wholes = new ArrayList<>();
+        Map<String, Mark> wholes = new LinkedHashMap<>();
         for (Mark mark : waiting) {
-            if (mark.key().isEmpty() && !wholes.contains(mark.name())) {
-                wholes.add(mark.name());
+            if (mark.by().isPresent()) {
+                wholes.putIfAbsent(mark.table().mark(), mark);
             }
         }
+        Map<String, List<List<?>>> keys = new LinkedHashMap<>();
         for (Mark mark : waiting) {
-            if (!wholes.contains(mark.name())) {
-                keys.computeIfAbsent(mark.name(), name -> new ArrayList<>())
+            if (!wholes.containsKey(mark.table().mark())) {
+                keys.computeIfAbsent(mark.table().mark(), name -> new ArrayList<>())
                         .add(mark.key().orElseThrow());
             }
         }
-        for (String name : wholes) {
-            dirtyKeys.markWhole(inTransaction, name);
-            wholesMarked.increment();
+        for (Map.Entry<String, Mark> each : wholes.entrySet()) {
+            dirtyKeys.markWhole(inTransaction, each.getKey());
+            counts.whole(each.getValue().table(), each.getValue().by().orElseThrow());
         }
         for (Map.Entry<String, List<List<?>>> each : keys.entrySet()) {
             dirtyKeys.mark(inTransaction, each.getKey(), each.getValue());
-            keysMarked.add(each.getValue().size());
+            counts.keysMarked().add(each.getValue().size());
         }
         waiting.clear();
     }

@@ -452,7 +452,7 @@ final class Session {
     }
 
     private void markTables(Sql sql) {
-        sql.captures().forEach(capture -> marks.addWhole(capture.table()));
+        sql.captures().forEach(capture -> marks.addWhole(capture.table(), sql));
     }
 
     /** Changes a row of an open answer of a side. Which row, only the driver knows. */

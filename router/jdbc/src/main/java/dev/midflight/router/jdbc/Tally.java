@@ -1,5 +1,6 @@
 package dev.midflight.router.jdbc;
 
+import dev.midflight.router.Seldom;
 import dev.midflight.router.Side;
 import java.sql.SQLException;
 import java.util.concurrent.atomic.AtomicLong;
@@ -21,6 +22,7 @@ final class Tally {
     private final LongAdder unknown = new LongAdder();
     private final LongAdder keysMarked = new LongAdder();
     private final LongAdder wholesMarked = new LongAdder();
+    private final Seldom seldom = new Seldom();
     private final AtomicLong savedAlarmed = new AtomicLong(System.nanoTime() - BETWEEN_ALARMS_NANOS);
     private final AtomicLong unknownAlarmed = new AtomicLong(System.nanoTime() - BETWEEN_ALARMS_NANOS);
 
@@ -77,8 +79,17 @@ final class Tally {
         return keysMarked;
     }
 
-    LongAdder wholesMarked() {
-        return wholesMarked;
+    /** A table was marked as a whole, because of a statement. */
+    void whole(Table table, Sql by) {
+        wholesMarked.increment();
+        // Of a statement that is not understood it is said already.
+        if (by.kind() != Sql.Kind.UNKNOWN && seldom.lets(table.mark(), System.nanoTime())) {
+            LOG.warn(
+                    "a whole table is marked and will be copied again, as it is not known which of its rows change,"
+                            + " table={} sql={}",
+                    table.mark(),
+                    Tokens.withoutValues(by.original(), table.dialect()));
+        }
     }
 
     StatementCounts counts() {

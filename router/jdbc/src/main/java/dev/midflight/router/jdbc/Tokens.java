@@ -8,6 +8,8 @@ import java.util.Optional;
 /** The words of a statement, or a part of them, with what is asked of them often. */
 final class Tokens {
 
+    private static final int SHOWN_MAX = 1_000;
+
     private final String sql;
     private final List<Token> list;
     private final int from;
@@ -23,6 +25,29 @@ final class Tokens {
     static Tokens of(String sql, Dialect dialect) throws UnclearException {
         List<Token> all = Lexer.tokens(sql, dialect);
         return new Tokens(sql, all, 0, all.size());
+    }
+
+    /** A statement with question marks for its values; its first word if it cannot be taken apart. */
+    static String withoutValues(String sql, Dialect dialect) {
+        StringBuilder plain = new StringBuilder();
+        int at = 0;
+        try {
+            for (Token token : Lexer.tokens(sql, dialect)) {
+                String between = sql.substring(at, token.start());
+                plain.append(between.isBlank() ? between : " ");
+                boolean value = token.kind() == Token.Kind.TEXT
+                        || token.kind() == Token.Kind.NUMBER
+                        || token.kind() == Token.Kind.OPAQUE;
+                plain.append(value ? "?" : sql.substring(token.start(), token.end()));
+                at = token.end();
+                if (plain.length() > SHOWN_MAX) {
+                    return plain.substring(0, SHOWN_MAX) + "...";
+                }
+            }
+        } catch (UnclearException unclear) {
+            return sql.strip().split("\\s", 2)[0] + " ...";
+        }
+        return plain.toString().strip();
     }
 
     int size() {

@@ -58,7 +58,7 @@ final class Wiring {
     }
 
     Marks newMarks() {
-        return new Marks(dirtyKeys, counts.keysMarked(), counts.wholesMarked());
+        return new Marks(dirtyKeys, counts);
     }
 
     /** True if a statement is a read of tables of the migration by the words of a side's server. */
