@@ -43,15 +43,25 @@ public final class DirtyKeys {
     private static final int LENGTH_MAX = 1 << 20;
 
     private final String migration;
+    private final String database;
 
-    private DirtyKeys(String migration) {
+    private DirtyKeys(String migration, String database) {
         this.migration = migration;
+        this.database = database;
     }
 
     /** The marks of a migration, whose name has 1 to 128 characters. */
     public static DirtyKeys of(String migration) {
         requireName(migration, "a migration", MIGRATION_LENGTH_MAX);
-        return new DirtyKeys(migration);
+        return new DirtyKeys(migration, "");
+    }
+
+    /**
+     * The same in a database of MariaDB or MySQL, whichever is the current one: that of the tables whose keys are
+     * marked. Without a meaning in PostgreSQL.
+     */
+    public DirtyKeys in(String name) {
+        return new DirtyKeys(migration, requireNonNull(name, "name"));
     }
 
     private static void requireName(String name, String of, int lengthMax) {
@@ -88,12 +98,13 @@ public final class DirtyKeys {
             try (Statement statement = connection.createStatement()) {
                 statement.execute(
                         """
-                        CREATE TABLE IF NOT EXISTS midflight_dirty (
+                        CREATE TABLE IF NOT EXISTS %s (
                             id BIGINT UNSIGNED NOT NULL AUTO_INCREMENT PRIMARY KEY,
                             migration VARCHAR(128) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
                             name VARCHAR(255) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
                             row_key LONGTEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NULL,
-                            at TIMESTAMP(6) NOT NULL DEFAULT CURRENT_TIMESTAMP(6)) ENGINE = InnoDB""");
+                            at TIMESTAMP(6) NOT NULL DEFAULT CURRENT_TIMESTAMP(6)) ENGINE = InnoDB"""
+                                .formatted(table(Dialect.of(connection))));
             }
             return;
         }
@@ -205,8 +216,11 @@ public final class DirtyKeys {
         }
     }
 
-    private static String table(Dialect dialect) {
-        return dialect.isPostgres() ? "midflight.dirty" : "midflight_dirty";
+    private String table(Dialect dialect) {
+        if (dialect.isPostgres()) {
+            return "midflight.dirty";
+        }
+        return database.isEmpty() ? "midflight_dirty" : dialect.quoted(database) + ".midflight_dirty";
     }
 
     static void requireTransaction(Connection connection, String name) throws SQLException {

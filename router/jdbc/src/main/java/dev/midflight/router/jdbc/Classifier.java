@@ -136,13 +136,23 @@ final class Classifier {
                 if (!SESSION.contains(first)) {
                     throw new UnclearException("it begins with " + first);
                 }
-                yield of(text, Kind.SESSION);
+                // In PostgreSQL such a lock ends with the transaction and leaves other tables alone.
+                boolean locks = first.equals("LOCK")
+                        && tokens.has("WRITE")
+                        && !catalog.dialect().isPostgres();
+                yield locks ? locking(text) : of(text, Kind.SESSION);
             }
         };
     }
 
     private static Sql of(String text, Kind kind) {
         return new Sql(text, text, kind, false, List.of(), List.of(), "", RowOrder.ANY);
+    }
+
+    private static Sql locking(String text) {
+        String why = "of tables that are locked by LOCK TABLES ... WRITE changes cannot be marked, as nothing can be"
+                + " written to other tables. Lock rows by SELECT ... FOR UPDATE, or a name by GET_LOCK";
+        return new Sql(text, text, Kind.SESSION, false, List.of(), List.of(), why);
     }
 
     private Sql unknown(String text, String why) {

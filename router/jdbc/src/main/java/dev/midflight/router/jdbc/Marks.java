@@ -23,6 +23,13 @@ final class Marks {
     /** @param by the statement because of which all rows are marked */
     private record Mark(Table table, Optional<List<Object>> key, Optional<Sql> by) {}
 
+    /** Where a table's marks are written, and under which name. */
+    private record Place(String schema, String mark) {
+        static Place of(Table table) {
+            return new Place(table.schema(), table.mark());
+        }
+    }
+
     Marks(DirtyKeys dirtyKeys, Tally counts) {
         this.dirtyKeys = dirtyKeys;
         this.counts = counts;
@@ -53,25 +60,28 @@ final class Marks {
         if (waiting.isEmpty()) {
             return;
         }
-        Map<String, Mark> wholes = new LinkedHashMap<>();
+        Map<Place, Mark> wholes = new LinkedHashMap<>();
         for (Mark mark : waiting) {
             if (mark.by().isPresent()) {
-                wholes.putIfAbsent(mark.table().mark(), mark);
+                wholes.putIfAbsent(Place.of(mark.table()), mark);
             }
         }
-        Map<String, List<List<?>>> keys = new LinkedHashMap<>();
+        Map<Place, List<List<?>>> keys = new LinkedHashMap<>();
         for (Mark mark : waiting) {
-            if (!wholes.containsKey(mark.table().mark())) {
-                keys.computeIfAbsent(mark.table().mark(), name -> new ArrayList<>())
+            Place place = Place.of(mark.table());
+            if (!wholes.containsKey(place)) {
+                keys.computeIfAbsent(place, none -> new ArrayList<>())
                         .add(mark.key().orElseThrow());
             }
         }
-        for (Map.Entry<String, Mark> each : wholes.entrySet()) {
-            dirtyKeys.markWhole(inTransaction, each.getKey());
+        for (Map.Entry<Place, Mark> each : wholes.entrySet()) {
+            Place place = each.getKey();
+            dirtyKeys.in(place.schema()).markWhole(inTransaction, place.mark());
             counts.whole(each.getValue().table(), each.getValue().by().orElseThrow());
         }
-        for (Map.Entry<String, List<List<?>>> each : keys.entrySet()) {
-            dirtyKeys.mark(inTransaction, each.getKey(), each.getValue());
+        for (Map.Entry<Place, List<List<?>>> each : keys.entrySet()) {
+            Place place = each.getKey();
+            dirtyKeys.in(place.schema()).mark(inTransaction, place.mark(), each.getValue());
             counts.keysMarked().add(each.getValue().size());
         }
         waiting.clear();

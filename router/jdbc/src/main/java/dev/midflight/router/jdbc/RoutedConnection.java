@@ -80,6 +80,7 @@ final class RoutedConnection implements Connection {
 
     private PreparedStatement prepare(String sql, SetStatement.Kind kind, Wanted wanted) throws SQLException {
         requireOpen();
+        RoutedStatement.requireText(sql);
         return new RoutedPrepared(this, kind, sql, wanted);
     }
 
@@ -122,6 +123,7 @@ final class RoutedConnection implements Connection {
 
     private CallableStatement call(String text, Preparing preparing) throws SQLException {
         requireOpen();
+        RoutedStatement.requireText(text);
         Side side = session.sideOfCalls();
         Sql sql = session.sql(side, text);
         return new RoutedCall(this, sql, side, preparing.prepare(physical().at(side)));

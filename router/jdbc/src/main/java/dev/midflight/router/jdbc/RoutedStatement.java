@@ -225,8 +225,15 @@ sealed class RoutedStatement extends SetStatement permits RecordedParameters {
         return read.again();
     }
 
+    static void requireText(@Nullable String sql) throws SQLException {
+        if (sql == null) {
+            throw new SQLException("The statement has no text: it is null.", "HY009");
+        }
+    }
+
     private <T> T run(String sql, Wanted asked, Call<T> call) throws SQLException {
         requireOpen();
+        requireText(sql);
         begin(asked);
         return session().run(this, sql, NONE, call);
     }
@@ -305,6 +312,7 @@ sealed class RoutedStatement extends SetStatement permits RecordedParameters {
     @Override
     public void addBatch(String sql) throws SQLException {
         requireOpen();
+        requireText(sql);
         if (batch.isEmpty()) {
             batch = new ArrayList<>();
         }

@@ -255,6 +255,7 @@ final class Session {
 
     private <T> T inSession(RoutedStatement statement, Sql sql, Parameters parameters, Call<T> call)
             throws SQLException {
+        refuseUnmarkable(sql);
         Side side = physical.autoCommit() || readOnly
                 ? turn.authority()
                 : turn.begin().authority();
@@ -265,6 +266,14 @@ final class Session {
         T result = call(statement, sql, parameters, call, side);
         keepInMind(sql, side);
         return result;
+    }
+
+    private void refuseUnmarkable(Sql sql) throws SQLException {
+        if (!sql.why().isEmpty() && wiring.isCapturing() && turn.isFollowed()) {
+            throw new SQLFeatureNotSupportedException(
+                    "During the migration %s, %s: %s".formatted(wiring.migration(), sql.why(), sql.original()),
+                    "0A000");
+        }
     }
 
     /** What a query has set for the session does not hold at the other side. */

@@ -10,7 +10,8 @@ import java.util.List;
  * @param followable whether the follower may answer it
  * @param entities where the names of the entities stand that it reads or writes; empty if that is not known
  * @param captures for each table of the migration that it changes, how to know the keys
- * @param why for {@link Kind#UNKNOWN} and {@link Kind#DDL}, what is to be said
+ * @param why for {@link Kind#UNKNOWN} and {@link Kind#DDL}, what is to be said; for {@link Kind#SESSION}, why not while
+ *     changes are marked
  * @param order of the rows that it reads
  */
 record Sql(
