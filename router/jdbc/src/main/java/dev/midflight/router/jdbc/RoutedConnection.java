@@ -225,7 +225,8 @@ final class RoutedConnection implements Connection {
 
     @Override
     public DatabaseMetaData getMetaData() throws SQLException {
-        return new RoutedMetaData(any().getMetaData(), this);
+        requireOpen();
+        return new RoutedMetaData(session.transaction().asked().getMetaData(), this);
     }
 
     @Override

@@ -40,6 +40,16 @@ final class Transaction {
         return physical.at(anySide());
     }
 
+    /**
+     * A connection to ask what its server is. A transaction that may write keeps to that server, as its statements may
+     * be written in its words.
+     */
+    Connection asked() throws SQLException {
+        boolean mayWrite = !physical.autoCommit()
+                && !physical.settings().get("readOnly", Boolean.class).orElse(false);
+        return mayWrite && wiring.router().plan().isPresent() ? connection() : any();
+    }
+
     Side anySide() throws SQLException {
         return turn.hasBegun()
                 ? turn.authority()

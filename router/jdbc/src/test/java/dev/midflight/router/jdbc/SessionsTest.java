@@ -95,4 +95,32 @@ class SessionsTest {
             }
         }
     }
+
+    @ParameterizedTest
+    @EnumSource
+    void transactionKeepsToTheServerThatItHasAskedForItsName(Two.Kind kind) throws SQLException {
+        Two two = two(kind);
+        MidflightDataSource source = PlainJdbcTest.source(two);
+        try (Connection connection = source.getConnection()) {
+            connection.getMetaData().getDatabaseProductName();
+            two.plan(Stage.SWITCHING, ReadShare.none(7));
+            assertThat(two.router.ack().orElseThrow().drained())
+                    .as("no transaction")
+                    .isTrue();
+            two.plan(Stage.MIRROR_OLD, ReadShare.none(7));
+
+            connection.setAutoCommit(false);
+            assertThat(connection.getMetaData().getURL()).contains(two.oldName);
+            two.plan(Stage.SWITCHING, ReadShare.none(7));
+            assertThat(two.router.ack().orElseThrow().drained()).as("asked").isFalse();
+            PlainJdbcTest.update(connection, 1, 11);
+            connection.commit();
+            assertThat(two.router.ack().orElseThrow().drained()).as("ended").isTrue();
+
+            two.plan(Stage.MIRROR_NEW, ReadShare.none(7));
+            assertThat(connection.getMetaData().getURL()).contains(two.newName);
+            connection.rollback();
+        }
+        assertThat(two.marks()).containsExactly("orders [\"1\"]");
+    }
 }
