@@ -39,6 +39,7 @@ class SessionsTest {
             Two.run(connection, "LOCK TABLES items READ", "UNLOCK TABLES");
         }
         assertThat(two.marks()).containsExactly("orders [\"1\"]");
+        two.plan(Stage.DUAL_OLD, ReadShare.none(7));
         two.plan(Stage.OLD_ONLY, ReadShare.none(7));
         try (Connection connection = PlainJdbcTest.source(two).getConnection()) {
             Two.run(
