@@ -152,7 +152,7 @@ final class Classifier {
     private static Sql locking(String text) {
         String why = "of tables that are locked by LOCK TABLES ... WRITE changes cannot be marked, as nothing can be"
                 + " written to other tables. Lock rows by SELECT ... FOR UPDATE, or a name by GET_LOCK";
-        return new Sql(text, text, Kind.SESSION, false, List.of(), List.of(), why);
+        return new Sql(text, text, Kind.SESSION, false, List.of(), List.of(), why, RowOrder.ANY);
     }
 
     private Sql unknown(String text, String why) {
