@@ -129,9 +129,11 @@ final class Renewal {
         refusal = Optional.empty();
         answered = true;
         answeredAskNanos = askedNanos;
-        lease.behind().ifPresent(time -> applied(askedNanos - time.toNanos()));
+        lease.behind().ifPresent(time -> {
+            applied(askedNanos - time.toNanos());
+            behindAt = means.time().now() + behindPause();
+        });
         pullAt = askedNanos + pace().toNanos();
-        behindAt = means.time().now() + behindPause();
         planned.run();
     }
 
@@ -219,7 +221,7 @@ final class Renewal {
 
     private long behindPause() {
         Duration max = router.plan().map(RoutePlan::behindMax).orElse(LEASE_UNKNOWN);
-        return within(max.dividedBy(4), BEHIND_MIN, lease().dividedBy(2)).toNanos();
+        return within(max.dividedBy(4), BEHIND_MIN, pace()).toNanos();
     }
 
     /** Why the last plan was not taken. */
