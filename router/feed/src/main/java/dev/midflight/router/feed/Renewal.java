@@ -31,6 +31,9 @@ final class Renewal {
     private static final Duration PACE_MAX = Duration.ofSeconds(5);
     private static final Duration BEHIND_MIN = Duration.ofMillis(50);
 
+    /** What differs is read again after 2 s, and then it is to be known whether the follower has had it. */
+    private static final Duration BEHIND_MAX = Duration.ofSeconds(1);
+
     private final Router router;
     private final Means means;
     private final Runnable planned;
@@ -221,7 +224,7 @@ final class Renewal {
 
     private long behindPause() {
         Duration max = router.plan().map(RoutePlan::behindMax).orElse(LEASE_UNKNOWN);
-        return within(max.dividedBy(4), BEHIND_MIN, pace()).toNanos();
+        return within(max.dividedBy(4), BEHIND_MIN, BEHIND_MAX).toNanos();
     }
 
     /** Why the last plan was not taken. */

@@ -45,7 +45,7 @@ final class OneRoute implements Routes, AutoCloseable {
                 reads,
                 1_000_000,
                 lease,
-                Duration.ofSeconds(30));
+                Duration.ofSeconds(5));
     }
 
     synchronized List<Report> reports() {
