@@ -21,7 +21,7 @@ final class OddTransactionsTest {
     private static final int MANY = 100_000;
 
     /** How often it goes through all oddities, every second time with a kill; more with {@code -Drounds=N}. */
-    private static final int ROUNDS = Integer.getInteger("rounds", 2);
+    private static final int ROUNDS = Integer.getInteger("rounds", 1);
 
     /** A part of the transaction would be seen for seconds; who counts all the time slows down what is counted. */
     private static final long BETWEEN_LOOKS_NANOS = 20_000_000;

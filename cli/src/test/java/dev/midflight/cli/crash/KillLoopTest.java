@@ -28,7 +28,7 @@ final class KillLoopTest {
 
     @Test
     void killedAtAnyMomentItGoesOnAndLosesAndDoublesNothing() throws Exception {
-        int wanted = Integer.getInteger("kills", 6);
+        int wanted = Integer.getInteger("kills", 4);
         long seed = Long.getLong("seed", 1);
         long rows = Long.getLong("rows", 20_000);
         Random random = new Random(seed);
