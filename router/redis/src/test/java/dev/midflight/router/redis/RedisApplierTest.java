@@ -194,7 +194,8 @@ final class RedisApplierTest {
             shaping.start();
             client.set("odd", "1");
             client.set("a", "1");
-            while (redis.atNew.call("GET", "a") == null) {
+            while (redis.atNew.call("GET", "a") == null
+                    || redis.atOld.call("HGET", TwoRedis.names().stuck, "odd") == null) {
                 Thread.onSpinWait();
             }
             assertThat(text(redis.atOld.call("HGET", TwoRedis.names().stuck, "odd")))
