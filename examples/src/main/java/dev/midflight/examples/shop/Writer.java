@@ -179,7 +179,7 @@ final class Writer implements Runnable {
         }
         String reason = "%s %s/%d".formatted(tried.side(), Answer.state(failure), failure.getErrorCode());
         floor.ledger().refusedBecause(reason);
-        refusals.merge(reason, 1, Integer::sum);
+        refusals.merge("%s %s".formatted(reason, failure.getMessage()), 1, Integer::sum);
         if (answer == Answer.CONTRADICTED) {
             floor.ledger()
                     .contradictedBy("%s, transaction %d of writer %d (%s): %s"
