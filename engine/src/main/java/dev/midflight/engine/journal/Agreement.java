@@ -58,34 +58,23 @@ public final class Agreement implements AutoCloseable {
     /** Opens the file in {@code stateFolder}; both are made if they are not there, for this user alone. */
     public static Agreement open(Path stateFolder, InstantSource clock) {
         requireNonNull(clock, "clock");
-        StateFolder.make(stateFolder);
-        Database database = Database.open(stateFolder.resolve(FILE));
-        boolean usable = false;
-        try {
-            database.write("make its tables", statements -> {
-                statements.change(
-                        """
-                        CREATE TABLE IF NOT EXISTS attempt (
-                            id TEXT PRIMARY KEY,
-                            members INTEGER NOT NULL,
-                            begun_at TEXT NOT NULL,
-                            decision TEXT,
-                            why TEXT) WITHOUT ROWID""");
-                return statements.change(
-                        """
-                        CREATE TABLE IF NOT EXISTS vote (
-                            attempt TEXT NOT NULL,
-                            member TEXT NOT NULL,
-                            stage TEXT NOT NULL,
-                            PRIMARY KEY (attempt, stage, member)) WITHOUT ROWID""");
-            });
-            usable = true;
-            return new Agreement(database, clock);
-        } finally {
-            if (!usable) {
-                database.close();
-            }
-        }
+        Database database = Database.open(
+                stateFolder,
+                FILE,
+                """
+                CREATE TABLE IF NOT EXISTS attempt (
+                    id TEXT PRIMARY KEY,
+                    members INTEGER NOT NULL,
+                    begun_at TEXT NOT NULL,
+                    decision TEXT,
+                    why TEXT) WITHOUT ROWID""",
+                """
+                CREATE TABLE IF NOT EXISTS vote (
+                    attempt TEXT NOT NULL,
+                    member TEXT NOT NULL,
+                    stage TEXT NOT NULL,
+                    PRIMARY KEY (attempt, stage, member)) WITHOUT ROWID""");
+        return new Agreement(database, clock);
     }
 
     /** Begins an attempt of so many migrations; one that is not decided yet is given up for it. */

@@ -65,39 +65,28 @@ public final class Contacts implements AutoCloseable {
     /** Opens the file in {@code stateFolder}; both are made if they are not there, for this user alone. */
     public static Contacts open(Path stateFolder, Clock clock) {
         requireNonNull(clock, "clock");
-        StateFolder.make(stateFolder);
-        Database database = Database.open(stateFolder.resolve(FILE));
-        boolean usable = false;
-        try {
-            database.write("make its tables", statements -> {
-                statements.change(
-                        """
-                        CREATE TABLE IF NOT EXISTS contact (
-                            instance TEXT NOT NULL,
-                            start TEXT NOT NULL,
-                            grants INTEGER NOT NULL,
-                            epoch INTEGER NOT NULL,
-                            drained INTEGER NOT NULL,
-                            first_at TEXT NOT NULL,
-                            granted_at TEXT NOT NULL,
-                            last_at TEXT NOT NULL,
-                            told TEXT NOT NULL,
-                            PRIMARY KEY (instance, start)) WITHOUT ROWID""");
-                return statements.change(
-                        """
-                        CREATE TABLE IF NOT EXISTS evidence (
-                            instance TEXT NOT NULL,
-                            start TEXT NOT NULL,
-                            json TEXT NOT NULL,
-                            PRIMARY KEY (instance, start)) WITHOUT ROWID""");
-            });
-            usable = true;
-            return new Contacts(database, clock);
-        } finally {
-            if (!usable) {
-                database.close();
-            }
-        }
+        Database database = Database.open(
+                stateFolder,
+                FILE,
+                """
+                CREATE TABLE IF NOT EXISTS contact (
+                    instance TEXT NOT NULL,
+                    start TEXT NOT NULL,
+                    grants INTEGER NOT NULL,
+                    epoch INTEGER NOT NULL,
+                    drained INTEGER NOT NULL,
+                    first_at TEXT NOT NULL,
+                    granted_at TEXT NOT NULL,
+                    last_at TEXT NOT NULL,
+                    told TEXT NOT NULL,
+                    PRIMARY KEY (instance, start)) WITHOUT ROWID""",
+                """
+                CREATE TABLE IF NOT EXISTS evidence (
+                    instance TEXT NOT NULL,
+                    start TEXT NOT NULL,
+                    json TEXT NOT NULL,
+                    PRIMARY KEY (instance, start)) WITHOUT ROWID""");
+        return new Contacts(database, clock);
     }
 
     /** A router is given a plan; when this returns, everybody who looks knows. */

@@ -61,6 +61,27 @@ final class Database implements AutoCloseable {
         }
     }
 
+    /** Opens a file in a state folder, and makes the tables that are not there; for this user alone. */
+    static Database open(Path stateFolder, String name, String... tables) {
+        StateFolder.make(stateFolder);
+        Database database = open(stateFolder.resolve(name));
+        boolean usable = false;
+        try {
+            database.write("make its tables", statements -> {
+                for (String table : tables) {
+                    statements.change(table);
+                }
+                return tables.length;
+            });
+            usable = true;
+            return database;
+        } finally {
+            if (!usable) {
+                database.close();
+            }
+        }
+    }
+
     /**
      * A new file gets WAL once, by whoever is the only one to have it open; SQLite does not wait for that by itself,
      * and the next one to try finds it done.
