@@ -6,6 +6,7 @@ import dev.midflight.engine.follow.Resume;
 import dev.midflight.engine.follow.States;
 import dev.midflight.engine.follow.Stream;
 import dev.midflight.engine.throttle.Time;
+import dev.midflight.engine.transform.TablePair;
 import dev.midflight.engine.verify.ChangedRows;
 import dev.midflight.engine.verify.Verifier;
 import dev.midflight.spi.Backlog;
@@ -34,6 +35,7 @@ final class Live implements AutoCloseable {
     private final Stream stream;
     private final Verifier verifier;
     private final Direction opposite;
+    private final MarkCount marks;
     private long looked;
 
     private Live(Direction direction, Direction opposite, ChangedRows changed, Stream stream, Time time) {
@@ -42,6 +44,9 @@ final class Live implements AutoCloseable {
         this.changed = changed;
         this.stream = stream;
         this.verifier = new Verifier(direction, stream, changed, this::leftOut, time);
+        this.marks = new MarkCount(() -> direction
+                .source()
+                .backlog(direction.tables().stream().map(TablePair::source).toList()));
         this.looked = time.nanos();
     }
 
@@ -103,16 +108,7 @@ final class Live implements AutoCloseable {
 
     /** The marks of the application that wait; nothing if it leaves none, or the store does not answer. */
     Optional<Backlog> marks() {
-        try {
-            return direction
-                    .source()
-                    .backlog(direction.tables().stream()
-                            .map(table -> table.source())
-                            .toList());
-        } catch (StoreException e) {
-            LOG.debug("marks cannot be counted cause={}", e.toString());
-            return Optional.empty();
-        }
+        return marks.now();
     }
 
     /** The rows that are not on both sides on purpose. */

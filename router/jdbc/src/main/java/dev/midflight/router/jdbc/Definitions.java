@@ -63,22 +63,26 @@ final class Definitions implements Runnable {
     @SuppressWarnings("IllegalCatch") // a pool of the application's
     private void look(Wiring still) {
         try (Connection connection = still.open(side)) {
-            List<String> now = Fingerprint.of(connection, catalog);
-            if (now.equals(seen)) {
-                return;
-            }
-            Catalog read = still.read(connection, side);
-            if (!read.place().equals(catalog.place())) {
-                throw new SQLException(
-                        "The connection is in %s, and before it was in %s.".formatted(read.place(), catalog.place()));
-            }
-            if (!read.equals(catalog)) {
-                still.replace(side, read);
-                catalog = read;
-            }
-            seen = now;
+            seen = Patience.during(connection, Wiring.CATALOG_WAIT, driver -> look(still, driver));
         } catch (SQLException | RuntimeException failure) {
             still.counts().notLookedAt(side, failure);
         }
+    }
+
+    private List<String> look(Wiring still, Connection connection) throws SQLException {
+        List<String> now = Fingerprint.of(connection, catalog);
+        if (now.equals(seen)) {
+            return seen;
+        }
+        Catalog read = still.read(connection, side);
+        if (!read.place().equals(catalog.place())) {
+            throw new SQLException(
+                    "The connection is in %s, and before it was in %s.".formatted(read.place(), catalog.place()));
+        }
+        if (!read.equals(catalog)) {
+            still.replace(side, read);
+            catalog = read;
+        }
+        return now;
     }
 }

@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 final class Wiring {
 
     /** Long enough for a server with many tables; one that hangs is not waited for without end. */
-    private static final Duration CATALOG_WAIT = Duration.ofMinutes(1);
+    /** For so long a server may say nothing while it is asked for definitions. */
+    static final Duration CATALOG_WAIT = Duration.ofMinutes(1);
 
     private final MidflightDataSourceBuilder said;
     private final UnknownWrites unknownWrites;
