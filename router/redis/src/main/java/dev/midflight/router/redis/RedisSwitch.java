@@ -8,9 +8,11 @@ import java.util.Optional;
  * authority, or that knows a newer plan than the writer, so that a process that slept through a switch changes nothing;
  * and a copy is refused by a store that is not the follower.
  *
- * <p>A switch is: publish a plan without an authority; {@link #close}; wait until all processes have nothing under way,
- * or their leases are over; {@link #open} the other side; publish the plan with the other authority. To give up in
- * between, {@link #open} the same side again. Every step may be repeated. One thread at a time.
+ * <p>A switch is: publish a plan without an authority; wait until all processes have nothing under way, or their leases
+ * are over; {@link #close}; wait until all marks are copied; {@link #open} the other side; publish the plan with the
+ * other authority. Whoever closes before the others have nothing under way loses nothing either, but then writes under
+ * way are refused, and the application has to repeat them. To give up in between, {@link #open} the same side again.
+ * Every step may be repeated. One thread at a time.
  */
 public final class RedisSwitch implements AutoCloseable {
 

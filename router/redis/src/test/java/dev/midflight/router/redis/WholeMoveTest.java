@@ -141,8 +141,8 @@ final class WholeMoveTest {
             RedisSwitch stages, RedisApplier applier, List<Router> routers, AtomicLong epoch, Side to) {
         RoutePlan closing = TwoRedis.plan(epoch.incrementAndGet(), Stage.SWITCHING, to.other(), 0);
         routers.forEach(router -> TwoRedis.follow(router, closing));
-        stages.close(to.other(), epoch.get());
         await(routers);
+        stages.close(to.other(), epoch.get());
         assertThat(applier.drained(Duration.ofSeconds(20))).isTrue();
         stages.open(to, epoch.get() + 1);
         publish(routers, epoch, to == Side.NEW ? Stage.MIRROR_NEW : Stage.MIRROR_OLD, to);
