@@ -44,9 +44,13 @@ final class Live implements AutoCloseable {
         this.changed = changed;
         this.stream = stream;
         this.verifier = new Verifier(direction, stream, changed, this::leftOut, time);
-        this.marks = new MarkCount(() -> direction
-                .source()
-                .backlog(direction.tables().stream().map(TablePair::source).toList()));
+        this.marks = new MarkCount(
+                () -> direction
+                        .source()
+                        .backlog(direction.tables().stream()
+                                .map(TablePair::source)
+                                .toList()),
+                time);
         this.looked = time.nanos();
     }
 

@@ -2,6 +2,7 @@ package dev.midflight.engine;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.midflight.engine.throttle.Time;
 import dev.midflight.spi.Backlog;
 import dev.midflight.spi.StoreException;
 import java.time.Duration;
@@ -25,11 +26,14 @@ final class MarkCount {
     private static final Duration WAIT = Duration.ofMillis(500);
 
     private final Supplier<Optional<Backlog>> store;
+    private final Time time;
     private CompletableFuture<Optional<Backlog>> asked = CompletableFuture.completedFuture(Optional.empty());
-    private long askedNanos = System.nanoTime() - EVERY.toNanos();
+    private long askedNanos;
 
-    MarkCount(Supplier<Optional<Backlog>> store) {
+    MarkCount(Supplier<Optional<Backlog>> store, Time time) {
         this.store = requireNonNull(store, "store");
+        this.time = requireNonNull(time, "time");
+        this.askedNanos = time.nanos() - EVERY.toNanos();
     }
 
     /** What the store has said a second ago or less; nothing if it leaves no marks, or does not answer. */
@@ -46,8 +50,8 @@ final class MarkCount {
     }
 
     private synchronized CompletableFuture<Optional<Backlog>> latest() {
-        if (asked.isDone() && System.nanoTime() - askedNanos >= EVERY.toNanos()) {
-            askedNanos = System.nanoTime();
+        if (asked.isDone() && time.nanos() - askedNanos >= EVERY.toNanos()) {
+            askedNanos = time.nanos();
             asked = CompletableFuture.supplyAsync(this::ask, MarkCount::begin);
         }
         return asked;

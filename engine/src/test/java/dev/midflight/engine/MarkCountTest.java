@@ -2,6 +2,7 @@ package dev.midflight.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.midflight.engine.throttle.SystemTime;
 import dev.midflight.spi.Backlog;
 import java.time.Duration;
 import java.util.Optional;
@@ -18,10 +19,12 @@ final class MarkCountTest {
     @Test
     void storeIsAskedOnceForAllWhoWantToKnow() {
         AtomicInteger asked = new AtomicInteger();
-        MarkCount count = new MarkCount(() -> {
-            asked.incrementAndGet();
-            return Optional.of(SEVEN);
-        });
+        MarkCount count = new MarkCount(
+                () -> {
+                    asked.incrementAndGet();
+                    return Optional.of(SEVEN);
+                },
+                new SystemTime());
 
         assertThat(count.now()).contains(SEVEN);
         assertThat(count.now()).contains(SEVEN);
@@ -31,14 +34,16 @@ final class MarkCountTest {
     @Test
     void nobodyWaitsForAStoreThatHangs() throws Exception {
         CountDownLatch answer = new CountDownLatch(1);
-        MarkCount count = new MarkCount(() -> {
-            try {
-                answer.await();
-            } catch (InterruptedException ending) {
-                Thread.currentThread().interrupt();
-            }
-            return Optional.of(SEVEN);
-        });
+        MarkCount count = new MarkCount(
+                () -> {
+                    try {
+                        answer.await();
+                    } catch (InterruptedException ending) {
+                        Thread.currentThread().interrupt();
+                    }
+                    return Optional.of(SEVEN);
+                },
+                new SystemTime());
 
         assertThat(count.now()).isEmpty();
         answer.countDown();
