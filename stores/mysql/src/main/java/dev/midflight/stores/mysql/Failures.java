@@ -20,6 +20,7 @@ final class Failures {
 
     static final int DUPLICATE = 1062;
     static final int NO_SUCH_TABLE = 1146;
+    static final int NO_DATABASE_ACCESS = 1044;
     static final int DEADLOCK = 1213;
     static final int LOCK_WAIT = 1205;
     static final int STATEMENT_TIME = 1969;

@@ -66,6 +66,11 @@ record Guard(String migration, String pass) {
                 .toList();
     }
 
+    /** The definition of a trigger that may be there; on MariaDB. */
+    static String replacing(String definition) {
+        return definition.replaceFirst("CREATE", "CREATE OR REPLACE");
+    }
+
     /** The statements that drop the triggers of a table. */
     List<String> removal(TableName table) {
         return EVENTS.stream()

@@ -29,6 +29,9 @@ final class MysqlFence implements Fence {
     private static final String PATIENCE = "SET SESSION lock_wait_timeout = %s";
     private static final String PATIENCE_OF_MARIADB = PATIENCE + ", max_statement_time = %s";
 
+    /** MariaDB keeps when a trigger was made in hundredths of a second, rounded down. */
+    private static final Duration MOMENT_OF_A_TRIGGER = Duration.ofMillis(20);
+
     private static final Set<Integer> IN_THE_WAY =
             Set.of(Failures.LOCK_WAIT, Failures.STATEMENT_TIME, Failures.DEADLOCK);
 
@@ -72,10 +75,50 @@ final class MysqlFence implements Fence {
             List<String> there = Guard.there(connection, link.database());
             Patience patience = new Patience(wait);
             for (Table table : tables) {
-                define(connection, table.name(), missing.of(guard, table.name(), link.database(), there), patience);
+                List<String> statements = missing.of(guard, table.name(), link.database(), there);
+                if (link.server().mariadb() && !statements.isEmpty()) {
+                    define(connection, table.name(), List.of(session -> create(session, table, statements)), patience);
+                } else {
+                    define(connection, table.name(), alone(statements), patience);
+                }
             }
             return 0;
         });
+    }
+
+    /**
+     * Creates the triggers of a table on MariaDB, in a moment in which nobody uses it. A statement that an application
+     * has prepared keeps which tables its triggers need. If it was prepared when some of the triggers were there and
+     * not yet its own, the server takes that for complete as long as no trigger was made later than the statement by
+     * its clock; from then on it fails as often as it is executed, with "table doesn't exist" (1146). So nobody
+     * executes one in between, and at the end one trigger is made again, at a time that is later by that clock, too.
+     */
+    private static void create(Connection connection, Table table, List<String> statements) throws SQLException {
+        boolean locked = isLocked(connection, table);
+        try {
+            for (String statement : statements) {
+                Sql.run(connection, Guard.replacing(statement));
+            }
+            LockSupport.parkNanos(MOMENT_OF_A_TRIGGER.toNanos());
+            Sql.run(connection, Guard.replacing(statements.get(statements.size() - 1)));
+        } finally {
+            if (locked) {
+                Sql.run(connection, "UNLOCK TABLES");
+            }
+        }
+    }
+
+    /** False if the login has no right to; then statements prepared at that moment fail once or twice. */
+    private static boolean isLocked(Connection connection, Table table) throws SQLException {
+        try {
+            Sql.run(connection, "LOCK TABLES %s WRITE".formatted(Sql.quote(table.name())));
+            return true;
+        } catch (SQLException refused) {
+            if (refused.getErrorCode() == Failures.NO_DATABASE_ACCESS) {
+                return false;
+            }
+            throw refused;
+        }
     }
 
     @Override
@@ -151,13 +194,24 @@ final class MysqlFence implements Fence {
             Guard guard = new Guard(link.migration(), "");
             Patience patience = new Patience(REMOVAL_WAIT);
             for (Table table : tables) {
-                define(connection, table.name(), guard.removal(table.name()), patience);
+                define(connection, table.name(), alone(guard.removal(table.name())), patience);
             }
             for (TableName trigger : guard.left(connection, link.database())) {
-                define(connection, trigger, List.of("DROP TRIGGER IF EXISTS " + Sql.quote(trigger)), patience);
+                define(connection, trigger, alone(List.of("DROP TRIGGER IF EXISTS " + Sql.quote(trigger))), patience);
             }
             return 0;
         });
+    }
+
+    /** What changes a table's triggers, and is repeated as a whole if somebody was in the way. */
+    private interface Definition {
+        void run(Connection connection) throws SQLException;
+    }
+
+    private static List<Definition> alone(List<String> statements) {
+        return statements.stream()
+                .map(statement -> (Definition) session -> Sql.run(session, statement))
+                .toList();
     }
 
     /**
@@ -165,13 +219,13 @@ final class MysqlFence implements Fence {
      * open transactions, which may be those of mere readers. So we wait only for a moment at a time, and afterwards
      * stand back for as long as it took. The moment grows: a busy server may need more for the statement alone.
      */
-    private void define(Connection connection, TableName table, List<String> statements, Patience patience)
+    private void define(Connection connection, TableName table, List<Definition> definitions, Patience patience)
             throws SQLException {
         String form = link.server().mariadb() ? PATIENCE_OF_MARIADB : PATIENCE;
-        for (String statement : statements) {
+        for (Definition definition : definitions) {
             long millis = TRY_FIRST_MILLIS;
             Sql.run(connection, form.formatted("1", millis / 1000.0));
-            while (!isDefined(connection, table, statement, patience)) {
+            while (!isDefined(connection, table, definition, patience)) {
                 LockSupport.parkNanos(DEFINITION_PAUSE.toNanos());
                 millis = Math.min(TRY_LAST_MILLIS, 3 * millis / 2);
                 Sql.run(connection, form.formatted("1", millis / 1000.0));
@@ -181,11 +235,11 @@ final class MysqlFence implements Fence {
     }
 
     /** False if somebody who uses the table was in the way. */
-    private boolean isDefined(Connection connection, TableName table, String statement, Patience patience)
+    private boolean isDefined(Connection connection, TableName table, Definition definition, Patience patience)
             throws SQLException {
         long began = System.nanoTime();
         try {
-            Sql.run(connection, statement);
+            definition.run(connection);
             LockSupport.parkNanos(System.nanoTime() - began);
             return true;
         } catch (SQLException busy) {

@@ -21,7 +21,6 @@ final class MysqlMarks implements MarkDialect {
     private static final int WAIT_SECONDS = 60;
 
     private static final int LOCK_TIMEOUT = 1205;
-    private static final int NO_DATABASE_ACCESS = 1044;
     private static final Logger LOG = LoggerFactory.getLogger(MysqlMarks.class);
 
     private static final String CREATE = "CREATE TABLE IF NOT EXISTS midflight_dirty (id bigint unsigned NOT NULL"
@@ -139,7 +138,7 @@ final class MysqlMarks implements MarkDialect {
                 return Optional.of(
                         switch (denied.getErrorCode()) {
                             case LOCK_TIMEOUT -> "a transaction that has left marks in midflight_dirty is still open";
-                            case NO_DATABASE_ACCESS ->
+                            case Failures.NO_DATABASE_ACCESS ->
                                 "midflight_dirty cannot be locked: GRANT LOCK TABLES ON %s.* TO %s"
                                         .formatted(
                                                 Sql.quote(link.database()),

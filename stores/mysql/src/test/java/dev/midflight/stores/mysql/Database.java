@@ -136,9 +136,18 @@ final class Database implements AutoCloseable {
         return connect(place.user(), place.password());
     }
 
+    /** A session whose statements are prepared by the server. */
+    Connection preparing() {
+        return connect(place.jdbcUrl(name) + "&useServerPrepStmts=true", place.user(), place.password());
+    }
+
     Connection connect(String user, String password) {
+        return connect(place.jdbcUrl(name), user, password);
+    }
+
+    private static Connection connect(String url, String user, String password) {
         try {
-            return DriverManager.getConnection(place.jdbcUrl(name), user, password);
+            return DriverManager.getConnection(url, user, password);
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }

@@ -20,11 +20,16 @@ import dev.midflight.spi.StoreUnavailableException;
 import dev.midflight.spi.Table;
 import dev.midflight.spi.Target;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -97,6 +102,75 @@ final class FenceTest {
             assertThat(write(strong, "INSERT INTO t VALUES (3, 2)")).isEqualTo("written");
         }
         assertThat(database.rows("SHOW TRIGGERS")).isEmpty();
+    }
+
+    @Test
+    void preparedStatementsInUseGoOnWhenTheFenceIsPrepared() throws Exception {
+        List<String> told = preparing(fence);
+
+        assertThat(told).isEmpty();
+    }
+
+    @Test
+    void withoutTheRightToLockPreparedStatementsComeBackByThemselves() throws Exception {
+        database.run(
+                "CREATE OR REPLACE USER unlocking IDENTIFIED BY 'pw'",
+                "GRANT SUPER ON *.* TO unlocking",
+                "GRANT SELECT, INSERT, UPDATE, DELETE, CREATE, DROP, ALTER, INDEX, REFERENCES, TRIGGER ON %s.* TO unlocking"
+                        .formatted(database.name()));
+        Fence unlocking = database.open("unlocking", "pw").fence();
+
+        preparing(unlocking);
+
+        try (Connection connection = database.connect()) {
+            assertThat(write(connection, "DELETE FROM t")).isEqualTo("written");
+        }
+    }
+
+    /** Prepares the fence of new tables while three sessions change them; returns what they were told. */
+    private List<String> preparing(Fence prepared) throws Exception {
+        List<String> told = new CopyOnWriteArrayList<>();
+        for (int round = 0; round < 8; round++) {
+            database.run("CREATE OR REPLACE TABLE t (id int PRIMARY KEY, v int)");
+            AtomicBoolean ending = new AtomicBoolean();
+            CountDownLatch begun = new CountDownLatch(3);
+            List<Thread> sessions = IntStream.range(0, 3)
+                    .mapToObj(id -> new Thread(() -> change(id, begun, ending, told)))
+                    .toList();
+            sessions.forEach(Thread::start);
+            begun.await();
+            prepared.install(List.of(database.table("t")), WAIT);
+            int before = told.size();
+            Thread.sleep(50);
+            // What a session keeps of a statement would make it fail for ever.
+            assertThat(told.size() - before).isLessThanOrEqualTo(sessions.size());
+            ending.set(true);
+            for (Thread session : sessions) {
+                session.join();
+            }
+            prepared.remove(List.of(database.table("t")));
+        }
+        return told;
+    }
+
+    private void change(int id, CountDownLatch begun, AtomicBoolean ending, List<String> told) {
+        try (Connection connection = database.preparing();
+                PreparedStatement insert = connection.prepareStatement("INSERT IGNORE INTO t VALUES (?, 1)");
+                PreparedStatement delete = connection.prepareStatement("DELETE FROM t WHERE id = ?")) {
+            insert.setInt(1, id);
+            delete.setInt(1, id);
+            while (!ending.get()) {
+                try {
+                    insert.executeUpdate();
+                    delete.executeUpdate();
+                    begun.countDown();
+                } catch (SQLException refused) {
+                    told.add(String.valueOf(refused.getMessage()));
+                }
+            }
+        } catch (SQLException lost) {
+            told.add(String.valueOf(lost.getMessage()));
+        }
     }
 
     @Test
