@@ -116,7 +116,7 @@ final class FenceTest {
         database.run(
                 "CREATE OR REPLACE USER unlocking IDENTIFIED BY 'pw'",
                 "GRANT SUPER ON *.* TO unlocking",
-                "GRANT SELECT, INSERT, UPDATE, DELETE, CREATE, DROP, ALTER, INDEX, REFERENCES, TRIGGER ON %s.* TO unlocking"
+                "GRANT SELECT, INSERT, UPDATE, DELETE, CREATE, DROP, TRIGGER ON %s.* TO unlocking"
                         .formatted(database.name()));
         Fence unlocking = database.open("unlocking", "pw").fence();
 
