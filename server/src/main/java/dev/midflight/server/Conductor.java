@@ -191,13 +191,16 @@ public final class Conductor implements Routers {
     }
 
     /**
-     * Takes all reads back at once, whether or not everybody has answered to the last plan, and without another stage;
-     * while the writes stand still, as soon as they go on.
+     * Takes all reads back at once, whether or not everybody has answered to the last plan, and without another stage,
+     * so that it is taken in by those, too, who missed that plan; while the writes stand still, as soon as they go on.
      */
     public synchronized RoutePlan takeBack(int shadowPpm) {
         RoutePlan now = plan();
         ReadShare reads = nobody();
         takenBack = now.stage() == Stage.SWITCHING;
+        if (now.reads().equals(reads) && now.shadowPpm() == shadowPpm) {
+            return now;
+        }
         return now.stage().mayReadFollower() && now.stage().authority().isPresent()
                 ? publish(with(now, now.stage(), now.authority(), reads, shadowPpm))
                 : now;

@@ -97,7 +97,7 @@ final class ConductorTest {
         book.grant("web", "older");
         tells("older", conductor.plan().epoch());
         book.grant("web", "younger");
-        assertThat(conductor.takeBack(0).stage()).isEqualTo(Stage.MIRROR_OLD);
+        assertThat(conductor.takeBack(1).stage()).isEqualTo(Stage.MIRROR_OLD);
         tells("younger", conductor.plan().epoch());
 
         assertThat(conductor.isInForce()).isFalse();

@@ -138,12 +138,25 @@ final class FeedTest {
         try (Feed feed = named("a").router(router).start()) {
             Await.until("the plan is there", feed::fetched);
 
-            routes.publish(plan(3, Stage.CAPTURE, lease));
+            routes.publish(plan(3, Stage.DUAL_OLD, lease));
 
             Await.until("the refusal is told", () -> known("a").refusal().isPresent());
             assertThat(known("a").refusal().get()).contains("skipped");
             assertThat(known("a").epoch()).isEqualTo(1);
             Await.until("it is taken after all", () -> isAt("a", 3));
+            assertThat(known("a").refusal()).isEmpty();
+        }
+    }
+
+    @Test
+    void missedPlanDoesNotHoldUpTheNextIfOnlyReadsHaveMoved() throws Exception {
+        routes.publish(plan(1, Stage.CAPTURE, LONG));
+        try (Feed feed = named("a").router(router).start()) {
+            Await.until("the plan is there", feed::fetched);
+
+            routes.publish(plan(3, Stage.CAPTURE, LONG));
+
+            Await.until("it is in force long before the lease is over", () -> isAt("a", 3));
             assertThat(known("a").refusal()).isEmpty();
         }
     }

@@ -101,6 +101,28 @@ final class RouterTest {
     }
 
     @Test
+    void readsAreTakenBackAlsoByWhoMissedThePlanBefore() {
+        ReadShare some = new ReadShare(7, 100, Set.of(), Set.of());
+        ReadShare more = new ReadShare(7, 1_000_000, Set.of(), Set.of());
+        accept(plan(1, Stage.MIRROR_OLD, Side.OLD, some));
+        accept(plan(2, Stage.MIRROR_OLD, Side.OLD, more));
+
+        assertThat(accept(plan(4, Stage.MIRROR_OLD, Side.OLD, NOBODY))).isEqualTo(Router.Outcome.INSTALLED);
+        assertThat(router.reads("anybody")).isEqualTo(Side.OLD);
+        assertThatThrownBy(() -> accept(plan(6, Stage.MIRROR_OLD, Side.OLD, ReadShare.none(8))))
+                .hasMessageContaining("another salt");
+    }
+
+    @Test
+    void whoMissedThatASwitchWasGivenUpGoesOnWithTheNextOne() {
+        accept(plan(1, Stage.SWITCHING, Side.OLD, NOBODY));
+
+        assertThat(accept(plan(3, Stage.SWITCHING, Side.OLD, NOBODY))).isEqualTo(Router.Outcome.INSTALLED);
+        assertThatThrownBy(() -> accept(plan(5, Stage.SWITCHING, Side.NEW, NOBODY)))
+                .hasMessageContaining("an epoch was skipped");
+    }
+
+    @Test
     void illegalPlansAreRefusedAndTheOneInForceStays() {
         ReadShare some = new ReadShare(7, 100, Set.of(), Set.of());
         accept(plan(1, Stage.MIRROR_OLD, Side.OLD, some));
