@@ -91,6 +91,19 @@ final class MysqlMarks implements MarkDialect {
                 .isEmpty();
     }
 
+    /** Another migration that has numbered passes here and is not finished; its marks come and go. */
+    private Optional<String> other(Connection connection) throws SQLException {
+        if (!StateTables.exist(connection)) {
+            return Optional.empty();
+        }
+        return Sql.texts(
+                        connection,
+                        "SELECT migration FROM midflight_marker WHERE text = 'marks' AND migration <> %s LIMIT 1"
+                                .formatted(Sql.literal(link.migration())))
+                .stream()
+                .findFirst();
+    }
+
     @Override
     public long incarnation() {
         return link.with("Cannot number the passes over marks", connection -> {
@@ -127,6 +140,10 @@ final class MysqlMarks implements MarkDialect {
         return link.with("Cannot drop the table of marks", connection -> {
             Sql.run(connection, "SET SESSION lock_wait_timeout = " + DROP_WAIT_SECONDS);
             try {
+                Optional<String> other = other(connection);
+                if (other.isPresent()) {
+                    return other.map("migration %s follows the marks in midflight_dirty"::formatted);
+                }
                 Sql.run(connection, "LOCK TABLES midflight_dirty WRITE");
                 Optional<String> whose = Sql.texts(connection, "SELECT migration FROM midflight_dirty LIMIT 1").stream()
                         .findFirst();

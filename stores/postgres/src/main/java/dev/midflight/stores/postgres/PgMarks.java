@@ -35,6 +35,9 @@ final class PgMarks implements MarkDialect {
             + NOW + "::text, now()) ON CONFLICT (migration) DO UPDATE SET mark = greatest(CASE WHEN m.mark ~ '^[0-9]+$'"
             + " THEN m.mark::bigint ELSE 0 END + 1, " + NOW + ")::text, at = EXCLUDED.at RETURNING mark::bigint";
 
+    private static final String OTHER =
+            "SELECT migration FROM midflight.marker WHERE mark ~ '^[0-9]+$' AND migration <> ? LIMIT 1";
+
     private static final String LACKING = "SELECT l.name FROM pg_catalog.unnest(?::text[]) l(name) WHERE NOT"
             + " (pg_catalog.has_schema_privilege(l.name, 'midflight', 'USAGE') AND"
             + " pg_catalog.has_table_privilege(l.name, 'midflight.dirty', 'INSERT')) ORDER BY 1";
@@ -137,6 +140,10 @@ final class PgMarks implements MarkDialect {
             try (Statement words = connection.createStatement()) {
                 words.execute("SET LOCAL lock_timeout = '5s'");
                 StateTables.lock(connection);
+                Optional<String> other = other(connection);
+                if (other.isPresent()) {
+                    return other.map("migration %s follows the marks in midflight.dirty"::formatted);
+                }
                 words.execute("LOCK TABLE midflight.dirty IN ACCESS EXCLUSIVE MODE");
                 Optional<String> whose = someMigration(words);
                 if (whose.isEmpty()) {
@@ -155,6 +162,19 @@ final class PgMarks implements MarkDialect {
                 connection.setAutoCommit(true);
             }
         });
+    }
+
+    /** Another migration that has numbered passes here and is not finished; its marks come and go. */
+    private Optional<String> other(Connection connection) throws SQLException {
+        if (!StateTables.exist(connection)) {
+            return Optional.empty();
+        }
+        try (PreparedStatement others = connection.prepareStatement(OTHER)) {
+            others.setString(1, sessions.migration());
+            try (ResultSet row = others.executeQuery()) {
+                return row.next() ? Optional.of(row.getString(1)) : Optional.empty();
+            }
+        }
     }
 
     private static Optional<String> someMigration(Statement words) throws SQLException {

@@ -162,9 +162,10 @@ final class MarkPasses {
 
     private void beginPass() {
         long now = System.nanoTime();
-        boolean wanted = numbers.takeLook();
         passBegan = now;
         pass = numbers.next();
+        // After the number: whoever wants a look waits for the pass with the next one.
+        boolean wanted = numbers.takeLook();
         after = floor.begin(now);
         began = after;
         lastPage = false;
