@@ -32,7 +32,7 @@ final class CutoverCommand implements Command {
         MigrationPlan read = plan.read(session);
         ObjectNode arguments = Json.object();
         arguments.put("dry_run", dryRun);
-        arguments.put("max_pause_ms", Pause.chosen(maxPause, read).toMillis());
+        Pause.put(arguments, maxPause);
         Result result = Together.call(session, read, "cutover", arguments);
         return result.with(lines(result.fields()));
     }

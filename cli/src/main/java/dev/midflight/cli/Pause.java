@@ -1,6 +1,7 @@
 package dev.midflight.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.midflight.engine.plan.MigrationPlan;
 import dev.midflight.engine.plan.Quantities;
 import dev.midflight.engine.plan.SwitchSettings;
@@ -10,11 +11,19 @@ import java.util.Optional;
 /** The longest pause of the writes, as the operator gives it. */
 final class Pause {
 
+    private static final String NAME = "max_pause_ms";
+
     private Pause() {}
 
-    /** The option's value, else the plan's. */
-    static Duration chosen(Optional<String> option, MigrationPlan plan) {
-        return option.map(Pause::read).orElse(plan.switching().maxPause());
+    /** Hands over the option's value, if it was given. */
+    static void put(ObjectNode arguments, Optional<String> option) {
+        option.map(Pause::read).ifPresent(pause -> arguments.put(NAME, pause.toMillis()));
+    }
+
+    /** The same arguments for a plan, with its own pause unless one was given for all. */
+    static ObjectNode with(ObjectNode arguments, MigrationPlan plan) {
+        ObjectNode own = arguments.deepCopy();
+        return own.has(NAME) ? own : own.put(NAME, plan.switching().maxPause().toMillis());
     }
 
     private static Duration read(String text) {
@@ -33,6 +42,6 @@ final class Pause {
 
     /** What was handed over. */
     static Duration of(JsonNode arguments) {
-        return Duration.ofMillis(arguments.path("max_pause_ms").asLong());
+        return Duration.ofMillis(arguments.path(NAME).asLong());
     }
 }

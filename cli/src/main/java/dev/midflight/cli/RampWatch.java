@@ -1,6 +1,5 @@
 package dev.midflight.cli;
 
-import dev.midflight.engine.cutover.SwitchException;
 import dev.midflight.engine.journal.Authority;
 import dev.midflight.engine.journal.Phase;
 import dev.midflight.engine.journal.SwitchState;
@@ -86,7 +85,11 @@ final class RampWatch implements AutoCloseable {
         }
     }
 
-    /** Each try may hold the writes up for a moment, so that one in vain is followed by a longer and longer rest. */
+    /**
+     * Each try may hold the writes up for a moment, so that one in vain, whatever the reason, is followed by a longer
+     * and longer rest.
+     */
+    @SuppressWarnings("IllegalCatch")
     private void rollBack(List<StepEvidence.Alarm> alarms) throws InterruptedException {
         String why =
                 String.join("; ", alarms.stream().map(StepEvidence.Alarm::why).toList());
@@ -98,7 +101,7 @@ final class RampWatch implements AutoCloseable {
                 return;
             }
             rollBack();
-        } catch (SwitchException | CommandException givenUp) {
+        } catch (RuntimeException givenUp) {
             outcome = String.valueOf(givenUp.getMessage());
             LOG.warn(
                     "the roll back was given up, and is tried again in_s={} cause={}",
@@ -116,21 +119,26 @@ final class RampWatch implements AutoCloseable {
 
     private void rollBack() throws InterruptedException {
         MigrationPlan plan = owner.plan();
-        Duration pause = plan.switching().maxPause();
         if (plan.switching().group().isEmpty()) {
-            owner.migration().rollback(pause, Optional.empty());
+            owner.migration().rollback(plan.switching().maxPause(), Optional.empty());
             return;
         }
-        Result result = Together.call(session, plan, "rollback", Json.object().put("max_pause_ms", pause.toMillis()));
+        Result result = Together.call(session, plan, "rollback", Json.object());
         result.error().ifPresent(refused -> {
             throw new CommandException(refused);
         });
     }
 
-    /** A roll back that has begun is let come to its end: the writes stand still in the middle of it. */
+    /**
+     * A roll back that has begun is let come to its end: the writes stand still in the middle of it. That of a group
+     * may wait for the others for long while nobody stands still, so it gives up, unless all have agreed.
+     */
     @Override
     public void close() {
         closed = true;
+        if (!owner.plan().switching().group().isEmpty()) {
+            thread.interrupt();
+        }
         rolling.lock();
         try {
             thread.interrupt();

@@ -26,8 +26,8 @@ final class RollbackCommand implements Command {
     @Override
     public Result run(Session session) throws InterruptedException {
         MigrationPlan read = plan.read(session);
-        ObjectNode arguments =
-                Json.object().put("max_pause_ms", Pause.chosen(maxPause, read).toMillis());
+        ObjectNode arguments = Json.object();
+        Pause.put(arguments, maxPause);
         Result result = Together.call(session, read, "rollback", arguments);
         return result.with(lines(result.fields()));
     }

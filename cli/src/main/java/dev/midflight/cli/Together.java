@@ -50,7 +50,7 @@ final class Together {
     static Result call(Session session, MigrationPlan plan, String command, ObjectNode arguments)
             throws InterruptedException {
         if (plan.switching().group().isEmpty()) {
-            return Handover.call(session, plan, new OwnerRequest(command, arguments));
+            return Handover.call(session, plan, new OwnerRequest(command, Pause.with(arguments, plan)));
         }
         Together group = new Together(session, command);
         group.read(plan);
@@ -96,7 +96,7 @@ final class Together {
         ObjectNode fields = Json.object().put("dry_run", true);
         ArrayNode all = fields.putArray("members");
         for (MigrationPlan member : members.values()) {
-            Result result = Handover.quietly(session, member, new OwnerRequest(command, arguments));
+            Result result = Handover.quietly(session, member, new OwnerRequest(command, Pause.with(arguments, member)));
             if (result.error().isPresent()) {
                 return result;
             }
@@ -108,7 +108,8 @@ final class Together {
     private Result go(ObjectNode arguments) throws InterruptedException {
         Authority goal = command.equals("cutover") ? Authority.TARGET : Authority.SOURCE;
         if (requireOneSide() == goal) {
-            return Handover.quietly(session, members.firstEntry().getValue(), new OwnerRequest(command, arguments));
+            MigrationPlan first = members.firstEntry().getValue();
+            return Handover.quietly(session, first, new OwnerRequest(command, Pause.with(arguments, first)));
         }
         Attempt attempt = new Attempt(
                 members.firstEntry().getValue().state(), UUID.randomUUID().toString());
@@ -164,7 +165,7 @@ final class Together {
         return () -> {
             Result result;
             try {
-                result = Handover.quietly(session, member, new OwnerRequest(command, arguments));
+                result = Handover.quietly(session, member, new OwnerRequest(command, Pause.with(arguments, member)));
             } catch (RuntimeException failure) {
                 result = Result.failed(Faults.explain(failure));
             }

@@ -5,15 +5,16 @@ import java.time.Duration;
 /**
  * The others that switch in the same moment, as one of them meets them. One thread.
  *
- * <p>Between {@link #gather} and {@link #agree} the writes of all stand still, so none of the application's writes
- * finds one migration switched and another one not.
+ * <p>None opens its new side before all have closed their old one and are proven, so no two of them ever take writes at
+ * different sides. Each closes and opens by itself: for a moment one may take writes and another one not, and after the
+ * decision for as long as the process of the other is away.
  */
 public interface Group {
 
     /** There are no others. */
     Group ALONE = new Group() {
         @Override
-        public void gather() {}
+        public void gather(Meanwhile meanwhile) {}
 
         @Override
         public boolean agree(Duration wait) {
@@ -29,7 +30,13 @@ public interface Group {
      *
      * @throws SwitchException if one of them has given up, or it takes longer than anything should
      */
-    void gather() throws InterruptedException;
+    void gather(Meanwhile meanwhile) throws InterruptedException;
+
+    /** What is done again and again while the others are waited for, and need not be made up for in the pause. */
+    @FunctionalInterface
+    interface Meanwhile {
+        void run() throws InterruptedException;
+    }
 
     /**
      * Returns when every one is proven: from then on there is only forward for all.

@@ -19,6 +19,8 @@ public final class Members implements Group, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Members.class);
     private static final Duration LOOK = Duration.ofMillis(2);
 
+    private static final Duration CATCH_UP = Duration.ofSeconds(2);
+
     /** Who comes first waits for the longest comparison of the others, and holds nobody up. */
     private static final Duration GATHER_WAIT = Duration.ofHours(1);
 
@@ -47,13 +49,18 @@ public final class Members implements Group, AutoCloseable {
     }
 
     @Override
-    public void gather() throws InterruptedException {
+    public void gather(Meanwhile meanwhile) throws InterruptedException {
         long until = time.nanos() + GATHER_WAIT.toNanos();
+        long caught = time.nanos();
         Optional<Decided> decided = agreement.vote(attempt, member, Stage.READY);
         while (decided.isEmpty() && !agreement.isComplete(attempt, Stage.READY)) {
             if (time.nanos() - until > 0) {
                 decided = Optional.of(agreement.giveUp(attempt, "not all were ready within " + GATHER_WAIT));
             } else {
+                if (time.nanos() - caught > CATCH_UP.toNanos()) {
+                    meanwhile.run();
+                    caught = time.nanos();
+                }
                 time.pause(LOOK);
                 decided = agreement.decision(attempt);
             }

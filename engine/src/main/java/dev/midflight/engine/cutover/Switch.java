@@ -125,7 +125,7 @@ public final class Switch {
             prepare(lanes);
             Numbers numbers = new Numbers(from, to);
             List<String> ahead = carryAhead(stream, numbers);
-            group.gather();
+            group.gather(() -> verifier.catchUp(Duration.ofMillis(500)));
             routers.call();
             verifier.catchUp(Duration.ofSeconds(2));
             advance(SwitchState.HOLD, "switch");

@@ -23,6 +23,9 @@ final class Sessions {
     private static final int IDLE_MAX = 4;
     private static final long CONNECT_MILLIS = 10_000;
 
+    /** For how long a session waits for a definition that somebody else changes. */
+    static final int LOCK_WAIT_SECONDS = 60;
+
     private static final Duration SILENCE = Duration.ofSeconds(10);
 
     /**
@@ -32,8 +35,8 @@ final class Sessions {
     private static final String VARIABLES =
             "sql_mode='STRICT_TRANS_TABLES,STRICT_ALL_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_AUTO_VALUE_ON_ZERO,"
                     + "NO_ENGINE_SUBSTITUTION',time_zone='+00:00',foreign_key_checks=0,unique_checks=1,"
-                    + "net_write_timeout=3600,net_read_timeout=3600,lock_wait_timeout=60,max_error_count="
-                    + RowText.WARNINGS_MAX;
+                    + "net_write_timeout=3600,net_read_timeout=3600,lock_wait_timeout="
+                    + LOCK_WAIT_SECONDS + ",max_error_count=" + RowText.WARNINGS_MAX;
 
     private final Endpoint endpoint;
     private final StoreAddress address;
