@@ -20,8 +20,10 @@ import dev.midflight.engine.throttle.Time;
 import dev.midflight.engine.verify.BusinessProof;
 import dev.midflight.engine.verify.Certificate;
 import dev.midflight.engine.verify.TableProof;
+import dev.midflight.spi.TableName;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -47,7 +49,7 @@ final class SwitchWork {
 
     /** Switches the writes to the target, in one moment with others if there is an attempt. */
     Switched cutover(Duration maxPause, Optional<Attempt> attempt) throws InterruptedException {
-        MigrationState state = migration.state();
+        MigrationState state = settled();
         if (state.authority() == Authority.TARGET) {
             throw new SwitchException("cutover", "the target has the writes already", "Nothing is to be done.", null);
         }
@@ -58,8 +60,31 @@ final class SwitchWork {
                     "Let run go to the phase VERIFIED first.",
                     null);
         }
+        requireAlone();
         requireBusiness();
         return to(Authority.TARGET, maxPause, attempt);
+    }
+
+    /** Where it stands once a switch that was interrupted has ended by what its own attempt says, before another's. */
+    private MigrationState settled() {
+        if (migration.state().isSwitchOpen()) {
+            migration.engage();
+        }
+        return migration.state();
+    }
+
+    /** Refuses a table whose writers another migration stops or lets in as well. */
+    private void requireAlone() {
+        List<TableName> tables = migration.sides().forward().tables().stream()
+                .map(pair -> pair.source().name())
+                .toList();
+        migration.sides().source().fence().others(tables).forEach((table, other) -> {
+            throw new SwitchException(
+                    "cutover",
+                    "migration %s has its fence on table %s of the source".formatted(other, table),
+                    "Finish that migration first; two cannot both say who writes.",
+                    null);
+        });
     }
 
     /** Refuses while the last answers to what users ask do not speak for the target. */
@@ -81,7 +106,7 @@ final class SwitchWork {
 
     /** Switches the writes back to the source, in one moment with others if there is an attempt. */
     Switched rollback(Duration maxPause, Optional<Attempt> attempt) throws InterruptedException {
-        if (migration.state().authority() != Authority.TARGET) {
+        if (settled().authority() != Authority.TARGET) {
             throw new SwitchException("rollback", "the source has the writes", "There is nothing to roll back.", null);
         }
         return to(Authority.SOURCE, maxPause, attempt);

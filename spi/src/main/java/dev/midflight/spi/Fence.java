@@ -2,6 +2,7 @@ package dev.midflight.spi;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Stops every writer of a store's tables except Midflight's own lanes, whoever they are and whatever rights they have.
@@ -50,6 +51,9 @@ public interface Fence {
 
     /** True if the writers are stopped now, as the store itself says. */
     boolean raised();
+
+    /** Which of these tables another migration has its fence on, raised or not, and which migration that is. */
+    Map<TableName, String> others(List<TableName> tables);
 
     /** Tries the fence on a table of its own against the named logins; changes nothing that it does not put back. */
     List<Finding> trial(List<String> logins);

@@ -91,6 +91,16 @@ public final class Assessor {
             logins = source.inspection().logins(names);
         }
         findings.addAll(named("source", source.fence().trial(logins)));
+        if (begun == Begun.NO) {
+            overlap("source", source, names);
+            overlap(
+                    "target",
+                    target,
+                    tables.stream()
+                            .flatMap(table -> table.pair().stream())
+                            .map(pair -> pair.target().name())
+                            .toList());
+        }
         if (plan.capture() == Capture.APPLICATION) {
             findings.addAll(named("source", source.inspection().marks(names)));
         }
@@ -101,6 +111,17 @@ public final class Assessor {
                     "Create it before the migration begins, or give it its rights by hand."));
         }
         return new Assessment(source.product(), target.product(), findings, tables);
+    }
+
+    /** Two migrations of one table would both stop its writers, and open it against each other. */
+    private void overlap(String side, Store store, List<TableName> tables) {
+        store.fence()
+                .others(tables)
+                .forEach((table, migration) -> refuse(
+                        "table %s of the %s".formatted(table, side),
+                        "migration %s moves it and has its fence on it".formatted(migration),
+                        "Finish that migration first (midflight finish, with --abandon to give it up), or leave the"
+                                + " table out of one of the two plans."));
     }
 
     private void scan(Table table) {

@@ -9,6 +9,7 @@ import dev.midflight.spi.Position;
 import dev.midflight.spi.Store;
 import dev.midflight.spi.StoreUnavailableException;
 import dev.midflight.spi.Table;
+import dev.midflight.spi.TableName;
 import dev.midflight.testkit.memory.Row;
 import java.time.Duration;
 import java.util.List;
@@ -44,6 +45,28 @@ public abstract class FenceContract extends StoreContract {
 
         assertThat(fence.raised()).isFalse();
         assertThat(rows(table)).containsExactly(Row.of(1, 10));
+    }
+
+    @Test
+    void fenceOfAnotherMigrationIsNamedAndDoesNotGetInTheWay() {
+        Table table = create(TableSpec.numbers("shared"));
+        Table free = create(TableSpec.numbers("notshared"));
+        List<TableName> names = List.of(free.name(), table.name());
+        Fence fence = installed(table);
+        fence.raise(List.of(table), WAIT);
+        try (Store store = underTest().open("another")) {
+            Fence other = store.fence();
+
+            assertThat(fence.others(names)).isEmpty();
+            assertThat(other.others(names)).containsOnlyKeys(table.name());
+            assertThat(other.others(names).get(table.name())).isEqualTo(MIGRATION);
+            other.install(List.of(table), WAIT);
+            other.raise(List.of(table), WAIT);
+            other.remove(List.of(table));
+            assertRefused(Write.insert(table, 3, 30));
+        }
+        fence.lower(List.of(table));
+        commit(Write.insert(table, 1, 10));
     }
 
     @Test

@@ -8,6 +8,7 @@ import dev.midflight.spi.Table;
 import dev.midflight.spi.TableName;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -66,6 +67,11 @@ final class MemoryFence implements Fence {
         Session session = store.session();
         return session.step(
                 "read the fence", () -> server.fence(store.migration()).raised());
+    }
+
+    @Override
+    public Map<TableName, String> others(List<TableName> tables) {
+        return store.session().step("look for other fences", () -> server.otherFences(store.migration(), tables));
     }
 
     @Override

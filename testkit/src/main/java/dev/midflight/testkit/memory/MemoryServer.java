@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -301,6 +302,14 @@ public final class MemoryServer {
 
     FenceState fence(String migration) {
         return fences.computeIfAbsent(migration, any -> new FenceState());
+    }
+
+    Map<TableName, String> otherFences(String migration, List<TableName> tables) {
+        Map<TableName, String> others = new HashMap<>();
+        fences.forEach((name, fence) -> tables.stream()
+                .filter(table -> !name.equals(migration) && fence.guards(Set.of(table)))
+                .forEach(table -> others.put(table, name)));
+        return others;
     }
 
     boolean fenced(TableName table) {

@@ -4,8 +4,12 @@ import dev.midflight.spi.TableName;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.zip.CRC32;
 
 /**
@@ -39,6 +43,8 @@ record Guard(String migration, String pass) {
 
     static final String SIGNAL_STATE = "45000";
     static final String MESSAGE = "midflight: writes have moved to the new store";
+
+    private static final Pattern WHOSE = Pattern.compile("migration = '([^']*)'");
 
     /** What happens to rows that are there. */
     private static final List<String> CHANGES = List.of("UPDATE", "DELETE");
@@ -87,6 +93,20 @@ record Guard(String migration, String pass) {
         return Sql.texts(connection, sql.formatted(Sql.literal(database), Sql.literal(own))).stream()
                 .map(trigger -> new TableName("", trigger))
                 .toList();
+    }
+
+    /** By the name of a table, the migration other than this one that has triggers on it. */
+    static Map<String, String> others(Connection connection, String database, String migration) throws SQLException {
+        String sql = "SELECT event_object_table, action_statement FROM information_schema.triggers WHERE trigger_schema"
+                + " = %s AND trigger_name LIKE 'midflight\\_guard\\_%%'";
+        Map<String, String> others = new HashMap<>();
+        for (List<String> row : Sql.rows(connection, sql.formatted(Sql.literal(database)))) {
+            Matcher whose = WHOSE.matcher(row.get(1));
+            if (whose.find() && !whose.group(1).equals(migration)) {
+                others.put(row.get(0), whose.group(1));
+            }
+        }
+        return others;
     }
 
     /** True if a table has all triggers. */

@@ -11,7 +11,10 @@ import dev.midflight.spi.TableName;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 
@@ -74,44 +77,52 @@ final class MysqlFence implements Fence {
             Guard guard = guard(connection);
             List<String> there = Guard.there(connection, link.database());
             Patience patience = new Patience(wait);
+            boolean mayLock = link.server().mariadb() && mayLock(connection);
             for (Table table : tables) {
                 List<String> statements = missing.of(guard, table.name(), link.database(), there);
-                if (link.server().mariadb() && !statements.isEmpty()) {
-                    define(connection, table.name(), List.of(session -> create(session, table, statements)), patience);
-                } else {
-                    define(connection, table.name(), alone(statements), patience);
-                }
+                define(connection, table.name(), creating(table, statements, mayLock), patience);
             }
             return 0;
         });
     }
 
     /**
-     * Creates the triggers of a table on MariaDB, in a moment in which nobody uses it. A statement that an application
-     * has prepared keeps which tables its triggers need. If it was prepared when some of the triggers were there and
-     * not yet its own, the server takes that for complete as long as no trigger was made later than the statement by
-     * its clock; from then on it fails as often as it is executed, with "table doesn't exist" (1146). So nobody
-     * executes one in between, and at the end one trigger is made again, at a time that is later by that clock, too.
+     * How the triggers of a table are created. On MariaDB in a moment in which nobody uses it: a statement that an
+     * application has prepared keeps which tables its triggers need. If it was prepared when some of the triggers were
+     * there and not yet its own, the server takes that for complete as long as no trigger was made later than the
+     * statement by its clock; from then on it fails as often as it is executed, with "table doesn't exist" (1146). So
+     * nobody executes one in between, and at the end one trigger is made again, at a time that is later by that clock,
+     * too. Without the right to lock tables such statements fail until that is done.
      */
-    private static void create(Connection connection, Table table, List<String> statements) throws SQLException {
-        boolean locked = isLocked(connection, table);
-        try {
-            for (String statement : statements) {
-                Sql.run(connection, Guard.replacing(statement));
-            }
+    private List<Definition> creating(Table table, List<String> statements, boolean mayLock) {
+        if (!link.server().mariadb() || statements.isEmpty()) {
+            return alone(statements);
+        }
+        List<Definition> definitions =
+                new ArrayList<>(alone(statements.stream().map(Guard::replacing).toList()));
+        String last = Guard.replacing(statements.get(statements.size() - 1));
+        definitions.add(session -> {
             LockSupport.parkNanos(MOMENT_OF_A_TRIGGER.toNanos());
-            Sql.run(connection, Guard.replacing(statements.get(statements.size() - 1)));
-        } finally {
-            if (locked) {
-                Sql.run(connection, "UNLOCK TABLES");
+            Sql.run(session, last);
+        });
+        return mayLock ? List.of(session -> together(session, table, definitions)) : definitions;
+    }
+
+    private static void together(Connection connection, Table table, List<Definition> definitions) throws SQLException {
+        Sql.run(connection, "LOCK TABLES %s WRITE".formatted(Sql.quote(table.name())));
+        try {
+            for (Definition definition : definitions) {
+                definition.run(connection);
             }
+        } finally {
+            Sql.run(connection, "UNLOCK TABLES");
         }
     }
 
-    /** False if the login has no right to; then statements prepared at that moment fail once or twice. */
-    private static boolean isLocked(Connection connection, Table table) throws SQLException {
+    private static boolean mayLock(Connection connection) throws SQLException {
         try {
-            Sql.run(connection, "LOCK TABLES %s WRITE".formatted(Sql.quote(table.name())));
+            Sql.run(connection, "LOCK TABLES midflight_opened READ");
+            Sql.run(connection, "UNLOCK TABLES");
             return true;
         } catch (SQLException refused) {
             if (refused.getErrorCode() == Failures.NO_DATABASE_ACCESS) {
@@ -148,6 +159,7 @@ final class MysqlFence implements Fence {
             try {
                 Sql.run(connection, "SET SESSION innodb_lock_wait_timeout = %d".formatted(Math.max(1, left / 1000)));
                 Sql.run(connection, limited(raising(), left));
+                Sql.run(connection, "SET SESSION innodb_lock_wait_timeout = DEFAULT");
                 return;
             } catch (SQLException e) {
                 boolean again = e.getErrorCode() == Failures.DEADLOCK && System.nanoTime() < end;
@@ -231,7 +243,7 @@ final class MysqlFence implements Fence {
                 Sql.run(connection, form.formatted("1", millis / 1000.0));
             }
         }
-        Sql.run(connection, form.formatted("DEFAULT", "DEFAULT"));
+        Sql.run(connection, form.formatted(Integer.toString(Sessions.LOCK_WAIT_SECONDS), "DEFAULT"));
     }
 
     /** False if somebody who uses the table was in the way. */
@@ -285,6 +297,17 @@ final class MysqlFence implements Fence {
                                                 + " USING (migration) WHERE f.migration = "
                                                 + Sql.literal(link.migration()))
                                 .equals("1"));
+    }
+
+    @Override
+    public Map<TableName, String> others(List<TableName> tables) {
+        return link.with("Cannot look for other fences", connection -> {
+            Map<TableName, String> others = new HashMap<>();
+            Guard.others(connection, link.database(), link.migration()).forEach((table, migration) -> tables.stream()
+                    .filter(each -> each.name().equals(table))
+                    .forEach(each -> others.put(each, migration)));
+            return others;
+        });
     }
 
     @Override

@@ -13,7 +13,9 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
@@ -35,7 +37,8 @@ import java.util.function.Supplier;
  */
 final class PgFence implements Fence {
 
-    private static final String TRIGGER = "midflight_guard_%d";
+    /** By the number of a raising and the migration: each counts for itself. */
+    private static final String TRIGGER = "midflight_guard_%d_%08x";
 
     private static final String TREE = "SELECT DISTINCT n.nspname, c.relname FROM pg_catalog.unnest(?::text[]) w(name),"
             + " LATERAL (SELECT relid FROM pg_catalog.pg_partition_tree(w.name::regclass) UNION SELECT"
@@ -46,6 +49,11 @@ final class PgFence implements Fence {
             + " pg_catalog.pg_class c ON c.oid = t.tgrelid JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
             + " WHERE t.tgname LIKE 'midflight\\_guard\\_%' AND pg_catalog.encode(t.tgargs, 'escape') LIKE ? ORDER BY"
             + " 1, 2, 3";
+
+    private static final String OTHERS = "SELECT w.place, pg_catalog.split_part(pg_catalog.encode(t.tgargs, 'escape'),"
+            + " E'\\\\000', 1) FROM pg_catalog.unnest(?::text[]) WITH ORDINALITY w(name, place) JOIN"
+            + " pg_catalog.pg_trigger t ON t.tgrelid = pg_catalog.to_regclass(w.name) WHERE t.tgname LIKE"
+            + " 'midflight\\_guard\\_%'";
 
     private static final String RAISE = "INSERT INTO midflight.fence AS f (migration, raised, opened) VALUES (?, 1, 0)"
             + " ON CONFLICT (migration) DO UPDATE SET raised = f.raised + 1 RETURNING raised";
@@ -183,7 +191,7 @@ final class PgFence implements Fence {
     private record Marked(String migration, String pass, long number) {}
 
     private static void guard(Statement words, String table, Marked marked) throws SQLException {
-        String trigger = TRIGGER.formatted(marked.number());
+        String trigger = TRIGGER.formatted(marked.number(), marked.migration().hashCode());
         words.execute(
                 ("CREATE TRIGGER %s BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON %s FOR EACH STATEMENT EXECUTE"
                                 + " FUNCTION midflight.guard(%s, %s, %d)")
@@ -332,6 +340,25 @@ final class PgFence implements Fence {
                     return row.next();
                 }
             }
+        });
+    }
+
+    @Override
+    public Map<TableName, String> others(List<TableName> tables) {
+        return sessions.call("Cannot look for other fences", connection -> {
+            String[] names = tables.stream().map(Names::quote).toArray(String[]::new);
+            Map<TableName, String> others = new HashMap<>();
+            try (PreparedStatement query = connection.prepareStatement(OTHERS)) {
+                query.setArray(1, connection.createArrayOf("text", names));
+                try (ResultSet rows = query.executeQuery()) {
+                    while (rows.next()) {
+                        if (!rows.getString(2).equals(sessions.migration())) {
+                            others.put(tables.get(rows.getInt(1) - 1), rows.getString(2));
+                        }
+                    }
+                }
+            }
+            return others;
         });
     }
 
