@@ -40,7 +40,7 @@ final class GroupWayTest {
         try (MemoryShop east = MemoryShop.open("east", folder, ROWS);
                 MemoryShop west = MemoryShop.open("west", folder, ROWS)) {
             east.write(GROUP);
-            west.write(GROUP);
+            west.write(GROUP.replace("}", ", max-pause: 7s }"));
             try (Operator.Background one = operator.start("run", east.plan());
                     Operator.Background other = operator.start("run", west.plan())) {
                 Await.phase(operator, east.plan(), "VERIFIED", LONG);
@@ -49,6 +49,10 @@ final class GroupWayTest {
                 Operator.Answer forecast = operator.run("cutover", west.plan(), "--dry-run");
                 assertThat(forecast).as(forecast.error()).matches(Operator.Answer::isDone);
                 assertThat(forecast.json().at("/members/1/migration").asText()).isEqualTo("west");
+                assertThat(forecast.json().at("/members/1/max_pause_ms").asLong())
+                        .isEqualTo(7_000);
+                assertThat(forecast.json().at("/members/0/max_pause_ms").asLong())
+                        .isLessThan(7_000);
                 assertThat(operator.run("rollback", east.plan()).error()).contains("the source has the writes");
 
                 writeMany(west.source());

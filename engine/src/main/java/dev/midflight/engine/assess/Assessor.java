@@ -113,15 +113,20 @@ public final class Assessor {
         return new Assessment(source.product(), target.product(), findings, tables);
     }
 
-    /** Two migrations of one table would both stop its writers, and open it against each other. */
+    /**
+     * Two migrations of one table would both stop its writers, and open it against each other. Said first: that the
+     * table is not empty is a consequence.
+     */
     private void overlap(String side, Store store, List<TableName> tables) {
         store.fence()
                 .others(tables)
-                .forEach((table, migration) -> refuse(
-                        "table %s of the %s".formatted(table, side),
-                        "migration %s moves it and has its fence on it".formatted(migration),
-                        "Finish that migration first (midflight finish, with --abandon to give it up), or leave the"
-                                + " table out of one of the two plans."));
+                .forEach((table, migration) -> findings.add(
+                        0,
+                        Finding.refuse(
+                                "table %s of the %s".formatted(table, side),
+                                "migration %s moves it and has its fence on it".formatted(migration),
+                                "Finish that migration first (midflight finish, with --abandon to give it up), or leave"
+                                        + " the table out of one of the two plans.")));
     }
 
     private void scan(Table table) {

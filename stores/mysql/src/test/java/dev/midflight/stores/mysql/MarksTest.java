@@ -170,6 +170,10 @@ final class MarksTest {
 
         assertThat(source.dropMarks()).contains("marks of migration m2 are in midflight_dirty");
         database.run("DELETE FROM midflight_dirty");
+        store.fence().install(List.of(), Duration.ofSeconds(1));
+        database.run("INSERT INTO midflight_marker (migration, text, number) VALUES ('m2', 'marks', 7)");
+        assertThat(source.dropMarks()).contains("migration m2 follows the marks in midflight_dirty");
+        database.run("DELETE FROM midflight_marker");
         assertThat(source.dropMarks()).isEmpty();
         assertThat(database.rows("SHOW TABLES LIKE 'midflight_dirty'")).isEmpty();
         assertThat(source.dropMarks()).isEmpty();

@@ -125,6 +125,10 @@ final class MarksTest {
         assertThat(backlog.oldest()).isBetween(Duration.ofMinutes(59), Duration.ofMinutes(61));
         assertThat(source.dropMarks()).contains("marks of migration m1 are in midflight.dirty");
         Servers.execute("DELETE FROM midflight.dirty");
+        store.fence().install(List.of(), Duration.ofSeconds(1));
+        Servers.execute("INSERT INTO midflight.marker (migration, mark, at) VALUES ('m2', '7', now())");
+        assertThat(source.dropMarks()).contains("migration m2 follows the marks in midflight.dirty");
+        Servers.execute("DELETE FROM midflight.marker");
         assertThat(source.dropMarks()).isEmpty();
         assertThat(source.backlog(List.of(table))).contains(Backlog.NONE);
     }
