@@ -3,7 +3,6 @@ package dev.midflight.engine.ramp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -52,18 +51,6 @@ final class GatesTest {
     }
 
     @Test
-    void journalIsNoOlderThanItsLimit() {
-        JournalAgeGate gate = JournalAgeGate.USUAL;
-
-        assertThat(gate.judge(Duration.ofSeconds(2), 1_000))
-                .isEqualTo(new Judgement(
-                        Answer.GO, "journal age: p99 2,000.0 ms by 1,000 entries, at most 2,000.0 ms may be"));
-        assertThat(gate.judge(Duration.ofMillis(2_001), 1_000).answer()).isEqualTo(Answer.STOP);
-        assertThat(gate.judge(Duration.ofDays(1), 999))
-                .isEqualTo(new Judgement(Answer.WAIT, "journal age: 999 entries; at least 1,000 are needed"));
-    }
-
-    @Test
     void wrongNumbersAreRefused() {
         assertThatIllegalArgumentException().isThrownBy(() -> ShareGate.UNKNOWN.judge(2, 1));
         assertThatIllegalArgumentException().isThrownBy(() -> ShareGate.UNKNOWN.judge(-1, 1));
@@ -71,7 +58,5 @@ final class GatesTest {
         assertThatIllegalArgumentException().isThrownBy(() -> new ShareGate("a", 1, 1));
         assertThatIllegalArgumentException().isThrownBy(() -> new ShareGate("a", 0.1, 0));
         assertThatIllegalArgumentException().isThrownBy(() -> new DirtyKeysGate(-1));
-        assertThatIllegalArgumentException().isThrownBy(() -> new JournalAgeGate(Duration.ofSeconds(-1), 1));
-        assertThatIllegalArgumentException().isThrownBy(() -> new JournalAgeGate(Duration.ofSeconds(1), 0));
     }
 }
