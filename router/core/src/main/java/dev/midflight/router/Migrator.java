@@ -42,7 +42,7 @@ public final class Migrator<K, V, E extends Exception> implements AutoCloseable 
     private final Router router;
     private final Store<K, V, E> old;
     private final Store<K, V, E> fresh;
-    private final Function<K, String> entityOf;
+    private final Function<? super K, ? extends @Nullable String> entityOf;
     private final Function<K, String> textOf;
     private final Budget budget;
     private final Noted noted;
@@ -149,7 +149,7 @@ public final class Migrator<K, V, E extends Exception> implements AutoCloseable 
 
     private @Nullable V change(K key, Asked<K, V, E> asked) throws E {
         // All that is the application's and may throw comes before the pass, which a switch waits for.
-        String entity = requireNonNull(entityOf.apply(requireNonNull(key, "key")), "entity");
+        String entity = entityOf.apply(requireNonNull(key, "key"));
         ReentrantLock lock = locks.get(Math.floorMod(key.hashCode(), LOCKS));
         Pass pass = router.begin();
         Written<V> value = new Written<>();

@@ -31,7 +31,7 @@ public final class MigratorBuilder<K, V, E extends Exception> {
     Store<K, V, E> fresh;
 
     @Nullable
-    Function<K, String> entity;
+    Function<? super K, ? extends @Nullable String> entity;
 
     @Nullable
     Function<K, String> textOf;
@@ -80,8 +80,12 @@ public final class MigratorBuilder<K, V, E extends Exception> {
         return this;
     }
 
-    /** To whom a key belongs: the person or tenant, so that all of theirs is read at one side. */
-    public MigratorBuilder<K, V, E> entity(Function<K, String> ofKey) {
+    /**
+     * To whom a key belongs: the person or tenant, so that all of theirs is read at one side. Null if that is not known:
+     * it is then read at the authority, and not compared, and
+     * after a write of it all reads of this process go there until the follower has what was written up to then.
+     */
+    public MigratorBuilder<K, V, E> entity(Function<? super K, ? extends @Nullable String> ofKey) {
         entity = requireNonNull(ofKey, "ofKey");
         return this;
     }

@@ -1,5 +1,6 @@
 package dev.midflight.router;
 
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicLongArray;
 
 /**
@@ -13,15 +14,33 @@ final class OwnWrites {
 
     private final AtomicLongArray times = new AtomicLongArray(PLACES);
 
+    /** When something was written of which the entity is not known: it may be any. */
+    private final AtomicLong unknown = new AtomicLong(NEVER);
+
     /** After the entity's write was committed, and before its caller goes on. */
     void add(String entity, long nanos) {
-        long time = nanos == NEVER ? 1 : nanos;
-        times.accumulateAndGet(place(entity), time, (known, now) -> known == NEVER || now - known > 0 ? now : known);
+        times.accumulateAndGet(place(entity), time(nanos), OwnWrites::later);
     }
 
-    /** True if the entity was written at that moment or after it. */
+    /** The same for an entity that is not known. */
+    void addUnknown(long nanos) {
+        unknown.accumulateAndGet(time(nanos), OwnWrites::later);
+    }
+
+    private static long time(long nanos) {
+        return nanos == NEVER ? 1 : nanos;
+    }
+
+    private static long later(long known, long now) {
+        return known == NEVER || now - known > 0 ? now : known;
+    }
+
+    /** True if the entity, or one that is not known, was written at that moment or after it. */
     boolean hasSince(String entity, long nanos) {
-        long time = times.get(place(entity));
+        return isSince(times.get(place(entity)), nanos) || isSince(unknown.get(), nanos);
+    }
+
+    private static boolean isSince(long time, long nanos) {
         return time != NEVER && time - nanos >= 0;
     }
 

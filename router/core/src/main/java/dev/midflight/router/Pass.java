@@ -1,6 +1,7 @@
 package dev.midflight.router;
 
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /** Something under way that may write, by the plan under which it began. Safe for any thread. */
 public final class Pass implements AutoCloseable {
@@ -24,16 +25,19 @@ public final class Pass implements AutoCloseable {
         return route.plan().authority();
     }
 
-    /** The side where it reads an entity. */
-    public Side reads(String entity) {
+    /** The side where it reads an entity; the authority if that is null, as it is not known. */
+    public Side reads(@Nullable String entity) {
         return router.reads(route, entity);
     }
 
     /**
      * An entity was written: committed, or nobody knows. To be said before whoever asked for it goes on, so that a read
      * that comes after it finds it.
+     *
+     * @param entity null if it is not known: whatever this process reads is then read at the authority until the
+     *     follower has all that was written up to now
      */
-    public void wrote(String entity) {
+    public void wrote(@Nullable String entity) {
         router.wrote(entity);
     }
 

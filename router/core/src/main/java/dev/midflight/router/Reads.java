@@ -56,7 +56,7 @@ public final class Reads<K, V, E extends Exception> implements AutoCloseable {
     private final Router router;
     private final Reader<K, V, E> old;
     private final Reader<K, V, E> fresh;
-    private final Function<K, String> entityOf;
+    private final Function<? super K, ? extends @Nullable String> entityOf;
     private final Function<? super K, Fields<V>> fields;
     private final UnaryOperator<V> copy;
     private final ToLongFunction<V> weight;

@@ -29,7 +29,7 @@ public final class ReadsBuilder<K, V, E extends Exception> {
     Reader<K, V, E> fresh;
 
     @Nullable
-    Function<K, String> entity;
+    Function<? super K, ? extends @Nullable String> entity;
 
     @Nullable
     Function<? super K, Fields<V>> fields;
@@ -61,8 +61,11 @@ public final class ReadsBuilder<K, V, E extends Exception> {
         return this;
     }
 
-    /** To whom a key belongs: the person or tenant, so that all of theirs is read at one side. */
-    public ReadsBuilder<K, V, E> entity(Function<K, String> ofKey) {
+    /**
+     * To whom a key belongs: the person or tenant, so that all of theirs is read at one side. Null if that is not known:
+     * it is then read at the authority, and not compared.
+     */
+    public ReadsBuilder<K, V, E> entity(Function<? super K, ? extends @Nullable String> ofKey) {
         entity = requireNonNull(ofKey, "ofKey");
         return this;
     }

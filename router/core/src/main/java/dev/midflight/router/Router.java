@@ -275,8 +275,12 @@ public final class Router {
         return lowest;
     }
 
-    void wrote(String entity) {
-        writes.add(entity, time.now());
+    void wrote(@Nullable String entity) {
+        if (entity == null) {
+            writes.addUnknown(time.now());
+        } else {
+            writes.add(entity, time.now());
+        }
     }
 
     /**
@@ -293,18 +297,19 @@ public final class Router {
     }
 
     /**
-     * The side where an entity is to be read.
+     * The side where an entity is to be read; the authority if it is not known which one it is.
      *
+     * @param entity null if it is not known
      * @throws RefusedException if no plan has come and reads are to wait for one
      */
-    public Side reads(String entity) {
+    public Side reads(@Nullable String entity) {
         Route now = route;
         return now == null ? unplanned() : reads(now, entity);
     }
 
-    Side reads(Route by, String entity) {
+    Side reads(Route by, @Nullable String entity) {
         RoutePlan plan = by.plan();
-        if (!plan.stage().mayReadFollower() || followerHeldBack) {
+        if (entity == null || !plan.stage().mayReadFollower() || followerHeldBack) {
             return plan.authority();
         }
         Side wanted = plan.reads().has(entity) ? Side.NEW : Side.OLD;
@@ -336,11 +341,13 @@ public final class Router {
 
     /**
      * True if a read of an entity is to be repeated at the other side and compared: the same entities always, and all
-     * that are read at the new side by name.
+     * that are read at the new side by name. Never of one that is not known.
+     *
+     * @param entity null if it is not known
      */
-    public boolean compares(String entity) {
+    public boolean compares(@Nullable String entity) {
         Route now = route;
-        if (now == null || followerHeldBack) {
+        if (entity == null || now == null || followerHeldBack) {
             return false;
         }
         RoutePlan plan = now.plan();

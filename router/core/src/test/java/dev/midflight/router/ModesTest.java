@@ -369,21 +369,55 @@ final class ModesTest {
     @Test
     @SuppressWarnings("NullAway") // what an application that checks no nulls may do
     void aKeyThatCannotBeWrittenHoldsNoSwitchUp() throws Exception {
-        try (Migrator<Integer, int[], IOException> arrays =
-                leased().entity(key -> key == 7 ? null : "array:" + key).build()) {
+        try (Migrator<Integer, int[], IOException> arrays = leased().entity(key -> {
+                    if (key == 7) {
+                        throw new IllegalStateException("planted");
+                    }
+                    return "array:" + key;
+                })
+                .build()) {
             assertThatThrownBy(() -> arrays.write(null, new int[] {1}))
                     .isInstanceOf(NullPointerException.class)
                     .hasMessage("key");
             assertThatThrownBy(() -> arrays.delete(null)).hasMessage("key");
             assertThatThrownBy(() -> arrays.update(null, value -> value)).hasMessage("key");
-            assertThatThrownBy(() -> arrays.write(7, new int[] {7}))
-                    .isInstanceOf(NullPointerException.class)
-                    .hasMessageContaining("entity");
+            assertThatThrownBy(() -> arrays.write(7, new int[] {7})).hasMessage("planted");
 
             assertThat(old).isEmpty();
             Plans.accept(router, Plans.plan(2, Stage.SWITCHING));
             assertThat(router.ack()).contains(new Router.Ack(2, true));
         }
+    }
+
+    @Test
+    void aWriteThatBelongsToNobodyKnownIsMadeAndReadAtTheAuthority() throws Exception {
+        letGo.countDown();
+        RoutePlan.ReadShare all = new RoutePlan.ReadShare(1, 1_000_000, Set.of(), Set.of());
+        Plans.accept(router, new RoutePlan("shop", 2, Stage.MIRROR_OLD, Side.OLD, all, 0, FOREVER, FOREVER));
+        Freshness follower = router.freshness();
+        follower.applied(System.nanoTime());
+        set(fresh, 8, new int[] {1});
+        Set<Integer> unknown = ConcurrentHashMap.newKeySet();
+        unknown.add(7);
+        try (Migrator<Integer, int[], IOException> arrays = leased().entity(
+                        key -> unknown.contains(key) ? null : "array:" + key)
+                .build()) {
+            assertThat(arrays.read(8)).as("read at the follower").containsExactly(1);
+            arrays.write(7, new int[] {7});
+            assertThat(old.get(7)).containsExactly(7);
+            assertThat(arrays.read(8)).as("it may have been written").isNull();
+
+            // Meanwhile it is known whose it is.
+            unknown.clear();
+            Wait.until(() -> fresh.containsKey(7));
+            set(fresh, 7, new int[] {6});
+            assertThat(arrays.read(7)).as("the follower may not have it").containsExactly(7);
+            follower.applied(System.nanoTime());
+            assertThat(arrays.read(8)).containsExactly(1);
+        }
+        Plans.accept(router, Plans.plan(3, Stage.MIRROR_OLD));
+        Plans.accept(router, Plans.plan(4, Stage.SWITCHING));
+        Wait.until(() -> router.ack().equals(Optional.of(new Router.Ack(4, true))));
     }
 
     @Test

@@ -47,6 +47,22 @@ final class ReadsTest {
     }
 
     @Test
+    void whatBelongsToNobodyKnownIsReadAtTheAuthorityAndNotCompared() {
+        plan(1, Stage.MIRROR_OLD, Side.OLD, new ReadShare(1, ALL, Set.of("user:2"), Set.of("user:3")), ALL);
+        both(1, new User("Ada", 1));
+        fresh.put(1, new User("Ada", 2));
+        try (Reads<Integer, User, RuntimeException> reads =
+                builder().entity(key -> key == 1 ? null : "user:" + key).build()) {
+            assertThat(reads.read(1)).isEqualTo(new User("Ada", 1));
+            reads.answered(1, Side.OLD, new User("Ada", 1), 5);
+            assertThat(reads.read(2)).isNull();
+            await(() -> reads.counts().equal() == 1);
+
+            assertThat(reads.counts()).isEqualTo(new ReadCounts(2, 1, 0, 0, 0, 1, 0, 0, 0, 0, 0));
+        }
+    }
+
+    @Test
     void aRealDifferenceIsFoundAndARaceIsNot() {
         plan(1, Stage.MIRROR_OLD, Side.OLD, ReadShare.none(1), ALL);
         both(1, new User("Ada", 1));

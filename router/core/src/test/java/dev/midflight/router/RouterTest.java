@@ -169,6 +169,41 @@ final class RouterTest {
     }
 
     @Test
+    void anUnknownEntityStaysWithTheAuthorityAndIsNotCompared() {
+        assertThat(router(WithoutPlan.READ_NEW).reads(null)).isEqualTo(Side.NEW);
+        ReadShare everybody = new ReadShare(7, 1_000_000, Set.of("in"), Set.of("out"));
+        router.accept(
+                new RoutePlan("shop", 1, Stage.MIRROR_OLD, Side.OLD, everybody, 1_000_000, LEASE, BEHIND), now.get());
+        follower.applied(now.get());
+
+        assertThat(router.reads("a")).isEqualTo(Side.NEW);
+        assertThat(router.reads(null)).isEqualTo(Side.OLD);
+        assertThat(router.compares(null)).isFalse();
+        try (Pass pass = router.begin()) {
+            assertThat(pass.reads(null)).isEqualTo(Side.OLD);
+        }
+        accept(plan(2, Stage.SWITCHING, Side.OLD, everybody));
+        accept(plan(3, Stage.MIRROR_NEW, Side.NEW, ReadShare.none(7)));
+        assertThat(router.reads("a")).isEqualTo(Side.OLD);
+        assertThat(router.reads(null)).isEqualTo(Side.NEW);
+    }
+
+    @Test
+    void aWriteOfAnUnknownEntityTakesAllReadsToTheAuthorityUntilTheFollowerHasIt() {
+        accept(plan(1, Stage.MIRROR_OLD, Side.OLD, new ReadShare(7, 1_000_000, Set.of(), Set.of())));
+        follower.applied(now.get());
+        assertThat(sides()).containsOnly(Side.NEW);
+        try (Pass pass = router.begin()) {
+            pass.wrote(null);
+        }
+        assertThat(sides()).containsOnly(Side.OLD);
+
+        pass(Duration.ofNanos(1));
+        follower.applied(now.get());
+        assertThat(sides()).containsOnly(Side.NEW);
+    }
+
+    @Test
     void whatWasWrittenHereIsReadAtTheFollowerOnceItIsThere() {
         accept(plan(1, Stage.MIRROR_OLD, Side.OLD, new ReadShare(7, 1_000_000, Set.of(), Set.of())));
         follower.applied(now.get());
