@@ -78,6 +78,7 @@ public final class Migrator<K, V, E extends Exception> implements AutoCloseable 
                         builder.copy,
                         "to know if values may change after they were given: immutable() or" + " copied(...)"))
                 .weight(builder.weight)
+                .baseline(builder.baselinePpm)
                 .limits(builder.limits)
                 .watch(this::compared)
                 .build();

@@ -2,6 +2,7 @@ package dev.midflight.router;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.midflight.router.compare.FieldCounts;
 import dev.midflight.router.compare.Fields;
 import java.time.Duration;
 import java.util.function.Function;
@@ -54,6 +55,7 @@ public final class MigratorBuilder<K, V, E extends Exception> {
     WriteMode mode = WriteMode.STATE_TRANSFER;
     ToLongFunction<V> weight = value -> USUAL_BYTES;
     LaneLimits limits = LaneLimits.USUAL;
+    int baselinePpm = Baseline.USUAL_PPM;
     ApplierLimits applier = ApplierLimits.USUAL;
     boolean applies = true;
     Duration callerBudget = Duration.ofMillis(5);
@@ -81,8 +83,8 @@ public final class MigratorBuilder<K, V, E extends Exception> {
     }
 
     /**
-     * To whom a key belongs: the person or tenant, so that all of theirs is read at one side. Null if that is not known:
-     * it is then read at the authority, and not compared, and
+     * To whom a key belongs: the person or tenant, so that all of theirs is read at one side. Null if that is not
+     * known: it is then read at the authority, and not compared, and
      * after a write of it all reads of this process go there until the follower has what was written up to then.
      */
     public MigratorBuilder<K, V, E> entity(Function<? super K, ? extends @Nullable String> ofKey) {
@@ -117,6 +119,16 @@ public final class MigratorBuilder<K, V, E extends Exception> {
     /** About how many bytes a value takes while it waits; 1,024 unless said. */
     public MigratorBuilder<K, V, E> weight(ToLongFunction<V> ofValue) {
         weight = requireNonNull(ofValue, "ofValue");
+        return this;
+    }
+
+    /**
+     * Of how many of a million compared reads the authority is asked twice more, by the threads that compare: what it
+     * then differs from itself is noise, see {@link FieldCounts#beyondNoise}. About 1 in 100 unless said, and one
+     * entity at most once a minute; 0 for none.
+     */
+    public MigratorBuilder<K, V, E> baseline(int ppm) {
+        baselinePpm = Baseline.requirePpm(ppm);
         return this;
     }
 

@@ -66,6 +66,7 @@ public final class Reads<K, V, E extends Exception> implements AutoCloseable {
     private final ScheduledExecutorService later;
     private final AtomicInteger again = new AtomicInteger();
     private final FieldCounts counts;
+    private final Baseline baseline;
     private final LongAdder atOld = new LongAdder();
     private final LongAdder atNew = new LongAdder();
     private final LongAdder saved = new LongAdder();
@@ -87,6 +88,7 @@ public final class Reads<K, V, E extends Exception> implements AutoCloseable {
         this.limits = builder.limits;
         this.watch = builder.watch;
         this.counts = new FieldCounts(all, SAMPLES_MAX, RandomGenerator.getDefault());
+        this.baseline = new Baseline(builder.baselinePpm, RandomGenerator.getDefault(), Nanos.SYSTEM);
         this.lane = new Lane(builder.name, limits, Nanos.SYSTEM);
         this.later = Executors.newSingleThreadScheduledExecutor(work -> {
             Thread thread = new Thread(work, builder.name + "-again");
@@ -109,8 +111,10 @@ public final class Reads<K, V, E extends Exception> implements AutoCloseable {
      * @param applied before when everything was at the follower, as far as that was known before they were asked
      * @param sinceNanos when both had answered
      * @param still how many readings before this one have said the same as it, at both sides
+     * @param noise what the authority differed from itself, if it was asked twice
      */
-    private record Both<V>(Answer<V> old, Answer<V> fresh, Applied applied, long sinceNanos, int still) {
+    private record Both<V>(
+            Answer<V> old, Answer<V> fresh, Applied applied, long sinceNanos, int still, Optional<Comparison> noise) {
 
         /** True if the follower need not have had yet what was there at an earlier time. */
         boolean mayLack(Both<V> earlier) {
@@ -119,7 +123,7 @@ public final class Reads<K, V, E extends Exception> implements AutoCloseable {
         }
 
         Both<V> after(int readings) {
-            return new Both<>(old, fresh, applied, sinceNanos, readings);
+            return new Both<>(old, fresh, applied, sinceNanos, readings, noise);
         }
     }
 
@@ -227,7 +231,8 @@ public final class Reads<K, V, E extends Exception> implements AutoCloseable {
         if (System.nanoTime() - untilNanos > 0) {
             notCompared.increment();
         } else {
-            settle(key, both(side == Side.OLD ? mine : other, side == Side.OLD ? other : mine), Optional.empty(), 0);
+            Both<V> both = side == Side.OLD ? both(mine, other, noise(key)) : both(other, mine, noise(key));
+            settle(key, both, Optional.empty(), 0);
         }
         tell(other);
     }
@@ -251,13 +256,27 @@ public final class Reads<K, V, E extends Exception> implements AutoCloseable {
         }
     }
 
-    private Both<V> both(Answer<V> atOld, Answer<V> atNew) {
-        return new Both<>(atOld, atNew, new Applied(OptionalLong.empty(), false), System.nanoTime(), 0);
+    /** For a few: twice in a row, so that little is written between; empty for the others, or if it does not answer. */
+    private Optional<Comparison> noise(K key) {
+        String entity = entityOf.apply(key);
+        Optional<Side> authority = router.plan().map(RoutePlan::authority);
+        if (entity == null || authority.isEmpty() || !baseline.takes(entity)) {
+            return Optional.empty();
+        }
+        Answer<V> first = ask(authority.get(), key);
+        Answer<V> second = ask(authority.get(), key);
+        return first.failure() == null && second.failure() == null
+                ? Optional.of(compare(key, first, second))
+                : Optional.empty();
     }
 
-    private Both<V> askBoth(K key) {
+    private Both<V> both(Answer<V> atOld, Answer<V> atNew, Optional<Comparison> noise) {
+        return new Both<>(atOld, atNew, new Applied(OptionalLong.empty(), false), System.nanoTime(), 0, noise);
+    }
+
+    private Both<V> askBoth(K key, Optional<Comparison> noise) {
         Applied applied = new Applied(router.appliedNanos(), router.awaitsFreshness());
-        return new Both<>(ask(Side.OLD, key), ask(Side.NEW, key), applied, System.nanoTime(), 0);
+        return new Both<>(ask(Side.OLD, key), ask(Side.NEW, key), applied, System.nanoTime(), 0, noise);
     }
 
     private Comparison compare(K key, Answer<V> before, Answer<V> after) {
@@ -302,11 +321,19 @@ public final class Reads<K, V, E extends Exception> implements AutoCloseable {
 
     @SuppressWarnings("IllegalCatch") // the application's, and no concern of comparing
     private void decided(K key, Both<V> both, Comparison comparison) {
-        counts.count(comparison);
+        count(both, comparison);
         try {
             watch.compared(key, comparison, both.old().nanos(), both.fresh().nanos());
         } catch (RuntimeException failure) {
             LOG.warn("what came of comparing could not be told", failure);
+        }
+    }
+
+    private void count(Both<V> both, Comparison comparison) {
+        if (both.noise().isPresent()) {
+            counts.count(comparison, both.noise().get());
+        } else {
+            counts.count(comparison);
         }
     }
 
@@ -320,18 +347,18 @@ public final class Reads<K, V, E extends Exception> implements AutoCloseable {
         Runnable handOver = () -> {
             again.decrementAndGet();
             boolean taken = lane.offer(0, () -> {
-                Both<V> both = askBoth(key);
+                Both<V> both = askBoth(key, last.noise());
                 settle(key, both, Optional.of(last), attempt + 1);
                 tell(both.old());
                 tell(both.fresh());
             });
             if (!taken) {
-                notDecided();
+                notDecided(last);
             }
         };
         if (again.incrementAndGet() > AGAIN_MAX) {
             again.decrementAndGet();
-            notDecided();
+            notDecided(last);
             return;
         }
         try {
@@ -339,12 +366,12 @@ public final class Reads<K, V, E extends Exception> implements AutoCloseable {
             Future<?> unused = later.schedule(handOver, wait, TimeUnit.MILLISECONDS);
         } catch (RejectedExecutionException closed) {
             again.decrementAndGet();
-            notDecided();
+            notDecided(last);
         }
     }
 
-    private void notDecided() {
-        counts.count(verdict(Verdict.UNKNOWN, "it differed and was not read again"));
+    private void notDecided(Both<V> last) {
+        count(last, verdict(Verdict.UNKNOWN, "it differed and was not read again"));
     }
 
     private static Comparison verdict(Verdict verdict, String problem) {

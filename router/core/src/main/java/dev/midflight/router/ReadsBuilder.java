@@ -2,6 +2,7 @@ package dev.midflight.router;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.midflight.router.compare.FieldCounts;
 import dev.midflight.router.compare.Fields;
 import java.util.function.Function;
 import java.util.function.ToLongFunction;
@@ -42,6 +43,7 @@ public final class ReadsBuilder<K, V, E extends Exception> {
 
     ToLongFunction<V> weight = value -> USUAL_BYTES;
     LaneLimits limits = LaneLimits.USUAL;
+    int baselinePpm = Baseline.USUAL_PPM;
     ReadWatch<? super K> watch = (key, comparison, oldNanos, newNanos) -> {};
 
     ReadsBuilder(String name, Router router) {
@@ -62,8 +64,8 @@ public final class ReadsBuilder<K, V, E extends Exception> {
     }
 
     /**
-     * To whom a key belongs: the person or tenant, so that all of theirs is read at one side. Null if that is not known:
-     * it is then read at the authority, and not compared.
+     * To whom a key belongs: the person or tenant, so that all of theirs is read at one side. Null if that is not
+     * known: it is then read at the authority, and not compared.
      */
     public ReadsBuilder<K, V, E> entity(Function<? super K, ? extends @Nullable String> ofKey) {
         entity = requireNonNull(ofKey, "ofKey");
@@ -101,6 +103,16 @@ public final class ReadsBuilder<K, V, E extends Exception> {
     /** About how many bytes an answer takes while it waits; 1,024 unless said. */
     public ReadsBuilder<K, V, E> weight(ToLongFunction<V> ofValue) {
         weight = requireNonNull(ofValue, "ofValue");
+        return this;
+    }
+
+    /**
+     * Of how many of a million compared reads the authority is asked twice more, by the threads that compare: what it
+     * then differs from itself is noise, see {@link FieldCounts#beyondNoise}. About 1 in 100 unless said, and one
+     * entity at most once a minute; 0 for none.
+     */
+    public ReadsBuilder<K, V, E> baseline(int ppm) {
+        baselinePpm = Baseline.requirePpm(ppm);
         return this;
     }
 

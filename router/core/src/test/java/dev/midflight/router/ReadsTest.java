@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.midflight.router.RoutePlan.ReadShare;
 import dev.midflight.router.compare.Fields;
+import dev.midflight.router.compare.Verdict;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -79,6 +81,91 @@ final class ReadsTest {
 
             assertThat(reads.counts().equal()).isZero();
             assertThat(reads.fields().fields()).anyMatch(field -> field.path().equals("cents"));
+        }
+    }
+
+    @Test
+    void aFieldThatTheAuthorityDoesNotSayTwiceTheSameIsToldFromOneThatDiffers() {
+        plan(1, Stage.MIRROR_OLD, Side.OLD, ReadShare.none(1), ALL);
+        AtomicInteger hits = new AtomicInteger();
+        // page: baseline
+        Reads<Integer, User, RuntimeException> reads = builder()
+                .old(key -> new User("Ada", hits.incrementAndGet())) // says something else each time
+                .baseline(1_000_000) // for this example all of them; 10_000, 1 in 100, unless said
+                .build();
+        // page end
+        try (reads) {
+            for (int key = 1; key <= 20; key++) {
+                reads.read(key);
+            }
+            await(() -> reads.counts().unknown() == 20);
+            // page: noise
+            assertThat(reads.fields().ignoreCandidates()).containsExactly("cents"); // differs from itself
+            assertThat(reads.fields().beyondNoise()).isEmpty(); // and at the new side no more than that
+            // page end
+            assertThat(reads.fields().comparedNoise(Verdict.DIFFERENT)).isEqualTo(20);
+        }
+    }
+
+    @Test
+    void aFieldThatOnlyTheNewSideSaysOtherwiseExceedsTheNoise() {
+        plan(1, Stage.MIRROR_OLD, Side.OLD, ReadShare.none(1), ALL);
+        for (int key = 1; key <= 20; key++) {
+            old.put(key, new User("Ada", key));
+            fresh.put(key, new User("Ada", -key));
+        }
+        try (Reads<Integer, User, RuntimeException> reads =
+                builder().baseline(ALL).build()) {
+            for (int key = 1; key <= 20; key++) {
+                reads.read(key);
+            }
+            await(() -> reads.counts().different() == 20);
+
+            assertThat(reads.fields().beyondNoise()).containsExactly("cents");
+            assertThat(reads.fields().ignoreCandidates()).isEmpty();
+            assertThat(reads.fields().comparedNoise(Verdict.EQUAL)).isEqualTo(20);
+        }
+    }
+
+    @Test
+    void theAuthorityIsAskedTwiceForFewAndForOneEntityOnce() {
+        plan(1, Stage.MIRROR_OLD, Side.OLD, ReadShare.none(1), ALL);
+        AtomicInteger asked = new AtomicInteger();
+        Reader<Integer, User, RuntimeException> counting = key -> {
+            asked.incrementAndGet();
+            return null;
+        };
+        for (int ppm : List.of(ALL, 0)) {
+            asked.set(0);
+            try (Reads<Integer, User, RuntimeException> reads =
+                    builder().old(counting).baseline(ppm).build()) {
+                for (int i = 0; i < 5; i++) {
+                    reads.read(1);
+                }
+                await(() -> reads.counts().equal() == 5);
+
+                assertThat(asked).hasValue(ppm == 0 ? 5 : 5 + 2);
+            }
+        }
+        assertThatThrownBy(() -> builder().baseline(ALL + 1)).hasMessageContaining("not 1000001");
+    }
+
+    @Test
+    void anAuthorityThatDoesNotAnswerTwiceHurtsNoComparing() {
+        plan(1, Stage.MIRROR_OLD, Side.OLD, ReadShare.none(1), ALL);
+        AtomicInteger asked = new AtomicInteger();
+        Reader<Integer, User, RuntimeException> once = key -> {
+            if (asked.incrementAndGet() > 1) {
+                throw new IllegalStateException("planted");
+            }
+            return null;
+        };
+        try (Reads<Integer, User, RuntimeException> reads =
+                builder().old(once).baseline(ALL).build()) {
+            reads.read(1);
+            await(() -> reads.counts().equal() == 1);
+
+            assertThat(reads.fields().comparedNoise(Verdict.DIFFERENT)).isZero();
         }
     }
 

@@ -25,6 +25,9 @@ public record FieldCount(
         Pairs pairs,
         List<FieldDifference> samples) {
 
+    /** How probable it may be that any field is ever said to exceed the noise and does not. */
+    private static final double ALPHA = 0.01;
+
     /** Requires its parts. */
     public FieldCount {
         requireNonNull(path, "path");
@@ -32,5 +35,13 @@ public record FieldCount(
         noiseEquivalent = Map.copyOf(noiseEquivalent);
         requireNonNull(pairs, "pairs");
         samples = List.copyOf(samples);
+    }
+
+    /**
+     * True if it differs more often between the stores than within the one that has the authority. With a probability
+     * of 99 % that is right of all fields together, however often it is asked; 18 pairs are enough without any noise.
+     */
+    public boolean exceedsNoise() {
+        return pairs.exceedsNoise(ALPHA / (FieldCounts.PATHS_MAX + 1));
     }
 }

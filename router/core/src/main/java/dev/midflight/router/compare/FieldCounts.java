@@ -19,8 +19,9 @@ import java.util.random.RandomGenerator;
  * {@value #PATHS_MAX} paths further ones are counted together, as {@link Fields#OTHER}. Fields are counted of
  * EQUIVALENT and DIFFERENT comparisons only: what differs in a STALE one is a race, and an UNKNOWN one is not complete.
  *
- * <p>Noise is what the old store differs from itself, read twice. It is counted beside, never subtracted: see {@link
- * Pairs} for the test, and {@link #ignoreCandidates} for what an operator may decide.
+ * <p>Noise is what the store that has the authority, the old one at first, differs from itself, read twice. It is
+ * counted beside, never subtracted: see {@link #beyondNoise} for what the new store does, and {@link #ignoreCandidates}
+ * for what an operator may decide.
  *
  * <p>Safe for any thread; an EQUAL comparison takes no lock.
  */
@@ -216,6 +217,17 @@ public final class FieldCounts {
         synchronized (lock) {
             return rules.stream().filter(rule -> !used.contains(rule)).toList();
         }
+    }
+
+    /**
+     * The fields that differ more often between the stores than the one that has the authority differs from itself; see
+     * {@link FieldCount#exceedsNoise}. That a field is not among them may mean that too few were read twice so far.
+     */
+    public List<String> beyondNoise() {
+        return fields().stream()
+                .filter(FieldCount::exceedsNoise)
+                .map(FieldCount::path)
+                .toList();
     }
 
     /** The fields that differ when the old store is read twice. Nothing is ignored by itself. */
