@@ -39,6 +39,7 @@ public final class MidflightDataSourceBuilder {
     UnaryOperator<FieldsBuilder<Collection<Map<String, Object>>>> rules = UnaryOperator.identity();
     Taking.Max max = new Taking.Max(500, 256 << 10);
     LaneLimits limits = new LaneLimits(1_024, 16L << 20, 2, Duration.ofSeconds(2), 0.5, Duration.ofSeconds(5));
+    int baselinePpm = 10_000;
     ReadWatch<? super String> watch = (key, comparison, oldNanos, newNanos) -> {};
     Duration definitionsPause = Definitions.PAUSE;
 
@@ -142,6 +143,20 @@ public final class MidflightDataSourceBuilder {
      */
     public MidflightDataSourceBuilder limits(LaneLimits lane) {
         this.limits = requireNonNull(lane, "lane");
+        return this;
+    }
+
+    /**
+     * Of how many of a million compared reads the authority is asked twice more, by the threads that compare: what it
+     * then differs from itself is noise, see {@link MidflightDataSource#fields}. About 1 in 100 unless said, and one
+     * entity at most once a minute; 0 for none.
+     */
+    public MidflightDataSourceBuilder baseline(int ppm) {
+        if (ppm < 0 || ppm > 1_000_000) {
+            throw new IllegalArgumentException(
+                    "A baseline is 0 to 1,000,000 parts per million of the compared reads, not %d.".formatted(ppm));
+        }
+        this.baselinePpm = ppm;
         return this;
     }
 

@@ -125,6 +125,7 @@ final class Shadow implements AutoCloseable {
                             .immutable()
                             .weight(rows -> rows instanceof Rows taken ? taken.bytes() : 0)
                             .limits(said.limits)
+                            .baseline(said.baselinePpm)
                             .watch((question, comparison, oldNanos, newNanos) ->
                                     said.watch.compared(question.text(), comparison, oldNanos, newNanos))
                             .build();

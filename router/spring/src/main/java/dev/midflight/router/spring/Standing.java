@@ -117,6 +117,10 @@ final class Standing {
             }
         });
         parts.put("notCompared", not);
+        source.fields().ifPresent(fields -> {
+            parts.put("columnsBeyondNoise", fields.beyondNoise());
+            parts.put("columnsOfNoise", fields.ignoreCandidates());
+        });
         return parts;
     }
 
