@@ -116,7 +116,10 @@ public final class MigratorBuilder<K, V, E extends Exception> {
         return this;
     }
 
-    /** About how many bytes a value takes while it waits; 1,024 unless said. */
+    /**
+     * About how many bytes a value takes while it waits; 1,024 unless said. The bytes of {@link LaneLimits} bound what
+     * is held only as well as this says.
+     */
     public MigratorBuilder<K, V, E> weight(ToLongFunction<V> ofValue) {
         weight = requireNonNull(ofValue, "ofValue");
         return this;

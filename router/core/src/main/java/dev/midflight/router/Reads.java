@@ -15,6 +15,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
 import java.util.function.ToLongFunction;
@@ -48,7 +49,7 @@ public final class Reads<K, V, E extends Exception> implements AutoCloseable {
     /** How often more it is read if it changes, or if the follower need not have had yet what it lacks. */
     private static final int MORE_TRIES = 5;
 
-    /** How many that differed may wait to be read again. */
+    /** How many that differed may wait to be read again; and as many bytes of them as may wait to be compared. */
     private static final int AGAIN_MAX = 256;
 
     private static final int SAMPLES_MAX = 10;
@@ -65,6 +66,7 @@ public final class Reads<K, V, E extends Exception> implements AutoCloseable {
     private final Lane lane;
     private final ScheduledExecutorService later;
     private final AtomicInteger again = new AtomicInteger();
+    private final AtomicLong againBytes = new AtomicLong();
     private final FieldCounts counts;
     private final Baseline baseline;
     private final LongAdder atOld = new LongAdder();
@@ -214,7 +216,7 @@ public final class Reads<K, V, E extends Exception> implements AutoCloseable {
         boolean taken;
         try {
             Answer<V> mine = new Answer<>(value == null ? null : copy.apply(value), null, nanos);
-            long size = value == null ? 0 : weight.applyAsLong(value);
+            long size = weight(value);
             long until = System.nanoTime() + limits.deadline().toNanos();
             taken = lane.offer(size, () -> readOther(key, side, mine, until));
         } catch (RuntimeException failure) {
@@ -344,9 +346,10 @@ public final class Reads<K, V, E extends Exception> implements AutoCloseable {
     }
 
     private void readAgain(K key, Both<V> last, int attempt) {
+        long size = weight(last);
         Runnable handOver = () -> {
-            again.decrementAndGet();
-            boolean taken = lane.offer(0, () -> {
+            letGo(size);
+            boolean taken = lane.offer(size, () -> {
                 Both<V> both = askBoth(key, last.noise());
                 settle(key, both, Optional.of(last), attempt + 1);
                 tell(both.old());
@@ -356,8 +359,9 @@ public final class Reads<K, V, E extends Exception> implements AutoCloseable {
                 notDecided(last);
             }
         };
-        if (again.incrementAndGet() > AGAIN_MAX) {
-            again.decrementAndGet();
+        boolean room = again.incrementAndGet() <= AGAIN_MAX;
+        if (againBytes.addAndGet(size) > limits.bytes() || !room) {
+            letGo(size);
             notDecided(last);
             return;
         }
@@ -365,9 +369,29 @@ public final class Reads<K, V, E extends Exception> implements AutoCloseable {
             int wait = AGAIN_MILLIS.get(Math.min(attempt, AGAIN_MILLIS.size() - 1));
             Future<?> unused = later.schedule(handOver, wait, TimeUnit.MILLISECONDS);
         } catch (RejectedExecutionException closed) {
-            again.decrementAndGet();
+            letGo(size);
             notDecided(last);
         }
+    }
+
+    private void letGo(long size) {
+        again.decrementAndGet();
+        againBytes.addAndGet(-size);
+    }
+
+    /** What is held until both sides are read again. More than there is room for if nobody can tell. */
+    @SuppressWarnings("IllegalCatch") // the application's function
+    private long weight(Both<V> both) {
+        try {
+            return weight(both.old().value()) + weight(both.fresh().value());
+        } catch (RuntimeException failure) {
+            LOG.warn("an answer could not be weighed, and is not read again", failure);
+            return limits.bytes() + 1;
+        }
+    }
+
+    private long weight(@Nullable V value) {
+        return value == null ? 0 : weight.applyAsLong(value);
     }
 
     private void notDecided(Both<V> last) {

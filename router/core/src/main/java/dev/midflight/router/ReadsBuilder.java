@@ -100,7 +100,10 @@ public final class ReadsBuilder<K, V, E extends Exception> {
         return this;
     }
 
-    /** About how many bytes an answer takes while it waits; 1,024 unless said. */
+    /**
+     * About how many bytes an answer takes while it waits; 1,024 unless said. The bytes of {@link LaneLimits} bound what
+     * is held only as well as this says.
+     */
     public ReadsBuilder<K, V, E> weight(ToLongFunction<V> ofValue) {
         weight = requireNonNull(ofValue, "ofValue");
         return this;

@@ -170,6 +170,43 @@ final class ReadsTest {
     }
 
     @Test
+    void whatIsReadAgainHoldsBothAnswersAndHasTheirWeight() {
+        plan(1, Stage.MIRROR_OLD, Side.OLD, ReadShare.none(1), ALL);
+        both(1, new User("Ada", 1));
+        fresh.put(1, new User("Ada", 2));
+        LaneLimits narrow = new LaneLimits(1_024, 10, 2, PATIENT.deadline(), 1, PATIENT.pause());
+        for (long bytes : List.of(5L, 6L)) {
+            try (Reads<Integer, User, RuntimeException> reads =
+                    builder().limits(narrow).weight(user -> bytes).build()) {
+                reads.read(1);
+                await(() -> reads.counts().different() + reads.counts().unknown() == 1);
+
+                assertThat(reads.counts().unknown()).isEqualTo(bytes == 5 ? 0 : 1);
+            }
+        }
+    }
+
+    @Test
+    void anAnswerThatCannotBeWeighedIsNotReadAgainAndIsNotKnown() {
+        plan(1, Stage.MIRROR_OLD, Side.OLD, ReadShare.none(1), ALL);
+        both(1, new User("Ada", 1));
+        fresh.put(1, new User("Ada", 2));
+        try (Reads<Integer, User, RuntimeException> reads = builder()
+                .weight(user -> {
+                    if (user.cents() == 2) {
+                        throw new IllegalStateException("planted");
+                    }
+                    return 1;
+                })
+                .build()) {
+            reads.read(1);
+            await(() -> reads.counts().unknown() == 1);
+
+            assertThat(reads.counts().notCompared()).isZero();
+        }
+    }
+
+    @Test
     void whatTheFollowerNeedNotHaveYetIsNoDifference() throws Exception {
         plan(1, Stage.MIRROR_OLD, Side.OLD, ReadShare.none(1), ALL);
         both(1, new User("Ada", 1));
