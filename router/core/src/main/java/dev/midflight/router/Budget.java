@@ -7,6 +7,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 
 /**
  * For how long callers wait for the follower. When many of the last ones have waited in vain nobody waits for a while,
@@ -17,15 +18,18 @@ final class Budget {
 
     private final Duration most;
     private final Breaker inVain;
+    private final Consumer<CompletableFuture<Boolean>> beforeWait;
 
     /**
      * A budget that is spent on each.
      *
      * @param most how long a caller waits at most; zero not at all
      * @param limits from which share of waits in vain on nobody waits, and for how long
+     * @param beforeWait called by who is about to wait
      */
-    Budget(Duration most, LaneLimits limits, Nanos time) {
+    Budget(Duration most, LaneLimits limits, Nanos time, Consumer<CompletableFuture<Boolean>> beforeWait) {
         this.most = requireNonNull(most, "most");
+        this.beforeWait = beforeWait;
         this.inVain = new Breaker(limits.failureShare(), limits.pause(), time);
     }
 
@@ -42,6 +46,7 @@ final class Budget {
         if (most.isZero() || !inVain.lets()) {
             return false;
         }
+        beforeWait.accept(follower);
         try {
             boolean there = follower.get(most.toNanos(), TimeUnit.NANOSECONDS);
             tell(there);

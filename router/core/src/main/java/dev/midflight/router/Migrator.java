@@ -65,7 +65,7 @@ public final class Migrator<K, V, E extends Exception> implements AutoCloseable 
         this.fresh = said(builder.fresh, "the new store: fresh(...)");
         this.entityOf = said(builder.entity, "to say to whom a key belongs: entity(...)");
         this.textOf = said(builder.textOf, "the text of a key: keys(...)");
-        this.budget = new Budget(builder.callerBudget, builder.limits, builder.time);
+        this.budget = new Budget(builder.callerBudget, builder.limits, builder.time, builder.beforeWait);
         Divergences journal = said(builder.journal, "a journal of what may differ: journal(...)");
         this.noted = new Noted(journal);
         Modes<K, V, E> modes = new Modes<>(builder, old, fresh);

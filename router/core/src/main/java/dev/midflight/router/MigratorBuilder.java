@@ -5,6 +5,8 @@ import static java.util.Objects.requireNonNull;
 import dev.midflight.router.compare.FieldCounts;
 import dev.midflight.router.compare.Fields;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.ToLongFunction;
@@ -63,6 +65,7 @@ public final class MigratorBuilder<K, V, E extends Exception> {
     Duration leaseWait = Duration.ofSeconds(1);
     Predicate<Exception> refusal = Refusals::isRefusal;
     Nanos time = Nanos.SYSTEM;
+    Consumer<CompletableFuture<Boolean>> beforeWait = follower -> {};
     Function<String, FollowerLane> lanes = lane -> new Lane(lane, limits, time);
 
     MigratorBuilder(String name, Router router) {

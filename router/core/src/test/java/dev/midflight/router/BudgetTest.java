@@ -64,7 +64,7 @@ final class BudgetTest {
     }
 
     private Budget budget(Duration most) {
-        return new Budget(most, LaneLimits.USUAL, now::get);
+        return new Budget(most, LaneLimits.USUAL, now::get, follower -> {});
     }
 
     private static CompletableFuture<Boolean> soon(boolean there) {

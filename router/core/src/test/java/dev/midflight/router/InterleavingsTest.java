@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
@@ -35,6 +37,7 @@ final class InterleavingsTest {
     private final Memory.Log log = new Memory.Log();
     private final List<Migrator<Integer, Integer, RuntimeException>> migrators = new ArrayList<>();
     private final List<Divergences.Divergence> noted = new ArrayList<>();
+    private final ThreadLocal<Boolean> inLeg = ThreadLocal.withInitial(() -> false);
     private int legs;
 
     @AfterEach
@@ -88,7 +91,11 @@ final class InterleavingsTest {
     private final class TaskLane implements FollowerLane {
         @Override
         public boolean offer(long size, Lane.Work work) {
-            schedules.task("leg " + ++legs, work::run);
+            schedules.task("leg " + ++legs, () -> {
+                inLeg.set(true);
+                work.run();
+                inLeg.remove();
+            });
             return true;
         }
 
@@ -246,9 +253,10 @@ final class InterleavingsTest {
         Side side = one.authority().orElseThrow();
         Map<Integer, Integer> oldRows = new HashMap<>();
         Map<Integer, Integer> freshRows = new HashMap<>();
-        PlainStore<Integer, Integer, RuntimeException> old = Memory.plain(schedules, log, oldRows, side == Side.OLD);
+        PlainStore<Integer, Integer, RuntimeException> old =
+                Memory.plain(schedules, log, oldRows, () -> side == Side.OLD);
         PlainStore<Integer, Integer, RuntimeException> fresh =
-                Memory.plain(schedules, log, freshRows, side == Side.NEW);
+                Memory.plain(schedules, log, freshRows, () -> side == Side.NEW);
         Memory.Leases leases = new Memory.Leases(schedules, new HashMap<>());
         List<Migrator<Integer, Integer, RuntimeException>> both = Stream.of(one, other)
                 .map(stage -> built(builder(in(stage, 1), old, fresh)
@@ -279,74 +287,164 @@ final class InterleavingsTest {
         NOTHING
     }
 
-    @Test
-    void theAuthorityMovesAndNothingIsLostInAnyOrder() throws Exception {
-        assertThat(lostInFlip(WriteMode.STATE_TRANSFER, Flip.DRAINED)).isZero();
-        assertThat(lostInFlip(WriteMode.VERSIONS, Flip.DRAINED)).isZero();
+    @ParameterizedTest
+    @EnumSource(Side.class)
+    void theAuthorityMovesAndNothingIsLostInAnyOrder(Side from) throws Exception {
+        for (WriteMode mode : WriteMode.values()) {
+            assertThat(lostInFlip(mode, Flip.DRAINED, from)).as(mode.name()).isZero();
+        }
     }
 
-    @Test
-    void aFlipThatDoesNotWaitLosesWritesAndIsSeenTo() throws Exception {
-        assertThat(lostInFlip(WriteMode.STATE_TRANSFER, Flip.NOTHING)).isPositive();
-        assertThat(lostInFlip(WriteMode.VERSIONS, Flip.NOTHING)).isPositive();
+    @ParameterizedTest
+    @EnumSource(Side.class)
+    void aFlipThatDoesNotWaitLosesWritesAndIsSeenTo(Side from) throws Exception {
+        assertThat(lostInFlip(WriteMode.STATE_TRANSFER, Flip.NOTHING, from)).isPositive();
+        assertThat(lostInFlip(WriteMode.VERSIONS, Flip.NOTHING, from)).isPositive();
+    }
+
+    /** Both sides as a mode needs them. */
+    private final class Stores {
+        private final WriteMode mode;
+        private final List<Memory.Marked> marked =
+                List.of(new Memory.Marked(schedules, log), new Memory.Marked(schedules, log));
+        private final List<Memory.Versioned> versioned =
+                List.of(new Memory.Versioned(schedules, log, false), new Memory.Versioned(schedules, log, false));
+        private final List<Map<Integer, Integer>> plain = List.of(new HashMap<>(), new HashMap<>());
+        private final Memory.Leases leases = new Memory.Leases(schedules, new HashMap<>());
+
+        Stores(WriteMode mode) {
+            this.mode = mode;
+        }
+
+        private static int place(Side side) {
+            return side == Side.OLD ? 0 : 1;
+        }
+
+        Store<Integer, Integer, RuntimeException> at(Side side) {
+            int place = place(side);
+            return switch (mode) {
+                case STATE_TRANSFER -> marked.get(place);
+                case VERSIONS -> versioned.get(place);
+                case LEASES -> Memory.plain(schedules, log, plain.get(place), () -> !inLeg.get());
+            };
+        }
+
+        MigratorBuilder<Integer, Integer, RuntimeException> by(Router router) {
+            MigratorBuilder<Integer, Integer, RuntimeException> builder =
+                    builder(router, at(Side.OLD), at(Side.NEW)).mode(mode);
+            return mode == WriteMode.LEASES
+                    ? builder.leases(leases, Duration.ofSeconds(10), Duration.ofSeconds(10))
+                    : builder;
+        }
+
+        Applier<Integer, Integer, RuntimeException> applier(Router router) {
+            return new Applier<>(by(router), side -> marked.get(place(side)), noted::add);
+        }
+
+        int value(Side side) {
+            int place = place(side);
+            return switch (mode) {
+                case STATE_TRANSFER -> marked.get(place).rows.getOrDefault(KEY, 0);
+                case VERSIONS -> orZero(versioned.get(place).value(KEY));
+                case LEASES -> plain.get(place).getOrDefault(KEY, 0);
+            };
+        }
+
+        void clear() {
+            log.written.clear();
+            marked.forEach(store -> {
+                store.rows.clear();
+                store.marks.clear();
+            });
+            versioned.forEach(store -> store.rows.clear());
+            plain.forEach(Map::clear);
+        }
+    }
+
+    private static Stage mirror(Side authority) {
+        return authority == Side.OLD ? Stage.MIRROR_OLD : Stage.MIRROR_NEW;
     }
 
     /** Two processes write once each while a third one moves the authority; in how many orders it went wrong. */
-    private int lostInFlip(WriteMode mode, Flip flip) throws Exception {
-        Memory.Marked markedOld = new Memory.Marked(schedules, log);
-        Memory.Marked markedFresh = new Memory.Marked(schedules, log);
-        Memory.Versioned versionedOld = new Memory.Versioned(schedules, log, false);
-        Memory.Versioned versionedFresh = new Memory.Versioned(schedules, log, false);
+    private int lostInFlip(WriteMode mode, Flip flip, Side from) throws Exception {
+        Stores stores = new Stores(mode);
+        List<Router> routers = List.of(in(mirror(from), 1), in(mirror(from), 1));
+        List<Migrator<Integer, Integer, RuntimeException>> users =
+                routers.stream().map(router -> built(stores.by(router))).toList();
         boolean marks = mode == WriteMode.STATE_TRANSFER;
-        Store<Integer, Integer, RuntimeException> old = marks ? markedOld : versionedOld;
-        Store<Integer, Integer, RuntimeException> fresh = marks ? markedFresh : versionedFresh;
-        List<Router> routers = List.of(in(Stage.MIRROR_OLD, 1), in(Stage.MIRROR_OLD, 1));
-        List<Migrator<Integer, Integer, RuntimeException>> users = routers.stream()
-                .map(router -> built(builder(router, old, fresh).mode(mode)))
-                .toList();
-        Applier<Integer, Integer, RuntimeException> applier = new Applier<>(
-                builder(routers.get(0), old, fresh), side -> side == Side.OLD ? markedOld : markedFresh, noted::add);
+        Applier<Integer, Integer, RuntimeException> applier = stores.applier(routers.get(0));
         AtomicInteger epoch = new AtomicInteger(1);
         AtomicInteger wrong = new AtomicInteger();
         schedules.all(
                 () -> {
-                    log.written.clear();
-                    Stream.of(markedOld, markedFresh).forEach(store -> {
-                        store.rows.clear();
-                        store.marks.clear();
-                    });
-                    versionedOld.rows.clear();
-                    versionedFresh.rows.clear();
+                    stores.clear();
                     for (int i = 0; i < 2; i++) {
                         int writer = i;
                         schedules.task("writer " + i, () -> write(routers.get(writer), users.get(writer), writer + 1));
                     }
                     long now = epoch.get();
                     schedules.task("flip", () -> {
-                        publish(routers, Plans.plan(now + 1, Stage.SWITCHING, Side.OLD));
+                        publish(routers, Plans.plan(now + 1, Stage.SWITCHING, from));
                         if (flip == Flip.DRAINED) {
                             schedules.step("drained", () -> drained(routers));
                             applier.round(Runnable::run);
                         }
-                        publish(routers, Plans.plan(now + 2, Stage.MIRROR_NEW));
+                        publish(routers, Plans.plan(now + 2, mirror(from.other())));
                     });
                 },
                 () -> {
                     if (marks) {
                         applier.round(Runnable::run);
                     }
-                    int atOld = marks ? markedOld.rows.getOrDefault(KEY, 0) : orZero(versionedOld.value(KEY));
-                    int atFresh = marks ? markedFresh.rows.getOrDefault(KEY, 0) : orZero(versionedFresh.value(KEY));
-                    if (atOld != log.last() || atFresh != log.last()) {
+                    if (stores.value(Side.OLD) != log.last() || stores.value(Side.NEW) != log.last()) {
                         wrong.incrementAndGet();
                     }
+                    assertThat(stores.leases.held()).isEmpty();
                     long now = epoch.addAndGet(4);
                     for (Router router : routers) {
-                        Plans.accept(router, Plans.plan(now - 1, Stage.SWITCHING, Side.NEW));
-                        Plans.accept(router, Plans.plan(now, Stage.MIRROR_OLD));
+                        Plans.accept(router, Plans.plan(now - 1, Stage.SWITCHING, from.other()));
+                        Plans.accept(router, Plans.plan(now, mirror(from)));
                     }
                 });
         return wrong.get();
+    }
+
+    @ParameterizedTest
+    @EnumSource(Side.class)
+    void whoWaitsForTheFollowerFindsItsWriteThere(Side authority) throws Exception {
+        assertThat(notThere(authority, Duration.ofSeconds(20))).isZero();
+        assertThat(notThere(authority, Duration.ZERO)).isPositive();
+    }
+
+    /** Two processes write; in how many orders one goes on while the follower has neither its write nor a later one. */
+    private int notThere(Side authority, Duration callerBudget) throws Exception {
+        Stores stores = new Stores(WriteMode.VERSIONS);
+        List<Migrator<Integer, Integer, RuntimeException>> users = Stream.of(1, 2)
+                .map(writer -> {
+                    MigratorBuilder<Integer, Integer, RuntimeException> builder =
+                            stores.by(in(mirror(authority), 1)).callerBudget(callerBudget);
+                    builder.beforeWait = follower -> schedules.step("wait", follower::isDone);
+                    return built(builder);
+                })
+                .toList();
+        Memory.Versioned follower = stores.versioned.get(Stores.place(authority.other()));
+        AtomicInteger missing = new AtomicInteger();
+        schedules.all(
+                () -> {
+                    stores.clear();
+                    for (int value = 1; value <= 2; value++) {
+                        int mine = value;
+                        schedules.task("writer " + mine, () -> {
+                            users.get(mine - 1).write(KEY, mine);
+                            VersionedStore.State<Integer> there = follower.rows.get(KEY);
+                            if (there == null || there.version().number() <= log.written.indexOf(mine)) {
+                                missing.incrementAndGet();
+                            }
+                        });
+                    }
+                },
+                () -> assertThat(stores.value(Side.OLD)).isEqualTo(stores.value(Side.NEW)));
+        return missing.get();
     }
 
     private static int orZero(@Nullable Integer value) {
@@ -379,13 +477,32 @@ final class InterleavingsTest {
 
     @Test
     void plansThatWouldLetTwoAuthoritiesOrMoreThanNeighboursBeInForceAreRefused() {
-        Router router = in(Stage.DUAL_OLD, 1);
-        assertThatThrownBy(() -> Plans.accept(router, Plans.plan(2, Stage.DUAL_NEW)))
-                .hasMessageContaining("DUAL_NEW may not follow DUAL_OLD");
-        assertThatThrownBy(() -> Plans.accept(router, Plans.plan(3, Stage.MIRROR_OLD)))
-                .hasMessageContaining("an epoch was skipped");
-        Router flipping = in(Stage.MIRROR_OLD, 1);
-        assertThatThrownBy(() -> Plans.accept(flipping, Plans.plan(2, Stage.MIRROR_NEW)))
-                .isInstanceOf(IllegalArgumentException.class);
+        for (Stage one : Stage.values()) {
+            for (Stage other : Stage.values()) {
+                for (Side authority : other.authority().map(List::of).orElse(List.of(Side.values()))) {
+                    Router router = new Router("shop", WithoutPlan.READ_OLD, Duration.ZERO, Nanos.SYSTEM);
+                    Side before = one.authority().orElse(Side.OLD);
+                    Plans.accept(router, readAtTheAuthority(1, one, before));
+                    boolean keeps = authority == before || one == Stage.SWITCHING;
+                    RoutePlan next = readAtTheAuthority(2, other, authority);
+                    if (one == other ? authority == before : one.mayGoTo(other) && keeps) {
+                        Plans.accept(router, next);
+                        assertThat(router.plan()).contains(next);
+                    } else if (one != other) {
+                        assertThatThrownBy(() -> Plans.accept(router, next))
+                                .as("%s after %s", other, one)
+                                .isInstanceOf(IllegalArgumentException.class);
+                        assertThat(router.plan()).map(RoutePlan::epoch).contains(1L);
+                    }
+                }
+            }
+        }
+    }
+
+    private static RoutePlan readAtTheAuthority(long epoch, Stage stage, Side authority) {
+        RoutePlan.ReadShare share =
+                new RoutePlan.ReadShare(1, authority == Side.OLD ? 0 : Bucket.PLACES, Set.of(), Set.of());
+        Duration lease = Duration.ofMinutes(5);
+        return new RoutePlan("shop", epoch, stage, authority, share, 0, lease, lease);
     }
 }

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** Stores of an application that has one per mode, each operation of which is a step. */
@@ -191,7 +192,7 @@ final class Memory {
 
     /** With nothing. */
     static PlainStore<Integer, Integer, RuntimeException> plain(
-            Schedules schedules, Log log, Map<Integer, Integer> rows, boolean authority) {
+            Schedules schedules, Log log, Map<Integer, Integer> rows, BooleanSupplier authority) {
         return PlainStore.of(
                 key -> {
                     schedules.step("read");
@@ -199,7 +200,7 @@ final class Memory {
                 },
                 (key, value) -> {
                     schedules.step("write " + value);
-                    if (authority) {
+                    if (authority.getAsBoolean()) {
                         log.add(value);
                     }
                     set(rows, key, value);
