@@ -10,8 +10,8 @@ import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,16 +30,23 @@ final class Progress implements AutoCloseable {
 
     private final Queue queue;
     private final Nanos nanos;
+    private final Answers answers;
     private final Offsets offsets = new Offsets();
-    private final ConcurrentLinkedQueue<Waiting> arrived = new ConcurrentLinkedQueue<>();
+
+    /** Guards what has arrived, and whether more may. */
+    private final Object door = new Object();
+
+    private final List<Waiting> arrived = new ArrayList<>();
+    private boolean shut;
     private final List<Waiting> waiting = new ArrayList<>();
     private final Map<Side, Connection> connections = new EnumMap<>(Side.class);
     private final Thread thread;
     private volatile boolean ending;
 
-    Progress(Queue queue, Nanos nanos) {
+    Progress(Queue queue, Nanos nanos, Answers answers) {
         this.queue = queue;
         this.nanos = nanos;
+        this.answers = answers;
         this.thread = new Thread(this::run, "midflight-queue-" + queue.migration() + "-answers");
         thread.setDaemon(true);
     }
@@ -48,27 +55,48 @@ final class Progress implements AutoCloseable {
         thread.start();
     }
 
-    void add(Waiting one) {
-        arrived.add(one);
+    /** Waits for one more; false if nobody waits any more, and then the caller has to end it. */
+    boolean add(Waiting one) {
+        synchronized (door) {
+            if (shut) {
+                return false;
+            }
+            arrived.add(one);
+        }
         LockSupport.unpark(thread);
+        return true;
     }
 
     private void run() {
         while (!ending) {
-            Waiting next = arrived.poll();
-            while (next != null) {
-                waiting.add(next);
-                next = arrived.poll();
-            }
+            takeIn();
             for (Side side : Side.values()) {
                 look(side);
             }
             giveUpOver();
             LockSupport.parkNanos(waiting.isEmpty() ? IDLE_NANOS : ROUND_NANOS);
         }
-        waiting.addAll(arrived);
+        takeIn();
         waiting.forEach(each -> unknown(each, "its publisher was closed"));
+        answers.end();
         connections.values().forEach(Sql::close);
+    }
+
+    private void takeIn() {
+        synchronized (door) {
+            waiting.addAll(arrived);
+            arrived.clear();
+        }
+        waiting.removeIf(this::wasRefused);
+    }
+
+    private boolean wasRefused(Waiting one) {
+        Optional<QueueRefusedException> refusal = one.refusal();
+        refusal.ifPresent(why -> {
+            one.end();
+            answers.tell(() -> one.answer().completeExceptionally(why));
+        });
+        return refusal.isPresent();
     }
 
     private void look(Side side) {
@@ -114,25 +142,25 @@ final class Progress implements AutoCloseable {
     }
 
     private void reached(Waiting one, Side side, boolean aside) {
-        if (one.answer().isDone()) {
+        if (one.isTold()) {
             end(one);
             return;
         }
-        if (aside) {
-            one.complete(
-                    Answer.Outcome.SET_ASIDE,
-                    ("The %s of %s (%s at offset %d) was set aside at the %s side. Look why, and try it again or"
-                                    + " discard it there.")
-                            .formatted(one.message(), queue.migration(), one.partition(), one.offset(), side));
-        } else {
-            one.complete(
-                    Answer.Outcome.APPLIED,
-                    "The %s side has the %s (%s at offset %d)."
-                            .formatted(side, one.message(), one.partition(), one.offset()));
-        }
+        Answer answer = aside
+                ? new Answer(
+                        Answer.Outcome.SET_ASIDE,
+                        ("The %s of %s (%s at offset %d) was set aside at the %s side. Look why, and try it again or"
+                                        + " discard it there.")
+                                .formatted(one.message(), queue.migration(), one.partition(), one.offset(), side))
+                : new Answer(
+                        Answer.Outcome.APPLIED,
+                        "The %s side has the %s (%s at offset %d)."
+                                .formatted(side, one.message(), one.partition(), one.offset()));
+        one.tells();
         if (!one.isForFollower()) {
             end(one);
         }
+        answers.tell(() -> one.answer().complete(answer));
     }
 
     private void end(Waiting one) {
@@ -151,21 +179,24 @@ final class Progress implements AutoCloseable {
     }
 
     private void unknown(Waiting one, String why) {
-        if (!one.answer().isDone()) {
-            one.complete(
-                    Answer.Outcome.UNKNOWN,
-                    ("It is not known what became of the %s of %s: %s while %s. Publish it again with the same id, or"
-                                    + " read it at the authority.")
-                            .formatted(
-                                    one.message(),
-                                    queue.migration(),
-                                    why,
-                                    one.partition().isEmpty()
-                                            ? "the brokers had not confirmed it"
-                                            : "the %s side had not reached offset %d of %s"
-                                                    .formatted(one.side(), one.offset(), one.partition())));
-        }
         one.end();
+        if (one.isTold()) {
+            return;
+        }
+        Answer answer = new Answer(
+                Answer.Outcome.UNKNOWN,
+                ("It is not known what became of the %s of %s: %s while %s. Publish it again with the same id, or"
+                                + " read it at the authority.")
+                        .formatted(
+                                one.message(),
+                                queue.migration(),
+                                why,
+                                one.partition().isEmpty()
+                                        ? "the brokers had not confirmed it"
+                                        : "the %s side had not reached offset %d of %s"
+                                                .formatted(one.side(), one.offset(), one.partition())));
+        one.tells();
+        answers.tell(() -> one.answer().complete(answer));
     }
 
     private Connection connection(Side side) throws SQLException {
@@ -180,6 +211,9 @@ final class Progress implements AutoCloseable {
 
     @Override
     public void close() {
+        synchronized (door) {
+            shut = true;
+        }
         ending = true;
         LockSupport.unpark(thread);
         try {

@@ -11,13 +11,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Semaphore;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.InvalidTopicException;
 import org.apache.kafka.common.errors.RecordBatchTooLargeException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
@@ -36,7 +36,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class QueuePublisher implements AutoCloseable {
 
-    private static final int WAITING_MAX = 10_000;
     private static final Duration DEADLINE_MIN = Duration.ofMillis(100);
 
     private final Queue queue;
@@ -46,8 +45,8 @@ public final class QueuePublisher implements AutoCloseable {
     private final Nanos nanos;
     private final int width;
     private final KafkaProducer<byte[], byte[]> producer;
+    private final Answers answers;
     private final Progress progress;
-    private final Semaphore places = new Semaphore(WAITING_MAX);
 
     private QueuePublisher(Queue queue, Router router, Duration deadline, int width) {
         this.queue = queue;
@@ -58,7 +57,8 @@ public final class QueuePublisher implements AutoCloseable {
         this.width = width;
         this.producer =
                 new KafkaProducer<>(Clients.ofPublisher(queue, Broker.clientPrefix(queue, "publisher"), deadline));
-        this.progress = new Progress(queue, nanos);
+        this.answers = new Answers(queue.migration());
+        this.progress = new Progress(queue, nanos, answers);
     }
 
     /**
@@ -93,32 +93,61 @@ public final class QueuePublisher implements AutoCloseable {
      * Publishes a write. Waits itself only while the authority moves, and for the first word of the brokers.
      *
      * @return completed when the authority has it durable, or it was set aside there, or the deadline is over; ends
-     *     with {@link QueueRefusedException} if the brokers refuse it, so that it never has an effect
+     *     with {@link QueueRefusedException} if the brokers refuse it, so that it never has an effect. What is chained
+     *     to it runs on one of 8 threads of this publisher, in no order: it may publish, and is not to wait for other
+     *     answers
      * @throws dev.midflight.router.RefusedException if it is not known, or not in time, who has the authority
-     * @throws QueueRefusedException if 10,000 messages wait for their answers; nothing was published
+     * @throws QueueRefusedException if 10,000 messages wait for their answers, or the publisher was closed; nothing was
+     *     published
      */
     public CompletableFuture<Answer> publish(QueueMessage message) {
         requireNonNull(message, "message");
-        if (!places.tryAcquire()) {
+        if (!answers.enter()) {
             throw new QueueRefusedException(
                     "Cannot publish the %s of %s: %d others wait for their answers. Look at the backlog, and try later."
-                            .formatted(message, queue.migration(), WAITING_MAX));
+                            .formatted(message, queue.migration(), Answers.PLACES));
         }
-        boolean begun = false;
+        boolean waits = false;
         try {
-            Pass pass = router.begin();
-            begun = true;
-            return send(message, pass);
+            Waiting waiting = begin(message);
+            waits = true;
+            CompletableFuture<Answer> answer = waiting.answer().whenComplete((what, failure) -> answers.leave());
+            send(waiting);
+            return answer;
         } finally {
-            if (!begun) {
-                places.release();
+            if (!waits) {
+                answers.leave();
             }
         }
     }
 
-    private CompletableFuture<Answer> send(QueueMessage message, Pass pass) {
+    /** From here on its pass is closed by whoever waits for it, at the latest when the deadline is over. */
+    private Waiting begin(QueueMessage message) {
+        Pass pass = router.begin();
         Waiting waiting = new Waiting(message, pass, nanos.now() + deadline.toNanos());
-        CompletableFuture<Answer> answer = waiting.answer().whenComplete((what, failure) -> places.release());
+        if (!progress.add(waiting)) {
+            pass.close();
+            throw new QueueRefusedException(
+                    "Cannot publish the %s of %s: this publisher was closed. It was not published; start another one."
+                            .formatted(message, queue.migration()));
+        }
+        return waiting;
+    }
+
+    @SuppressWarnings("IllegalCatch") // a producer that is being closed throws IllegalStateException
+    private void send(Waiting waiting) {
+        try {
+            var unused = producer.send(record(waiting), (metadata, failure) -> sent(waiting, metadata, failure));
+        } catch (RuntimeException failure) {
+            // A plain one may come after the record was taken in, which then goes the way of all others.
+            if (failure.getClass() != KafkaException.class) {
+                refuse(waiting, failure, "");
+            }
+        }
+    }
+
+    private ProducerRecord<byte[], byte[]> record(Waiting waiting) {
+        QueueMessage message = waiting.message();
         byte[] key = Texts.bytes(message.key());
         Instant now = clock.instant();
         ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(
@@ -127,43 +156,51 @@ public final class QueuePublisher implements AutoCloseable {
                 record,
                 message,
                 queue.migration(),
-                new Incoming.Stamp(pass.plan().epoch(), pass.plan().stage()));
-        progress.add(waiting);
-        try {
-            var unused = producer.send(record, (metadata, failure) -> sent(waiting, metadata, failure));
-        } catch (KafkaException failure) {
-            sentNot(waiting, failure);
-        }
-        return answer;
+                new Incoming.Stamp(waiting.plan().epoch(), waiting.plan().stage()));
+        return record;
     }
 
+    /**
+     * By the brokers or by the producer. If it may be in the topic all the same, the deadline answers.
+     */
     private void sent(Waiting waiting, RecordMetadata metadata, @Nullable Exception failure) {
         if (failure == null) {
             waiting.published(Incoming.name(metadata.topic(), metadata.partition()), metadata.offset());
-        } else {
-            sentNot(waiting, failure);
-        }
-    }
-
-    /** If it may be in the topic all the same, the deadline answers. */
-    private void sentNot(Waiting waiting, Exception failure) {
-        boolean never = failure instanceof RecordTooLargeException
+        } else if (failure instanceof RecordTooLargeException
                 || failure instanceof RecordBatchTooLargeException
                 || failure instanceof InvalidTopicException
                 || failure instanceof AuthorizationException
-                || !(failure instanceof ApiException);
-        if (never) {
-            waiting.refuse(new QueueRefusedException(
-                    "Cannot publish the %s of %s to %s: the brokers answered: %s. It was not published."
-                            .formatted(waiting.message(), queue.migration(), queue.topic(), failure.getMessage()),
-                    failure));
+                || !(failure instanceof ApiException)) {
+            refuse(waiting, failure, "the brokers answered: ");
         }
     }
 
-    /** Sends what is under way, for no longer than the deadline; whoever still waits gets UNKNOWN. */
+    private void refuse(Waiting waiting, Exception failure, String by) {
+        waiting.refuse(new QueueRefusedException(
+                "Cannot publish the %s of %s to %s: %s%s. It was not published."
+                        .formatted(waiting.message(), queue.migration(), queue.topic(), by, failure.getMessage()),
+                failure));
+    }
+
+    /**
+     * Sends what is under way, for no longer than the deadline, or not at all if the thread is interrupted; whoever
+     * still waits gets UNKNOWN. Does nothing the second time.
+     */
     @Override
     public void close() {
-        producer.close(deadline);
-        progress.close();
+        boolean interrupted = false;
+        try {
+            producer.close(deadline);
+        } catch (InterruptException stop) {
+            interrupted = Thread.interrupted();
+            // It is ending by force; passes end after that.
+            producer.close(Duration.ZERO);
+        } finally {
+            progress.close();
+            answers.await();
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
     }
 }

@@ -1,8 +1,10 @@
 package dev.midflight.router.kafka;
 
 import dev.midflight.router.Pass;
+import dev.midflight.router.RoutePlan;
 import dev.midflight.router.Side;
 import dev.midflight.router.Stage.Follower;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +20,10 @@ final class Waiting {
     private final CompletableFuture<Answer> answer = new CompletableFuture<>();
     private volatile @Nullable String partition;
     private volatile long offset = -1;
+    private volatile @Nullable QueueRefusedException refusal;
+
+    /** Of the thread of {@link Progress} only. */
+    private boolean told;
 
     Waiting(QueueMessage message, Pass pass, long untilNanos) {
         this.message = message;
@@ -25,8 +31,14 @@ final class Waiting {
         this.untilNanos = untilNanos;
     }
 
+    /** Completed where the application's code may run. */
     CompletableFuture<Answer> answer() {
         return answer;
+    }
+
+    /** The plan it is published under. */
+    RoutePlan plan() {
+        return pass.plan();
     }
 
     QueueMessage message() {
@@ -55,7 +67,7 @@ final class Waiting {
 
     /** The side it waits for: the authority, then the follower. */
     Side side() {
-        return answer.isDone() ? pass.authority().other() : pass.authority();
+        return told ? pass.authority().other() : pass.authority();
     }
 
     /** True if a switch has to wait for the follower as well: it may be read there, or be the authority next. */
@@ -63,16 +75,26 @@ final class Waiting {
         return pass.plan().stage().follower() == Follower.WITH_THE_ANSWER;
     }
 
-    /** Tells the publisher. */
-    void complete(Answer.Outcome outcome, String text) {
-        pass.wrote(message.key());
-        answer.complete(new Answer(outcome, text));
+    /** True if its publisher is told already, and its pass waits for the follower. */
+    boolean isTold() {
+        return told;
     }
 
-    /** Tells the publisher that it did not get into the topic and never will. */
+    /** Its publisher is about to be told what became of it. Reads that come after that are to find it. */
+    void tells() {
+        told = true;
+        pass.wrote(message.key());
+    }
+
+    /** It did not get into the topic and never will. Runs no code of the application. */
     void refuse(QueueRefusedException refused) {
-        answer.completeExceptionally(refused);
+        refusal = refused;
         pass.close();
+    }
+
+    /** Why it never gets into the topic; empty if that is not so. */
+    Optional<QueueRefusedException> refusal() {
+        return Optional.ofNullable(refusal);
     }
 
     /** Nothing more is waited for. */
