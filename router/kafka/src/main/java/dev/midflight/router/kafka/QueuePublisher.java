@@ -15,7 +15,6 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.InvalidTopicException;
@@ -161,7 +160,8 @@ public final class QueuePublisher implements AutoCloseable {
     }
 
     /**
-     * By the brokers or by the producer. If it may be in the topic all the same, the deadline answers.
+     * By the brokers or by the producer. If it may be in the topic although the producer has given up (the connection
+     * was lost, the time is over, it was closed by force), the deadline answers, or the close.
      */
     private void sent(Waiting waiting, RecordMetadata metadata, @Nullable Exception failure) {
         if (failure == null) {
@@ -169,8 +169,7 @@ public final class QueuePublisher implements AutoCloseable {
         } else if (failure instanceof RecordTooLargeException
                 || failure instanceof RecordBatchTooLargeException
                 || failure instanceof InvalidTopicException
-                || failure instanceof AuthorizationException
-                || !(failure instanceof ApiException)) {
+                || failure instanceof AuthorizationException) {
             refuse(waiting, failure, "the brokers answered: ");
         }
     }

@@ -95,4 +95,56 @@ final class PublisherTest {
             assertThat(Backlog.read(rig.queue).messages(Side.OLD)).isZero();
         }
     }
+
+    @Test
+    void interruptedThreadClosesAllTheSame() throws Exception {
+        try (Rig rig = new Rig(Course.PARALLEL, 1)) {
+            QueuePublisher publisher = rig.publisher(Stage.OLD_ONLY);
+            CompletableFuture<Answer> answer = publisher.publish(Servers.message("m1", "k", "a"));
+
+            Thread.currentThread().interrupt();
+            publisher.close();
+
+            assertThat(Thread.interrupted()).isTrue();
+            assertThat(answer).isDone();
+            assertThat(Rig.outcome(answer)).isEqualTo(Answer.Outcome.UNKNOWN);
+            assertThat(isDrained(rig.router, 2, Stage.CAPTURE)).isTrue();
+        }
+    }
+
+    @Test
+    void messageInTheTopicIsUnknownAndOneNotTakenInIsRefusedWhenTheProducerIsClosedByForce() throws Exception {
+        try (Rig rig = new Rig(Course.PARALLEL, 1)) {
+            Servers.plan(rig.router, 1, Stage.OLD_ONLY);
+            // One message in each batch.
+            Queue queue = with(rig.queue, Map.of("interceptor.classes", Held.class.getName(), "batch.size", 0));
+            QueuePublisher publisher = QueuePublisher.start(queue, rig.router, Duration.ofSeconds(40));
+            CompletableFuture<Answer> first = publisher.publish(Servers.message("m1", "k", "a"));
+            Servers.until(() -> Held.HEARD.get() == 1);
+            CompletableFuture<Answer> second = publisher.publish(Servers.message("m2", "k", "b"));
+            CompletableFuture<Answer> third = publisher.publish(Servers.message("m3", "k", "c"));
+            Held.MAY.release();
+            // The brokers have both; the producer has heard of the second only.
+            Servers.until(() -> Held.HEARD.get() == 2 && Backlog.read(queue).messages(Side.OLD) == 3);
+
+            Thread closing = new Thread(() -> {
+                Thread.currentThread().interrupt();
+                publisher.close();
+            });
+            closing.start();
+            Servers.until(() -> closing.getState() == Thread.State.WAITING || !closing.isAlive());
+            CompletableFuture<Answer> late = publisher.publish(Servers.message("m4", "k", "d"));
+            Held.MAY.release(1_000);
+            closing.join();
+
+            assertThat(Rig.outcome(first)).isEqualTo(Answer.Outcome.UNKNOWN);
+            assertThat(Rig.outcome(second)).isEqualTo(Answer.Outcome.UNKNOWN);
+            assertThat(Rig.outcome(third)).isEqualTo(Answer.Outcome.UNKNOWN);
+            assertThatThrownBy(() -> Rig.outcome(late))
+                    .hasCauseInstanceOf(QueueRefusedException.class)
+                    .hasMessageContaining("It was not published");
+            assertThat(isDrained(rig.router, 2, Stage.CAPTURE)).isTrue();
+            assertThat(Backlog.read(queue).messages(Side.OLD)).isEqualTo(3);
+        }
+    }
 }
