@@ -3,6 +3,7 @@ package dev.midflight.router.kafka;
 import static java.util.Objects.requireNonNull;
 
 import dev.midflight.router.Side;
+import dev.midflight.router.Stage;
 import dev.midflight.router.dedup.Delivery;
 import dev.midflight.router.dedup.Ledger;
 import dev.midflight.router.dedup.Offsets;
@@ -10,10 +11,11 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
- * The messages that a side has set aside, for a person to decide on. Writers may run meanwhile. In series try again at
- * the authority first, then at the follower.
+ * The messages that a side has set aside, for a person to decide on. Writers may run meanwhile. In series try again, or
+ * discard, at the authority first, then at the follower.
  */
 public final class AsideMessages {
 
@@ -64,13 +66,52 @@ public final class AsideMessages {
         }
     }
 
-    /** Gives one up: it never has its effect here. True if it was there. */
+    /**
+     * Gives one up: it never has its effect here. In series, and where this side was the authority, not before the
+     * other side has gone past it, which takes from what is set aside here that it is not to have its effect there. If
+     * the other side is given up for good, say so by a queue in parallel.
+     *
+     * @return true if it was there
+     * @throws QueueRefusedException if the other side has not gone past it yet; nothing was done
+     */
     public boolean discard(String partition, long offset) throws SQLException {
         try (Connection connection = Sql.open(queue.at(side).store(), IDLE_MAX)) {
+            Optional<String> stage = AsideTable.stage(connection, group(), partition, offset);
+            connection.rollback();
+            if (stage.isEmpty()) {
+                return false;
+            }
+            if (queue.course() == Course.SERIES && isAwaitedAcross(stage.get())) {
+                requirePassedAcross(partition, offset);
+            }
             offsets.hold(connection, group(), partition);
             boolean deleted = AsideTable.delete(connection, group(), partition, offset);
             connection.commit();
             return deleted;
+        }
+    }
+
+    /** True if the other side takes it only after this one. */
+    private boolean isAwaitedAcross(String stage) {
+        // Of what could not be read no stage is known, and each side sets it aside by itself.
+        return !stage.isEmpty()
+                && Stage.valueOf(stage).isFollowed()
+                && Stage.valueOf(stage).authority().equals(Optional.of(side));
+    }
+
+    private void requirePassedAcross(String partition, long offset) throws SQLException {
+        QueueSide across = queue.at(side.other());
+        try (Connection connection = across.store().getConnection()) {
+            connection.setAutoCommit(true);
+            // It never goes back, so this stays right.
+            long reached = offsets.reached(connection, across.group()).getOrDefault(partition, -1L);
+            if (reached < offset) {
+                throw new QueueRefusedException(
+                        ("Cannot discard offset %d of %s at the %s side of %s: offset %d is the next one at the %s"
+                                        + " side, where it would still have its effect. Let the writer there run, and"
+                                        + " discard it when that has gone past it.")
+                                .formatted(offset, partition, side, queue.migration(), reached + 1, side.other()));
+            }
         }
     }
 

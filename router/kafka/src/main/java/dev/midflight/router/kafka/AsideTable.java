@@ -189,6 +189,18 @@ final class AsideTable {
         }
     }
 
+    /** The stage under which one was published, blank if it could not be read; empty if it is not set aside. */
+    static Optional<String> stage(Connection connection, String group, String partition, long offset)
+            throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement("SELECT stage" + MINE + " AND place = ?")) {
+            setNames(select, group, partition);
+            select.setLong(3, offset);
+            try (ResultSet row = select.executeQuery()) {
+                return row.next() ? Optional.of(row.getString(1)) : Optional.empty();
+            }
+        }
+    }
+
     static boolean delete(Connection connection, String group, String partition, long offset) throws SQLException {
         try (PreparedStatement delete = connection.prepareStatement("DELETE" + MINE + " AND place = ?")) {
             setNames(delete, group, partition);

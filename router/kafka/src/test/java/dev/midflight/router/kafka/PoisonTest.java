@@ -86,6 +86,36 @@ final class PoisonTest {
     }
 
     @Test
+    void inSeriesTheAuthorityGivesNothingUpThatTheOtherSideHasNotGonePast() throws Exception {
+        try (Rig rig = new Rig(Course.SERIES, 1)) {
+            rig.writer(Side.OLD, (connection, received) -> {
+                throw new SQLException("no such order here", "22000");
+            });
+            QueueWriter fresh = rig.writer(Side.NEW);
+            fresh.pause();
+            QueuePublisher publisher = rig.publisher(Stage.DUAL_OLD);
+            assertThat(Rig.outcome(publisher.publish(Servers.message("m1", "k", "a"))))
+                    .isEqualTo(Answer.Outcome.SET_ASIDE);
+            String partition = rig.queue.topic() + "-0";
+
+            assertThatThrownBy(() -> rig.aside(Side.OLD).discard(partition, 0))
+                    .isInstanceOf(QueueRefusedException.class)
+                    .hasMessageContaining("Cannot discard offset 0 of " + partition + " at the OLD side")
+                    .hasMessageContaining("offset 0 is the next one at the NEW side");
+            assertThat(rig.aside(Side.OLD).list(10)).hasSize(1);
+
+            fresh.resume();
+            Servers.until(() -> rig.aside(Side.NEW).list(10).size() == 1);
+            for (Side side : Side.values()) {
+                assertThat(rig.aside(side).discard(partition, 0)).isTrue();
+                assertThat(rig.aside(side).discard(partition, 0)).isFalse();
+                assertThat(rig.aside(side).list(10)).isEmpty();
+                assertThat(rig.rows(side)).isEmpty();
+            }
+        }
+    }
+
+    @Test
     void whatIsNoMessageIsSetAsideAndHoldsNobodyUp() throws Exception {
         try (Rig rig = new Rig(Course.PARALLEL, 1)) {
             rig.writer(Side.OLD);
