@@ -150,7 +150,7 @@ public final class ShopScenario implements Scenario {
                         reads.equal() + reads.equivalent() + reads.stale() + reads.different(),
                         reads.different(),
                         proven));
-        return proven;
+        return "before the first switch: " + proven;
     }
 
     private static Verdict judge(ShopServers servers, ShopApplication shop) throws SQLException {
