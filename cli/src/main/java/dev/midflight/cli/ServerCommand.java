@@ -36,12 +36,8 @@ final class ServerCommand implements Command {
         }
         try (Shelf shelf = new Shelf(session)) {
             shelf.look(folder);
-            try (FeedServer server = Serving.start(session, port, shelf::books)) {
-                session.screen().line("midflight: " + server.port() + " serves " + shelf.names());
-                while (!session.stop().isFired()) {
-                    TimeUnit.NANOSECONDS.sleep(LOOK.toNanos());
-                    shelf.look(folder);
-                }
+            try (FeedServer server = Serving.start(session, port, shelf::routes)) {
+                serve(session, shelf, server.port());
             }
         } catch (InterruptedException stopped) {
             if (!session.stop().isFired()) {
@@ -49,6 +45,20 @@ final class ServerCommand implements Command {
             }
         }
         return Result.done(Json.object().put("stopped", true), List.of("stopped"));
+    }
+
+    /** Says each time which migrations there are now. */
+    private void serve(Session session, Shelf shelf, int served) throws InterruptedException {
+        List<String> names = shelf.names();
+        session.screen().line("midflight: %d serves %s".formatted(served, names));
+        while (!session.stop().isFired()) {
+            TimeUnit.NANOSECONDS.sleep(LOOK.toNanos());
+            shelf.look(folder);
+            if (!shelf.names().equals(names)) {
+                names = shelf.names();
+                session.screen().line("midflight: %d serves %s".formatted(served, names));
+            }
+        }
     }
 
     /** In the owner: everything committed longer ago than this is at the follower. */

@@ -6,10 +6,12 @@ import dev.midflight.engine.journal.MigrationState;
 import dev.midflight.engine.journal.Phase;
 import dev.midflight.server.RouteBook;
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -22,8 +24,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The migrations of a folder as they come up. Of two with one name the one that is not finished counts; if neither or
- * both are, routers could be told what is not so, and none is served. A folder that cannot be read holds up nobody.
+ * The migrations of a folder as they come and go. Of two with one name the one that is not finished counts; if neither
+ * or both are, routers could be told what is not so, and none is served. A folder that cannot be read holds up nobody.
+ *
+ * <p>A journal that was removed, or is another one now, is let go: whoever went on by it would lead routers by the plan
+ * of a migration that nobody runs.
  *
  * <p>One thread looks, any may ask for what was found.
  */
@@ -33,13 +38,25 @@ final class Shelf implements AutoCloseable {
 
     private final Session session;
     private final Map<Path, Kept> kept = new HashMap<>();
+    private final Map<String, NamedRoutes> named = new TreeMap<>();
     private final Set<String> told = new HashSet<>();
-    private volatile List<RouteBook> books = List.of();
+    private volatile List<NamedRoutes> routes = List.of();
 
-    private record Kept(Journal journal, RouteBook book, FollowerAge age) {
+    /** A migration's folder, and which file its journal is. */
+    private record Kept(Object file, Journal journal, RouteBook book, FollowerAge age) implements AutoCloseable {
 
         boolean isFinished() {
             return journal.state().map(state -> state.phase() == Phase.FINISHED).orElse(false);
+        }
+
+        @Override
+        public void close() {
+            age.close();
+            try {
+                book.close();
+            } finally {
+                journal.close();
+            }
         }
     }
 
@@ -48,44 +65,83 @@ final class Shelf implements AutoCloseable {
     }
 
     /** Those that can be served. */
-    List<RouteBook> books() {
-        return books;
+    List<NamedRoutes> routes() {
+        return routes;
     }
 
     List<String> names() {
-        return books.stream().map(RouteBook::migration).sorted().toList();
+        return routes.stream().map(NamedRoutes::migration).toList();
     }
 
     /** Looks what there is now. */
     void look(Path folder) {
+        List<Kept> gone = new ArrayList<>();
+        kept.entrySet().removeIf(entry -> {
+            boolean over =
+                    !file(entry.getKey()).equals(Optional.of(entry.getValue().file()));
+            if (over) {
+                gone.add(entry.getValue());
+            }
+            return over;
+        });
         try (DirectoryStream<Path> states = Files.newDirectoryStream(folder, Files::isDirectory)) {
             for (Path state : states) {
                 if (!kept.containsKey(state)) {
                     open(state);
                 }
             }
-        } catch (IOException unreadable) {
-            throw new UncheckedIOException("Cannot look into %s".formatted(folder), unreadable);
+        } catch (NoSuchFileException none) {
+            LOG.debug("there is no folder now folder={}", folder);
+        } catch (IOException | DirectoryIteratorException unreadable) {
+            tell("Cannot look into %s: %s".formatted(folder, unreadable));
         }
         serve();
+        // Only now, when nobody is sent there any more.
+        gone.forEach(this::close);
+    }
+
+    /** Which file the journal in a folder is; empty if there is none. */
+    private static Optional<Object> file(Path state) {
+        try {
+            return Optional.ofNullable(Files.readAttributes(state.resolve(Journal.FILE), BasicFileAttributes.class)
+                    .fileKey());
+        } catch (NoSuchFileException none) {
+            return Optional.empty();
+        } catch (IOException unreadable) {
+            LOG.debug("cannot look at a journal folder={}", state, unreadable);
+            return Optional.empty();
+        }
     }
 
     private void open(Path state) {
         try {
-            Optional<Journal> found = Journal.find(state, session.time().clock());
+            // Before it is opened: if it is replaced in between, the next look finds another one.
+            Optional<Object> file = file(state);
+            Optional<Journal> found =
+                    file.flatMap(there -> Journal.find(state, session.time().clock()));
             if (found.isEmpty()) {
                 return;
             }
             Journal journal = found.get();
-            Optional<MigrationState> begun = journal.state();
-            if (begun.isEmpty()) {
-                journal.close();
-                return;
+            boolean owned = false;
+            try {
+                Optional<MigrationState> begun = journal.state();
+                if (begun.isPresent()) {
+                    FollowerAge age = new FollowerAge(state);
+                    RouteBook book = new RouteBook(
+                            begun.get().migration(),
+                            journal,
+                            state,
+                            session.time().clock(),
+                            age::now);
+                    kept.put(state, new Kept(file.get(), journal, book, age));
+                    owned = true;
+                }
+            } finally {
+                if (!owned) {
+                    journal.close();
+                }
             }
-            FollowerAge age = new FollowerAge(state);
-            RouteBook book = new RouteBook(
-                    begun.get().migration(), journal, state, session.time().clock(), age::now);
-            kept.put(state, new Kept(journal, book, age));
         } catch (JournalException unusable) {
             tell("%s cannot be served: %s".formatted(state, unusable.getMessage()));
         }
@@ -95,18 +151,28 @@ final class Shelf implements AutoCloseable {
         Map<String, List<Kept>> byName = new TreeMap<>();
         kept.values().forEach(one -> byName.computeIfAbsent(one.book().migration(), name -> new ArrayList<>())
                 .add(one));
-        List<RouteBook> all = new ArrayList<>();
-        byName.forEach((name, some) -> the(name, some).ifPresent(one -> all.add(one.book())));
-        books = List.copyOf(all);
+        Map<String, Kept> chosen = new TreeMap<>();
+        byName.forEach((name, some) -> the(name, some).ifPresent(one -> chosen.put(name, one)));
+        chosen.forEach(
+                (name, one) -> named.computeIfAbsent(name, NamedRoutes::new).open(one.book()));
+        named.values().stream()
+                .filter(one -> !chosen.containsKey(one.migration()))
+                .forEach(NamedRoutes::shut);
+        routes = named.values().stream().filter(NamedRoutes::isOpen).toList();
     }
 
     private Optional<Kept> the(String name, List<Kept> some) {
-        List<Kept> living = some.stream().filter(one -> !one.isFinished()).toList();
-        if (living.size() == 1) {
-            return Optional.of(living.get(0));
-        }
-        if (living.isEmpty() && some.size() == 1) {
+        if (some.size() == 1) {
             return Optional.of(some.get(0));
+        }
+        try {
+            List<Kept> living = some.stream().filter(one -> !one.isFinished()).toList();
+            if (living.size() == 1) {
+                return Optional.of(living.get(0));
+            }
+        } catch (JournalException unusable) {
+            tell("%s cannot be served: %s".formatted(name, unusable.getMessage()));
+            return Optional.empty();
         }
         tell("%s is not served: %d folders hold a migration of that name; move away those that are over"
                 .formatted(name, some.size()));
@@ -120,12 +186,16 @@ final class Shelf implements AutoCloseable {
         }
     }
 
+    private void close(Kept one) {
+        try {
+            one.close();
+        } catch (JournalException unusable) {
+            LOG.warn("a journal could not be closed cause={}", unusable.getMessage());
+        }
+    }
+
     @Override
     public void close() {
-        kept.values().forEach(one -> {
-            one.age().close();
-            one.book().close();
-            one.journal().close();
-        });
+        kept.values().forEach(this::close);
     }
 }

@@ -13,9 +13,6 @@ import dev.midflight.router.Side;
 import dev.midflight.router.Stage;
 import dev.midflight.router.WithoutPlan;
 import dev.midflight.router.feed.Feed;
-import dev.midflight.testkit.memory.MemoryServer;
-import dev.midflight.testkit.memory.Row;
-import dev.midflight.testkit.memory.WriteRefusedException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -30,7 +27,6 @@ import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
@@ -62,7 +58,7 @@ final class RoutersWayTest {
                             .router(router)
                             .queue(router, RoutersWayTest::queue)
                             .start();
-                    Writers writers = new Writers(router, shop)) {
+                    RoutedWriters writers = new RoutedWriters(router, shop)) {
                 await(fed::fetched);
                 leaveAgain(shop);
                 writers.start();
@@ -93,9 +89,7 @@ final class RoutersWayTest {
                 assertThat(operator.run("finish", shop.plan())).matches(Operator.Answer::isDone, "finish");
                 await(() -> stage(router).equals(Optional.of(Stage.NEW_ONLY)));
                 writers.end();
-                assertThat(writers.refused.get())
-                        .as("writes that met the fence")
-                        .isZero();
+                assertThat(writers.refused()).as("writes that met the fence").isZero();
                 assertThat(shop.target().rows(MemoryShop.ORDERS)).hasSize(200 + writers.written());
             }
             assertThat(run.await(LONG)).map(Operator.Answer::exit).contains(0);
@@ -138,7 +132,7 @@ final class RoutersWayTest {
                     operator, shop.plan(), status -> status.at("/routers/url").isTextual(), LONG);
             URI url = url(shop);
             try (Feed fed = Feed.from(url).instance("app").router(router).start();
-                    Writers writers = new Writers(router, shop)) {
+                    RoutedWriters writers = new RoutedWriters(router, shop)) {
                 await(fed::fetched);
                 writers.start();
                 await(() -> writers.written() > 10);
@@ -289,64 +283,6 @@ final class RoutersWayTest {
         while (!condition.getAsBoolean()) {
             assertThat(System.nanoTime()).as("time").isLessThan(until);
             LockSupport.parkNanos(1_000_000);
-        }
-    }
-
-    /** Writes one row after the other where the router says. */
-    private static final class Writers implements AutoCloseable {
-
-        private final Router router;
-        private final MemoryShop shop;
-        private final AtomicInteger next = new AtomicInteger(1_000);
-        private final AtomicInteger refused = new AtomicInteger();
-        private final AtomicBoolean closed = new AtomicBoolean();
-        private CompletableFuture<Void> done = CompletableFuture.completedFuture(null);
-
-        Writers(Router router, MemoryShop shop) {
-            this.router = router;
-            this.shop = shop;
-        }
-
-        void start() {
-            done = CompletableFuture.allOf(
-                    CompletableFuture.runAsync(this::write), CompletableFuture.runAsync(this::write));
-        }
-
-        int written() {
-            return next.get() - 1_000;
-        }
-
-        private void write() {
-            while (!closed.get()) {
-                int key = next.getAndIncrement();
-                boolean written = false;
-                while (!written) {
-                    written = write(key);
-                }
-                LockSupport.parkNanos(2_000_000);
-            }
-        }
-
-        private boolean write(int key) {
-            try (Pass pass = router.begin()) {
-                MemoryServer server = pass.authority() == Side.OLD ? shop.source() : shop.target();
-                server.begin().insert(MemoryShop.ORDERS, Row.of(key, key)).commit();
-                pass.wrote("order:" + key);
-                return true;
-            } catch (WriteRefusedException fence) {
-                refused.incrementAndGet();
-                return false;
-            }
-        }
-
-        void end() {
-            closed.set(true);
-            done.join();
-        }
-
-        @Override
-        public void close() {
-            end();
         }
     }
 }
