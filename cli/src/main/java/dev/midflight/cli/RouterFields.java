@@ -3,6 +3,7 @@ package dev.midflight.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.midflight.engine.ramp.Reach;
 import dev.midflight.router.QueueStanding;
 import dev.midflight.router.RoutePlan;
 import dev.midflight.server.Instance;
@@ -35,6 +36,9 @@ final class RouterFields {
         json.set(
                 "reads_include",
                 Json.array(plan.reads().include().stream().sorted().toList()));
+        json.set(
+                "reads_exclude",
+                Json.array(plan.reads().exclude().stream().sorted().toList()));
         json.put("shadow_ppm", plan.shadowPpm());
         json.put("lease_ms", plan.lease().toMillis());
     }
@@ -72,11 +76,20 @@ final class RouterFields {
         if (routers.path("instances").isEmpty()) {
             return lines;
         }
-        lines.add("plan %d, %s, %s of the reads at the new side"
+        lines.add("plan %d, %s, %s of the reads at the new side%s"
                 .formatted(
                         routers.path("epoch").asLong(),
                         routers.path("stage").asText(),
-                        share(routers.path("reads_ppm").asLong())));
+                        share(routers.path("reads_ppm").asLong()),
+                        excluded(routers.path("reads_exclude").size())));
+        JsonNode ramp = routers.path("ramp");
+        if (ramp.has("reads") && !ramp.path("reads").asText().equals(Reach.NONE.text())) {
+            lines.add("reads at %s, %s: %s"
+                    .formatted(
+                            ramp.path("reads").asText(),
+                            ramp.path("answer").asText(),
+                            ramp.path("why").asText()));
+        }
         for (JsonNode one : routers.path("instances")) {
             lines.add("%s at plan %d%s, lease %,d ms, %,d reads old, %,d new, %,d differed%s"
                     .formatted(
@@ -93,6 +106,10 @@ final class RouterFields {
             one.path("queues").forEach(queue -> lines.add(one.path("name").asText() + queue(queue)));
         }
         return lines;
+    }
+
+    private static String excluded(int count) {
+        return count == 0 ? "" : ", but for %,d excluded %s".formatted(count, count == 1 ? "entity" : "entities");
     }
 
     private static String queue(JsonNode queue) {

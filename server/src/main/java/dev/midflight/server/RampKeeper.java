@@ -120,7 +120,7 @@ public final class RampKeeper implements AutoCloseable {
 
     private ReadShare share(Reach to, int salt) {
         if (to instanceof Reach.AllowList list) {
-            return new ReadShare(salt, 0, new HashSet<>(list.ids()), Set.of());
+            return new ReadShare(salt, 0, new HashSet<>(list.ids()), excluded());
         }
         int ppm = to instanceof Reach.Share share ? share.ppm() : 0;
         Set<String> before = new HashSet<>();
@@ -130,7 +130,32 @@ public final class RampKeeper implements AutoCloseable {
                     .filter(Reach.AllowList.class::isInstance)
                     .forEach(list -> before.addAll(((Reach.AllowList) list).ids()));
         }
-        return new ReadShare(salt, ppm, before, Set.of());
+        return new ReadShare(salt, ppm, before, excluded());
+    }
+
+    private Set<String> excluded() {
+        return new HashSet<>(settings.exclude());
+    }
+
+    /**
+     * Excludes whom the settings exclude now from the step at which reads are: they may have changed since it was
+     * taken. Later if not every router goes by the plan in force yet. The step begins anew.
+     *
+     * @return whether that had to be said to the routers
+     */
+    private boolean exclude(RoutePlan plan) throws InterruptedException {
+        ReadShare reads = plan.reads();
+        boolean served = plan.authority() == Side.OLD
+                && (reads.ppm() > 0 || !reads.include().isEmpty());
+        if (!served || reads.exclude().equals(excluded()) || !conductor.isInForce()) {
+            return false;
+        }
+        conductor.reads(new ReadShare(reads.salt(), reads.ppm(), reads.include(), excluded()), plan.shadowPpm());
+        writer.audit(
+                "routers",
+                "excluded",
+                "{\"entities\": %d}".formatted(settings.exclude().size()));
+        return true;
     }
 
     /** Of how many entities the reads are done at both sides. */
@@ -232,6 +257,9 @@ public final class RampKeeper implements AutoCloseable {
         if (reach(plan).equals(Reach.NONE)
                 || !plan.stage().mayReadFollower()
                 || plan.stage().authority().isEmpty()) {
+            return List.of();
+        }
+        if (exclude(plan)) {
             return List.of();
         }
         List<StepEvidence.Alarm> alarms = new ArrayList<>(evidence().alarms(book.seen()));

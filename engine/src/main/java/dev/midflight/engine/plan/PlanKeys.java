@@ -2,6 +2,7 @@ package dev.midflight.engine.plan;
 
 import static java.util.Map.entry;
 
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -76,11 +77,13 @@ final class PlanKeys {
                             "rollback-on",
                             "group",
                             "ramp",
+                            "reads",
                             "gates",
                             "shadow",
                             "lease",
                             "behind")),
             entry("switch.ramp[]", List.of("to", "for", "keys", "agree")),
+            entry("switch.reads", List.of("exclude")),
             entry(
                     "switch.gates",
                     List.of("errors", "latency", "not-compared", "unknown", "dirty-keys", "wait", "external", "every")),
@@ -114,9 +117,10 @@ final class PlanKeys {
         Optional<String> home = BY_PATH.entrySet().stream()
                 .filter(map -> map.getValue().contains(key))
                 .filter(map -> map.getKey().startsWith(BUSINESS) == shape.startsWith(BUSINESS))
-                .map(map -> map.getKey().isEmpty() ? "the top level" : map.getKey())
-                .sorted()
-                .findFirst();
+                .map(Map.Entry::getKey)
+                .min(Comparator.comparing((String path) -> !path.startsWith(shape + "."))
+                        .thenComparing(Comparator.naturalOrder()))
+                .map(path -> path.isEmpty() ? "the top level" : path);
         if (home.isPresent()) {
             return "it belongs under " + home.get();
         }

@@ -34,7 +34,7 @@ public record PlanMeaning(SortedMap<String, String> values) {
             "throttle\\..*",
             "verify\\..*",
             "switch\\.max-pause",
-            "switch\\.(app-users|rollback-on|group|ramp|gates|shadow|behind).*",
+            "switch\\.(app-users|rollback-on|group|ramp|reads|gates|shadow|behind).*",
             "tables\\[\\d+]\\.values\\..*",
             "(source|target)\\.user"));
 
@@ -131,6 +131,7 @@ public record PlanMeaning(SortedMap<String, String> values) {
         for (int index = 0; index < routers.ramp().size(); index++) {
             values.put("switch.ramp[%d]".formatted(index), step(routers.ramp().get(index)));
         }
+        routers.exclude().forEach(id -> values.put("switch.reads.exclude." + id, "yes"));
         RouterSettings.Gates gates = routers.gates();
         if (!gates.equals(usual.gates())) {
             putGates(values, gates);

@@ -22,10 +22,15 @@ final class RouterReader {
     /** Enough to see what differs, and as little again for the stores. */
     private static final Percent SHADOW = Quantities.percent("10%");
 
-    private static final Pattern STEP = Pattern.compile("mirror|allow:[^,\\s]+(,[^,\\s]+)*|[0-9.]+%");
+    private static final String ALLOW = "allow:";
+
+    private static final Pattern ID = Pattern.compile("[^,\\s]+");
+
+    private static final Pattern STEP = Pattern.compile("mirror|%1$s%2$s(,%2$s)*|[0-9.]+%%".formatted(ALLOW, ID));
 
     /** What holds for a plan that says nothing of routers. */
-    static final RouterSettings USUAL = new RouterSettings(LEASE, BEHIND, SHADOW, List.of(), GatesReader.USUAL);
+    static final RouterSettings USUAL =
+            new RouterSettings(LEASE, BEHIND, SHADOW, List.of(), List.of(), GatesReader.USUAL);
 
     private RouterReader() {}
 
@@ -34,12 +39,13 @@ final class RouterReader {
         Duration behind = fields.read("behind", node -> node.value(Quantities::duration), BEHIND);
         Percent shadow = fields.read("shadow", node -> node.value(Quantities::percent), SHADOW);
         List<RouterSettings.Step> ramp = fields.read("ramp", RouterReader::steps, List.of());
+        List<String> exclude = fields.section("reads").read("exclude", node -> excluded(node, ramp), List.of());
         RouterSettings.Gates gates = new GatesReader(secrets).read(fields.section("gates"));
         fields.find("behind")
-                .ifPresent(node -> node.checked(() -> new RouterSettings(LEASE, behind, shadow, ramp, gates)));
+                .ifPresent(node -> node.checked(() -> new RouterSettings(LEASE, behind, shadow, ramp, exclude, gates)));
         return fields.find("lease")
                 .orElse(fields.owner())
-                .checked(() -> new RouterSettings(lease, behind, shadow, ramp, gates));
+                .checked(() -> new RouterSettings(lease, behind, shadow, ramp, exclude, gates));
     }
 
     private static List<RouterSettings.Step> steps(PlanNode node) {
@@ -65,6 +71,27 @@ final class RouterReader {
                         .map(node -> OptionalLong.of(node.value(RouterReader::count)))
                         .orElse(OptionalLong.empty()),
                 fields.find("agree").map(node -> node.value(RouterReader::agreement)));
+    }
+
+    /** As they are written in a step, and in none: nobody could say at which side such an entity is read. */
+    private static List<String> excluded(PlanNode node, List<RouterSettings.Step> ramp) {
+        List<String> excluded = SettingsReader.distinctTexts(node);
+        for (PlanNode entry : node.list()) {
+            String id = entry.text();
+            if (!ID.matcher(id).matches()) {
+                throw entry.wrong("'%s' is no id".formatted(id), "Write it without white space and commas.");
+            }
+            for (RouterSettings.Step step : ramp) {
+                if (step.to().startsWith(ALLOW)
+                        && List.of(step.to().substring(ALLOW.length()).split(","))
+                                .contains(id)) {
+                    throw entry.wrong(
+                            "'%s' is excluded, and the step %s reads it at the new side".formatted(id, step.to()),
+                            "Keep one of the two.");
+                }
+            }
+        }
+        return excluded;
     }
 
     private static String to(PlanNode entry) {

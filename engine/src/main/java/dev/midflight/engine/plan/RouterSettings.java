@@ -14,9 +14,11 @@ import java.util.OptionalLong;
  * @param behind how old what is read at the follower may be
  * @param shadow of how many entities the reads are done at both sides and compared
  * @param ramp the steps in which reads move; empty for one's own choice each time
+ * @param exclude entities that are read at the old side at every step, whatever their share
  * @param gates what lets a step pass
  */
-public record RouterSettings(Duration lease, Duration behind, Percent shadow, List<Step> ramp, Gates gates) {
+public record RouterSettings(
+        Duration lease, Duration behind, Percent shadow, List<Step> ramp, List<String> exclude, Gates gates) {
 
     /** Shorter, and a pause of the garbage collector ends it; longer, and a lost process holds up each step. */
     private static final Duration LEASE_MIN = Duration.ofSeconds(1);
@@ -28,6 +30,7 @@ public record RouterSettings(Duration lease, Duration behind, Percent shadow, Li
         requireNonNull(shadow, "shadow");
         requireNonNull(gates, "gates");
         ramp = List.copyOf(ramp);
+        exclude = List.copyOf(exclude);
         if (lease.compareTo(LEASE_MIN) < 0 || lease.compareTo(LEASE_MAX) > 0) {
             throw new IllegalArgumentException("%s is not in 1s to 1h".formatted(Quantities.show(lease)));
         }

@@ -109,7 +109,8 @@ final class SettingsReader {
         return group;
     }
 
-    private static List<String> distinctTexts(PlanNode node) {
+    /** A list of texts of which none is there twice. */
+    static List<String> distinctTexts(PlanNode node) {
         List<String> texts = new ArrayList<>();
         Set<String> seen = new HashSet<>();
         for (PlanNode entry : node.list()) {

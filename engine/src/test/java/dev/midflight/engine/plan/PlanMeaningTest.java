@@ -39,7 +39,7 @@ final class PlanMeaningTest {
         MigrationPlan before = read(BEGIN, "one");
         MigrationPlan now = read(
                 BEGIN + "copy: { chunk: 8MiB }\nthrottle: { rate: 1MiB/s }\n"
-                        + "switch: { max-pause: 5s, app-users: [a] }\n",
+                        + "switch: { max-pause: 5s, app-users: [a], reads: { exclude: [c7] } }\n",
                 "one");
 
         List<PlanChange> changes = MigrationPlan.describeDifference(before, now);
@@ -51,6 +51,7 @@ final class PlanMeaningTest {
                         "copy.chunk: 16MiB -> 8MiB",
                         "switch.app-users.a: (none) -> yes",
                         "switch.max-pause: 2s -> 5s",
+                        "switch.reads.exclude.c7: (none) -> yes",
                         "throttle.rate: (none) -> 1MiB/s");
         assertThat(changes).extracting(PlanChange::verdict).containsOnly(PlanChange.Verdict.ALLOWED);
     }

@@ -40,6 +40,27 @@ final class PlanReaderTest {
     }
 
     @Test
+    void excludedEntitiesAreReadAndAreInNoStepThatReadsThem() {
+        String ramp = "switch: { ramp: [ \"allow:c:1,c:2\", 100%% ], reads: { exclude: [ %s ] } }\n";
+
+        assertThat(read(SMALLEST + ramp.formatted("c:3, \"c:12\""))
+                        .switching()
+                        .routers()
+                        .exclude())
+                .containsExactly("c:3", "c:12");
+        assertThat(refusal(SMALLEST + ramp.formatted("c:3, c:2")))
+                .contains("'c:2' is excluded, and the step allow:c:1,c:2 reads it at the new side");
+        assertThat(refusal(SMALLEST + ramp.formatted("c:3, c:3"))).contains("'c:3' stands here twice");
+        assertThat(refusal(SMALLEST + ramp.formatted("\"c 3\""))).contains("'c 3' is no id");
+        assertThat(refusal(SMALLEST + "switch: { exclude: [ c:3 ] }\n")).contains("it belongs under switch.reads");
+    }
+
+    private String refusal(String plan) {
+        Explanation said = refused(plan);
+        return said.what() + " " + said.answer() + " " + said.remedy();
+    }
+
+    @Test
     void smallestPlanHasEveryDefault() {
         MigrationPlan plan = read(SMALLEST);
 
