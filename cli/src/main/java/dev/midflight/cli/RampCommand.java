@@ -2,18 +2,21 @@ package dev.midflight.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.midflight.engine.Status;
 import dev.midflight.engine.cutover.SwitchException;
 import dev.midflight.engine.fault.Explanation;
 import dev.midflight.engine.journal.Authority;
 import dev.midflight.engine.journal.Phase;
 import dev.midflight.engine.owner.OwnerRequest;
 import dev.midflight.engine.plan.MigrationPlan;
+import dev.midflight.engine.plan.Percent;
 import dev.midflight.engine.plan.Quantities;
 import dev.midflight.engine.ramp.Answer;
 import dev.midflight.engine.ramp.Judgement;
 import dev.midflight.engine.ramp.RampStep;
 import dev.midflight.engine.ramp.Reach;
 import dev.midflight.server.RampKeeper;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,6 +32,9 @@ import picocli.CommandLine.Option;
 final class RampCommand implements Command {
 
     private static final Duration LOOK = Duration.ofMillis(100);
+
+    /** Of more rows that differ it is not known how many there are. */
+    private static final long DIFFERING_KNOWN = 9_999;
 
     @Mixin
     private PlanArgument plan = new PlanArgument();
@@ -151,6 +157,20 @@ final class RampCommand implements Command {
         }
     }
 
+    /** Readers meet the rows that are known to differ: no more of them than the plan lets pass. */
+    private static void requireProven(Owner owner) {
+        Status status = owner.migration().status();
+        Percent pass = owner.plan().verify().pass();
+        long rows = Math.max(status.rowsExpected(), status.rowsCopied());
+        double allowed = BigDecimal.ONE.subtract(pass.fraction()).doubleValue() * rows;
+        if (status.mismatches() > Math.min(allowed, DIFFERING_KNOWN)) {
+            throw refused(
+                    "%d of about %d rows are proven to differ, and verify.pass is %s"
+                            .formatted(status.mismatches(), rows, pass),
+                    "Run verify --repair, and find the cause; then run ramp again.");
+        }
+    }
+
     private static SwitchException refused(String answer, String remedy) {
         return SwitchException.of("Cannot move the reads", "ramp", answer, remedy);
     }
@@ -171,6 +191,7 @@ final class RampCommand implements Command {
                     SwitchException.EXIT_ABORTED));
         }
         if (from.growsTo(to)) {
+            requireProven(owner);
             awaitGo(keeper, to.text(), wait);
         }
         keeper.move(to);
