@@ -101,8 +101,8 @@ public final class ReadsBuilder<K, V, E extends Exception> {
     }
 
     /**
-     * About how many bytes an answer takes while it waits; 1,024 unless said. The bytes of {@link LaneLimits} bound what
-     * is held only as well as this says.
+     * About how many bytes an answer takes while it waits; 1,024 unless said. The bytes of {@link LaneLimits} bound
+     * what is held only as well as this says.
      */
     public ReadsBuilder<K, V, E> weight(ToLongFunction<V> ofValue) {
         weight = requireNonNull(ofValue, "ofValue");
