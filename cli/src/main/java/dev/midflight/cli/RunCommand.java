@@ -1,6 +1,7 @@
 package dev.midflight.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.midflight.engine.Goal;
 import dev.midflight.engine.Migration;
 import dev.midflight.engine.Status;
 import dev.midflight.engine.journal.MigrationState;
@@ -52,13 +53,14 @@ final class RunCommand implements Command {
     /** The phases a run can be told to end at, as they are typed. */
     @SuppressWarnings("checkstyle:ConstantName")
     private enum Until {
-        copied(Migration.Goal.COPIED),
-        verified(Migration.Goal.VERIFIED),
-        switched(Migration.Goal.SWITCHED);
+        prepared(Goal.PREPARED),
+        copied(Goal.COPIED),
+        verified(Goal.VERIFIED),
+        switched(Goal.SWITCHED);
 
-        private final Migration.Goal goal;
+        private final Goal goal;
 
-        Until(Migration.Goal goal) {
+        Until(Goal goal) {
             this.goal = goal;
         }
     }
@@ -100,7 +102,7 @@ final class RunCommand implements Command {
     @SuppressWarnings("try")
     private void go(Session session, Owner owner) throws InterruptedException {
         Migration migration = owner.migration();
-        Migration.Goal goal = until.map(phase -> phase.goal).orElse(Migration.Goal.FOLLOW);
+        Goal goal = until.map(phase -> phase.goal).orElse(Goal.FOLLOW);
         try (OwnerSocket socket = OwnerSocket.serve(owner.ownership(), new OwnerWork(owner));
                 RampWatch ramp = RampWatch.start(owner, session);
                 Progress shown = Progress.start(new Noted(migration, session.time()), session, progress)) {

@@ -233,6 +233,24 @@ final class WholeWayTest {
     }
 
     @Test
+    void runUntilPreparedCopiesNothingAndGoesOnWithoutIt() {
+        try (MemoryShop shop = MemoryShop.open("prepared", folder, 50)) {
+            Operator.Answer prepared = operator.run("run", shop.plan(), "--until", "prepared");
+
+            assertThat(prepared.exit()).as(prepared.json().toString()).isZero();
+            assertThat(prepared.json().path("phase").asText()).isEqualTo("PREPARED");
+            assertThat(shop.rowsOfTarget()).isEmpty();
+            assertThat(operator.run("run", shop.plan(), "--until", "prepared").exit())
+                    .isZero();
+            assertThat(operator.run("run", shop.plan(), "--until", "verified").exit())
+                    .isZero();
+            assertThat(shop.rowsOfTarget()).hasSize(50);
+            assertThat(operator.run("run", shop.plan(), "--until", "prepared").exit())
+                    .isZero();
+        }
+    }
+
+    @Test
     void mismatchIsReportedByKeyAndRepaired() {
         try (MemoryShop shop = MemoryShop.open("broken", folder, 50)) {
             assertThat(operator.run("run", shop.plan(), "--until", "verified").exit())

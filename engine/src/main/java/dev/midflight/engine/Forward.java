@@ -48,8 +48,12 @@ final class Forward {
         this.time = time;
     }
 
-    /** Goes to the proof, or only to the copy if that is the goal. */
-    void advance(Migration.Goal goal) throws InterruptedException {
+    /** Goes to the proof, or less far if that is the goal. */
+    void advance(Goal goal) throws InterruptedException {
+        if (goal == Goal.PREPARED) {
+            migration.undisturbed(this::makeTables);
+            return;
+        }
         awaitBegun();
         if (migration.state().phase() == Phase.FINISHED) {
             return;
@@ -70,7 +74,7 @@ final class Forward {
             migration.advancePhase(Phase.INDEXED, "indexes and constraints are made");
             migration.timed("index", began);
         }
-        if (goal != Migration.Goal.COPIED) {
+        if (goal != Goal.COPIED) {
             migration.undisturbed(this::prove);
         }
     }
@@ -95,12 +99,7 @@ final class Forward {
         if (migration.state().phase() == Phase.FINISHED) {
             return true;
         }
-        if (migration.state().phase() == Phase.NEW) {
-            Instant began = time.now();
-            prepare();
-            migration.advancePhase(Phase.PREPARED, "tables and state are made");
-            migration.timed("prepare", began);
-        }
+        makeTables();
         Live live = migration.engage();
         if (!migration.state().phase().isAtLeast(Phase.COPYING)) {
             // Before the first row is read: what a router writes uncaptured would be in neither rows nor changes.
@@ -112,6 +111,15 @@ final class Forward {
                     "following from " + live.stream().crossing().position().encode());
         }
         return true;
+    }
+
+    private void makeTables() {
+        if (migration.state().phase() == Phase.NEW) {
+            Instant began = time.now();
+            prepare();
+            migration.advancePhase(Phase.PREPARED, "tables and state are made");
+            migration.timed("prepare", began);
+        }
     }
 
     private void prove() throws InterruptedException {

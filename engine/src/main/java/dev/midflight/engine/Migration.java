@@ -75,18 +75,6 @@ public final class Migration implements AutoCloseable {
         this.switches = new SwitchWork(this, plan, time);
     }
 
-    /** How far a run goes. */
-    public enum Goal {
-        /** Until all rows are copied. */
-        COPIED,
-        /** Until both sides are proven equal. */
-        VERIFIED,
-        /** Until the writes are switched. */
-        SWITCHED,
-        /** To the proof, then follow until stopped. */
-        FOLLOW
-    }
-
     /**
      * Opens both stores and, if the migration is new, checks it whole. A run does so by itself, but waits for a server
      * that it cannot reach.
@@ -281,10 +269,10 @@ public final class Migration implements AutoCloseable {
         }
         if (!phase.isAtLeast(Phase.VERIFIED)) {
             new Forward(this, plan, time).advance(goal);
-            if (goal == Goal.COPIED || stopping.get()) {
+            if (goal == Goal.PREPARED || goal == Goal.COPIED || stopping.get()) {
                 return true;
             }
-        } else if (goal == Goal.COPIED || goal == Goal.VERIFIED) {
+        } else if (goal != Goal.SWITCHED && goal != Goal.FOLLOW) {
             return true;
         }
         if (goal == Goal.VERIFIED) {
