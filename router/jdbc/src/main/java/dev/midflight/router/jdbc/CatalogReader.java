@@ -25,11 +25,14 @@ import java.util.TreeMap;
 /** Asks a server for the tables of the migration, and for what makes them change without being named. */
 final class CatalogReader {
 
-    /** Each row: a table, another one that changes with it or *, and by the change of which column. */
+    /**
+     * Each row: a table, another one that changes with it or *, and by the change of which column. The triggers by
+     * which Midflight closes a side change nothing; they stay until the end of a migration.
+     */
     private static final String MYSQL_EFFECTS =
             """
             SELECT event_object_table, '*', '', 'trigger' FROM information_schema.triggers
-                WHERE event_object_schema = database()
+                WHERE event_object_schema = database() AND left(trigger_name, 16) <> 'midflight_guard_'
             UNION ALL SELECT table_name, '*', '', 'view' FROM information_schema.views
                 WHERE table_schema = database() AND is_updatable <> 'NO'
             UNION ALL SELECT r.referenced_table_name, r.table_name, k.referenced_column_name, 'key'
@@ -43,7 +46,7 @@ final class CatalogReader {
     private static final String POSTGRES_EFFECTS =
             """
             SELECT c.relname, '*', '', 'trigger' FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid
-                WHERE NOT t.tgisinternal
+                WHERE NOT t.tgisinternal AND left(t.tgname::text, 16) <> 'midflight_guard_'
             UNION ALL SELECT tablename, '*', '', 'trigger' FROM pg_rules
                 WHERE schemaname NOT IN ('pg_catalog', 'information_schema')
             UNION ALL SELECT table_name, '*', '', 'view' FROM information_schema.views

@@ -130,4 +130,25 @@ class DefinitionsTest {
             }
         }
     }
+
+    @ParameterizedTest
+    @EnumSource
+    void guardThatClosesASideIsNoTriggerThatChangesMore(Two.Kind kind) throws Exception {
+        Two two = two(kind);
+        try (Connection other = two.old()) {
+            if (kind == Two.Kind.MARIADB) {
+                Two.run(other, "CREATE TRIGGER midflight_guard_u_1 AFTER UPDATE ON orders FOR EACH ROW SET @open = 1");
+            } else {
+                Two.run(
+                        other,
+                        "CREATE FUNCTION guard() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NULL; END $$",
+                        "CREATE TRIGGER midflight_guard_1 BEFORE UPDATE ON orders FOR EACH STATEMENT"
+                                + " EXECUTE FUNCTION guard()");
+            }
+        }
+        try (Connection connection = source(two).getConnection()) {
+            Two.run(connection, "UPDATE orders SET total = total + 1 WHERE id = 1");
+        }
+        assertThat(two.marks()).containsExactly("orders [\"1\"]");
+    }
 }
