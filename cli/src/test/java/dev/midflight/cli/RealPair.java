@@ -2,6 +2,8 @@ package dev.midflight.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
 import dev.midflight.examples.Operator;
 import dev.midflight.testkit.servers.MariaDbServer;
 import dev.midflight.testkit.servers.PostgresServer;
@@ -145,7 +147,15 @@ final class RealPair implements AutoCloseable {
 
     /** Writes the plan, with more lines at its end. */
     RealPair plan(String more) {
-        return plan(more, sourceIsMaria() ? postgres.url("pair") : maria.url("pair"));
+        return writePlan(more, sourceIsMaria() ? postgres.url("pair") : maria.url("pair"));
+    }
+
+    /** The same with more keys of its switch, each with a comma before it. */
+    RealPair plan(String switching, String more) throws IOException {
+        plan(more);
+        String text = Files.readString(plan);
+        Files.writeString(plan, text.replace("app-users: [app]", "app-users: [app]" + switching));
+        return this;
     }
 
     /** The same with a road of its own to the target. */
@@ -153,10 +163,10 @@ final class RealPair implements AutoCloseable {
         int port = sourceIsMaria() ? postgres.port() : maria.port();
         road.leadTo(port);
         String straight = sourceIsMaria() ? postgres.url("pair") : maria.url("pair");
-        return plan(more, straight.replace(":" + port, ":" + road.port()));
+        return writePlan(more, straight.replace(":" + port, ":" + road.port()));
     }
 
-    private RealPair plan(String more, String to) {
+    private RealPair writePlan(String more, String to) {
         String from = sourceIsMaria() ? maria.url("pair") : postgres.url("pair");
         try {
             Files.writeString(
@@ -183,6 +193,26 @@ final class RealPair implements AutoCloseable {
     /** A session of the application on the target. */
     Connection target() throws SQLException {
         return way == Way.MARIADB_TO_POSTGRES ? ofPostgres() : ofMaria();
+    }
+
+    /** A pool of the application's sessions on the source. */
+    HikariDataSource poolOfSource(int sessions) {
+        return pool(sourceIsMaria() ? maria.jdbcUrl("pair") : postgres.jdbcUrl("pair"), sessions);
+    }
+
+    /** A pool of the application's sessions on the target. */
+    HikariDataSource poolOfTarget(int sessions) {
+        return pool(sourceIsMaria() ? postgres.jdbcUrl("pair") : maria.jdbcUrl("pair"), sessions);
+    }
+
+    private static HikariDataSource pool(String url, int sessions) {
+        HikariConfig config = new HikariConfig();
+        config.setJdbcUrl(url);
+        config.setUsername("app");
+        config.setPassword(PASSWORD);
+        config.setMaximumPoolSize(sessions);
+        config.setMinimumIdle(0);
+        return new HikariDataSource(config);
     }
 
     /** A session on the target that may change definitions. */
@@ -272,6 +302,19 @@ final class RealPair implements AutoCloseable {
         Operator.Answer answer = command(name, more);
         assertThat(answer.exit()).as("%s: %s; %s", name, answer.json(), log()).isZero();
         return answer;
+    }
+
+    /** Starts a command in this process that goes on by itself. */
+    Operator.Background start(String name, String... more) {
+        List<String> words = new ArrayList<>(List.of(name, plan.toString()));
+        words.addAll(List.of(more));
+        return operator.start(words.toArray(String[]::new));
+    }
+
+    /** Serves the routers of this migration at a port, beside the run. */
+    Operator.Background serve(int port) {
+        return operator.start(
+                "server", "--state-dir", folder.resolve(".midflight").toString(), "--port", String.valueOf(port));
     }
 
     /** Waits until the migration is in one of these phases. */

@@ -88,9 +88,25 @@ final class Layers {
                 .that()
                 .resideInAPackage(root + ".router..")
                 .and(resideOutsideOfPackage(root + ".router.feed.."))
+                .and(resideOutsideOfPackage(root + ".router.jdbc.."))
                 .should()
                 .onlyDependOnClassesThat(resideInAnyPackage(
                         root + ".router..", "java..", "javax.sql..", "org.slf4j..", "org.jspecify.annotations.."))
+                .allowEmptyShould(true);
+    }
+
+    ArchRule routedDataSourceKnowsOnlyTheRouterAndItsParser() {
+        return classes()
+                .that()
+                .resideInAPackage(root + ".router.jdbc..")
+                .should()
+                .onlyDependOnClassesThat(resideInAnyPackage(
+                        root + ".router..",
+                        "java..",
+                        "javax.sql..",
+                        "org.slf4j..",
+                        "org.jspecify.annotations..",
+                        "net.sf.jsqlparser.."))
                 .allowEmptyShould(true);
     }
 

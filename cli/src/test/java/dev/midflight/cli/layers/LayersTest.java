@@ -32,6 +32,7 @@ final class LayersTest {
                         "dev.midflight.stores.postgres",
                         "dev.midflight.router",
                         "dev.midflight.router.feed",
+                        "dev.midflight.router.jdbc",
                         "dev.midflight.server",
                         "dev.midflight.business",
                         "dev.midflight.testkit",
@@ -58,6 +59,11 @@ final class LayersTest {
     @Test
     void routerCoreKnowsOnlyTheJdkAndSlf4j() {
         check(layers.routerCoreKnowsOnlyTheJdkAndSlf4j());
+    }
+
+    @Test
+    void routedDataSourceKnowsOnlyTheRouterAndItsParser() {
+        check(layers.routedDataSourceKnowsOnlyTheRouterAndItsParser());
     }
 
     @Test

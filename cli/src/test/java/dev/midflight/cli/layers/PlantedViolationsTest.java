@@ -41,6 +41,12 @@ final class PlantedViolationsTest {
     }
 
     @Test
+    void routedDataSourceThatKnowsTheEngine() {
+        assertThat(violationsOf(layers.routedDataSourceKnowsOnlyTheRouterAndItsParser()))
+                .anyMatch(line -> line.contains("router.jdbc.KnowsEngine"));
+    }
+
+    @Test
     void feedThatKnowsTheEngine() {
         assertThat(violationsOf(layers.feedKnowsOnlyTheRouterAndWhatItsDocumentsNeed()))
                 .anyMatch(line -> line.contains("router.feed.KnowsEngine"));
