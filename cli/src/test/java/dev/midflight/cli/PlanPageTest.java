@@ -3,6 +3,7 @@ package dev.midflight.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.midflight.engine.plan.PlanReader;
+import dev.midflight.spi.Capture;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,5 +32,15 @@ final class PlanPageTest {
             assertThat(PlanReader.read(plan, name -> Optional.of("secret")).migration())
                     .isEqualTo("shop");
         });
+    }
+
+    @Test
+    void planOfAMigrationWithoutALogIsReadWithoutAFault(@TempDir Path folder) throws IOException {
+        Files.writeString(Files.createDirectories(folder.resolve("secrets")).resolve("source"), "secret");
+        Path plan =
+                Files.copy(Path.of("src", "test", "resources", "page", "logless.yaml"), folder.resolve("shop.yaml"));
+
+        assertThat(PlanReader.read(plan, name -> Optional.of("secret")).capture())
+                .isEqualTo(Capture.APPLICATION);
     }
 }
