@@ -1,5 +1,6 @@
 package dev.midflight.router.jdbc;
 
+import dev.midflight.router.Nanos;
 import dev.midflight.router.NotComparableException;
 import dev.midflight.router.ReadCounts;
 import dev.midflight.router.Reads;
@@ -19,9 +20,6 @@ import java.util.Collection;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
@@ -32,11 +30,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Shadow implements AutoCloseable {
 
-    /** For so long a text that the other side has not understood is not tried again. */
-    private static final long REFUSED_NANOS = TimeUnit.MINUTES.toNanos(1);
-
-    private static final int REFUSED_MAX = 1_000;
-
     @SuppressWarnings("unchecked") // there is no class of maps of something
     private static final Class<Map<String, Object>> ROW = (Class<Map<String, Object>>) (Class<?>) Map.class;
 
@@ -44,8 +37,11 @@ final class Shadow implements AutoCloseable {
     private final Wiring wiring;
     private final Map<NotCompared, LongAdder> byReaders = adders();
     private final Map<NotCompared, LongAdder> byLane = adders();
-    private final ConcurrentMap<String, Long> refusedNanos = new ConcurrentHashMap<>();
+    private final NotUnderstood refused = new NotUnderstood(Nanos.SYSTEM);
+
+    /** Guards that nothing is begun once it is closed. */
     private final Object beginning = new Object();
+
     private volatile @Nullable Reads<Question, Collection<Map<String, Object>>, SQLException> reads;
     private volatile boolean closed;
 
@@ -76,8 +72,7 @@ final class Shadow implements AutoCloseable {
 
     /** False if the other side did not understand it a short while ago. */
     boolean understands(Sql sql) {
-        Long refused = refusedNanos.get(sql.original());
-        return refused == null || System.nanoTime() - refused > REFUSED_NANOS;
+        return !refused.has(sql.original());
     }
 
     /** Something that was to be compared is not. */
@@ -94,18 +89,20 @@ final class Shadow implements AutoCloseable {
 
     /** Compares, after this has returned, what a side has answered with what the other one will. */
     void compare(Question question, Side side, Rows rows, long nanos) {
-        if (closed) {
-            notCompared(NotCompared.NO_ROOM);
-        } else {
-            begun().answered(question.named(rows.names()), side, rows, nanos);
-        }
+        begun().ifPresentOrElse(
+                        begun -> begun.answered(question.named(rows.names()), side, rows, nanos),
+                        () -> notCompared(NotCompared.NO_ROOM));
     }
 
-    private Reads<Question, Collection<Map<String, Object>>, SQLException> begun() {
+    /** Begins with the first one; empty once it is closed. */
+    private Optional<Reads<Question, Collection<Map<String, Object>>, SQLException>> begun() {
         synchronized (beginning) {
+            if (closed) {
+                return Optional.empty();
+            }
             Reads<Question, Collection<Map<String, Object>>, SQLException> known = reads;
             if (known != null) {
-                return known;
+                return Optional.of(known);
             }
             FieldsBuilder<Collection<Map<String, Object>>> anyOrder =
                     Fields.ofEach(ROW).unordered(Fields.ITSELF);
@@ -130,7 +127,7 @@ final class Shadow implements AutoCloseable {
                                     said.watch.compared(question.text(), comparison, oldNanos, newNanos))
                             .build();
             reads = begun;
-            return begun;
+            return Optional.of(begun);
         }
     }
 
@@ -210,10 +207,7 @@ final class Shadow implements AutoCloseable {
     }
 
     private NotComparableException notUnderstood(Question question, Optional<SQLException> why) {
-        if (refusedNanos.size() >= REFUSED_MAX) {
-            refusedNanos.clear();
-        }
-        refusedNanos.put(question.sql().original(), System.nanoTime());
+        refused.add(question.sql().original());
         count(byLane, NotCompared.TEXT);
         String message = "The other side does not understand what was asked.";
         return why.isPresent() ? new NotComparableException(message, why.get()) : new NotComparableException(message);
@@ -268,8 +262,11 @@ final class Shadow implements AutoCloseable {
     /** Compares nothing more. */
     @Override
     public void close() {
-        closed = true;
-        Reads<Question, ?, SQLException> begun = reads;
+        Reads<Question, ?, SQLException> begun;
+        synchronized (beginning) {
+            closed = true;
+            begun = reads;
+        }
         if (begun != null) {
             begun.close();
         }

@@ -14,6 +14,9 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -359,6 +362,37 @@ class ShadowTest {
                     .containsEntry(NotCompared.STOPPED, 1L)
                     .containsEntry(NotCompared.SESSION, 1L);
         }
+    }
+
+    @Test
+    void whoeverClosesWhileComparingBeginsLeavesNoThreadBehind() throws Exception {
+        try (Compared shop = Compared.orders()) {
+            Set<Thread> before = shadows();
+            AtomicInteger asked = new AtomicInteger();
+            Thread closing = new Thread(() -> shop.source().close());
+            shop.use(said -> said.compare(fields -> {
+                // The first time is when it is built, the second one when the first rows have come.
+                if (asked.incrementAndGet() == 2) {
+                    closing.start();
+                    shop.await(() -> closing.getState() == Thread.State.BLOCKED || !closing.isAlive());
+                }
+                return fields;
+            }));
+
+            assertThat(shop.read(PAGE)).isEqualTo(5);
+            closing.join();
+
+            assertThat(asked.get()).isGreaterThan(1);
+            shop.await(() -> before.containsAll(shadows()));
+            assertThat(shop.read(PAGE)).isEqualTo(5);
+            assertThat(before).containsAll(shadows());
+        }
+    }
+
+    private static Set<Thread> shadows() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().startsWith("midflight-jdbc-shadow"))
+                .collect(Collectors.toSet());
     }
 
     @Test
