@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.midflight.engine.ramp.Reach;
 import dev.midflight.router.QueueStanding;
 import dev.midflight.router.RoutePlan;
+import dev.midflight.router.Side;
 import dev.midflight.server.Instance;
 import dev.midflight.server.RouteBook;
 import java.util.ArrayList;
@@ -83,7 +84,8 @@ final class RouterFields {
                         share(routers.path("reads_ppm").asLong()),
                         excluded(routers.path("reads_exclude").size())));
         JsonNode ramp = routers.path("ramp");
-        if (ramp.has("reads") && !ramp.path("reads").asText().equals(Reach.NONE.text())) {
+        boolean old = routers.path("authority").asText().equals(Side.OLD.name());
+        if (old && ramp.has("reads") && !ramp.path("reads").asText().equals(Reach.NONE.text())) {
             lines.add("reads at %s, %s: %s"
                     .formatted(
                             ramp.path("reads").asText(),

@@ -72,7 +72,7 @@ final class RampGatesTest {
 
     @Test
     void readsThatAreSlowTakeASwitchBackByThemselves() throws Exception {
-        try (MemoryShop shop = MemoryShop.open("slow", folder, RoutedVisitors.ROWS)) {
+        try (MemoryShop shop = MemoryShop.open("sluggish", folder, RoutedVisitors.ROWS)) {
             shop.write(AT_ONCE.replace("latency: off", "latency: on") + "  rollback-on: [latency]\n");
             List<RoutedVisitors> many = new ArrayList<>();
             try (Operator.Background run = serve(shop)) {
@@ -80,7 +80,7 @@ final class RampGatesTest {
                 // One pair of reads counts in a second from each of them.
                 URI url = url(shop);
                 for (int i = 0; i < 8; i++) {
-                    many.add(new RoutedVisitors("slow", url, shop, "visitors-" + i, SELDOM));
+                    many.add(new RoutedVisitors("sluggish", url, shop, "visitors-" + i, SELDOM));
                 }
                 many.forEach(RoutedVisitors::start);
                 assertThat(operator.run("cutover", shop.plan())).matches(Operator.Answer::isDone);
