@@ -64,6 +64,7 @@ final class MarkedWayTest {
         assertThat(wrong).isEmpty();
     }
 
+    @Tag("long")
     @ParameterizedTest
     @MethodSource("dev.midflight.cli.RealPair#fromPostgreSql")
     void goesThereAndBackAndThereAgainWhileTheApplicationWrites(RealPair.Way way) throws Exception {

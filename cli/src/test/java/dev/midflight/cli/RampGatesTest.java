@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -70,6 +71,7 @@ final class RampGatesTest {
         }
     }
 
+    @Tag("long")
     @Test
     void readsThatAreSlowTakeASwitchBackByThemselves() throws Exception {
         try (MemoryShop shop = MemoryShop.open("sluggish", folder, RoutedVisitors.ROWS)) {
@@ -84,7 +86,7 @@ final class RampGatesTest {
                 }
                 many.forEach(RoutedVisitors::start);
                 assertThat(operator.run("cutover", shop.plan())).matches(Operator.Answer::isDone);
-                many.forEach(visitors -> visitors.await(() -> visitors.counts().atNew() > 20));
+                many.forEach(visitors -> visitors.await(() -> visitors.counts().atNew() > 3));
 
                 many.forEach(visitors -> visitors.meet(Fault.SLOW));
 
