@@ -1,7 +1,9 @@
 package dev.midflight.router.mirror;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.midflight.router.compare.FieldCount;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.FilterRegistration;
 import jakarta.servlet.ServletContext;
@@ -17,6 +19,8 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
@@ -80,6 +84,45 @@ final class RouterPageTest {
             made.forEach(Mirror::close);
             fresh.stop();
         }
+    }
+
+    @Test
+    void anApplicationWithoutServletsGivesItsRequestsItself() throws Exception {
+        AtomicLong requests = new AtomicLong();
+        Server fresh = server("[2, 1]", requests, context -> {});
+        try (Mirror mirror = Mirror.to(uri(fresh))
+                .outbound(Outbound.USUAL.with("X-Tenant"))
+                .compare(fields -> fields.ignore("body.requestId"))
+                .start()) {
+            byte[] answered = "{\"requestId\": 1, \"tenant\": \"seven\", \"tags\": [1, 2]}".getBytes(UTF_8);
+            Map<String, List<String>> headers = Map.of("x-tenant", List.of("seven"), "cookie", List.of("secret"));
+            tee(mirror, headers, answered);
+            tee(mirror, Map.of("x-tenant", List.of("seven"), "midflight-mirror", List.of("1")), answered);
+            while (mirror.counts().different() == 0) {
+                TimeUnit.MILLISECONDS.sleep(2);
+            }
+
+            assertThat(mirror.counts())
+                    .returns(0L, MirrorCounts::equal)
+                    .returns(1L, counts -> counts.notCompared(NotCompared.MARKED));
+            assertThat(mirror.fields().fields()).extracting(FieldCount::path).containsExactly("body.tags");
+            assertThat(requests).as("those that were sent").hasValue(1);
+        } finally {
+            fresh.stop();
+        }
+    }
+
+    /** Names of headers are in small letters. */
+    private static void tee(Mirror mirror, Map<String, List<String>> headers, byte[] answered) {
+        // page: tee
+        if (mirror.takes("GET", headers.containsKey("midflight-mirror"))) {
+            Map<String, List<String>> sent = new TreeMap<>(headers);
+            sent.keySet().retainAll(mirror.outbound().headers()); // nothing else leaves the process
+            mirror.mirror(
+                    new MirrorRequest("GET", "/orders", "page=1", sent, Body.NONE), // as it was answered
+                    new MirrorAnswer(200, "application/json", Body.of(answered), false)); // returns at once
+        }
+        // page end
     }
 
     private static Mirror mirrored(ServletContext context, URI newInstance) {
