@@ -76,18 +76,22 @@ public record RoutePlan(
         if (reads.salt() != before.reads.salt()) {
             throw illegal(before, "another salt would move entities from side to side");
         }
-        if (stage == before.stage) {
+        if (writesAsBefore) {
             return;
         }
-        if (!before.stage.mayGoTo(stage)) {
-            throw illegal(before, "%s may not follow %s".formatted(stage, before.stage));
-        }
-        boolean authorityMoves = authority != before.authority;
-        if (authorityMoves && before.stage != Stage.SWITCHING) {
-            throw illegal(before, "the authority would move while somebody may still write");
-        }
+        requireStep(before);
         if (before.stage.mayReadFollower() && !stage.mayReadFollower() && before.readsFollower()) {
             throw illegal(before, "the follower is still read from; take its reads away first");
+        }
+    }
+
+    private void requireStep(RoutePlan before) {
+        if (stage != before.stage && !before.stage.mayGoTo(stage)) {
+            throw illegal(before, "%s may not follow %s".formatted(stage, before.stage));
+        }
+        boolean held = before.stage == Stage.SWITCHING && stage != Stage.SWITCHING;
+        if (authority != before.authority && !held) {
+            throw illegal(before, "the authority would move while somebody may still write");
         }
     }
 

@@ -120,6 +120,8 @@ final class RouterTest {
         assertThat(accept(plan(3, Stage.SWITCHING, Side.OLD, NOBODY))).isEqualTo(Router.Outcome.INSTALLED);
         assertThatThrownBy(() -> accept(plan(5, Stage.SWITCHING, Side.NEW, NOBODY)))
                 .hasMessageContaining("an epoch was skipped");
+        assertThatThrownBy(() -> accept(plan(4, Stage.SWITCHING, Side.NEW, NOBODY)))
+                .hasMessageContaining("the authority would move");
     }
 
     @Test
