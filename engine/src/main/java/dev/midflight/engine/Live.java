@@ -12,6 +12,7 @@ import dev.midflight.engine.verify.Verifier;
 import dev.midflight.spi.Backlog;
 import dev.midflight.spi.Quarantined;
 import dev.midflight.spi.StoreException;
+import dev.midflight.spi.StoreUnavailableException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -137,12 +138,17 @@ final class Live implements AutoCloseable {
         }
     }
 
-    /** Makes durable what was delivered, then stops. */
+    /** Makes durable what was delivered, then stops. What a store that is lost meanwhile lacks is read again. */
     void stop(Duration wait) throws InterruptedException {
-        if (stream.failure().isEmpty()) {
-            stream.standAll(wait, () -> {});
+        try {
+            if (stream.failure().isEmpty()) {
+                stream.standAll(wait, () -> {});
+            }
+        } catch (StoreUnavailableException lost) {
+            LOG.info("stopped in the middle cause={}", lost.toString());
+        } finally {
+            close();
         }
-        close();
     }
 
     @Override
