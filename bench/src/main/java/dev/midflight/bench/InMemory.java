@@ -41,7 +41,8 @@ final class InMemory {
             case "getAutoCommit" -> true;
             case "isClosed" -> false;
             case "getMetaData" -> posing(DatabaseMetaData.class, InMemory::catalog);
-            case "close" -> null;
+            case "close", "setNetworkTimeout" -> null;
+            case "getNetworkTimeout" -> 0;
             default -> throw unasked(method);
         };
     }
