@@ -90,7 +90,7 @@ final class MarksQuestion extends Question {
                         watcher -> look(watcher, load, log, UpdateLoad.Beside.NOTHING))
                 .add(
                         "Midflight, marks by hand",
-                        watcher -> look(watcher, load, plain, (in, ids) -> keys.mark(in, name, ids)))
+                        watcher -> look(watcher, load, plain, (in, ids) -> keys.markAndCommit(in, name, ids)))
                 .add(
                         "Midflight, data source that marks",
                         watcher -> look(watcher, load, marking, UpdateLoad.Beside.NOTHING));

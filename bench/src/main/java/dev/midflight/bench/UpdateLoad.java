@@ -25,7 +25,7 @@ final class UpdateLoad {
     private final int sessions;
     private final Duration time;
 
-    /** What is done in each transaction before it is committed. */
+    /** What is done in each transaction before it is committed; it may commit it itself. */
     @FunctionalInterface
     interface Beside {
 

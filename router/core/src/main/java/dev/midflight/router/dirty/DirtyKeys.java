@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -41,6 +42,9 @@ public final class DirtyKeys {
     private static final int ROWS_MAX = 1_000;
 
     private static final int LENGTH_MAX = 1 << 20;
+
+    /** The one driver for PostgreSQL that is known to send a text of two statements as one message. */
+    private static final String POSTGRES_DRIVER = "PostgreSQL JDBC Driver";
 
     private final String migration;
     private final String database;
@@ -150,11 +154,25 @@ public final class DirtyKeys {
      * @throws SQLException if they are not marked; then the transaction must not be committed
      */
     public void mark(Connection inTransaction, String name, Collection<List<?>> keys) throws SQLException {
+        insertAll(inTransaction, name, texts(keys), false);
+    }
+
+    /**
+     * Marks rows of a table as {@link #mark} does, and commits the transaction. On PostgreSQL and MariaDB both are one
+     * trip to the server, so that a mark costs none of its own.
+     *
+     * @throws SQLException as of {@link #mark}, when nothing is committed, or as of {@link Connection#commit}
+     */
+    public void markAndCommit(Connection inTransaction, String name, Collection<List<?>> keys) throws SQLException {
+        insertAll(inTransaction, name, texts(keys), true);
+    }
+
+    private static Set<String> texts(Collection<List<?>> keys) {
         Set<String> rowKeys = new LinkedHashSet<>();
         for (List<?> key : keys) {
             rowKeys.add(KeyText.of(key));
         }
-        insertAll(inTransaction, name, rowKeys);
+        return rowKeys;
     }
 
     /** Marks all rows of a table: of those that change the keys are not known. Otherwise as {@link #mark}. */
@@ -180,31 +198,61 @@ public final class DirtyKeys {
      */
     public void markText(Connection inTransaction, String name, Collection<String> rowKeys) throws SQLException {
         rowKeys.forEach(DirtyKeys::requireText);
-        insertAll(inTransaction, name, new LinkedHashSet<>(rowKeys));
+        insertAll(inTransaction, name, new LinkedHashSet<>(rowKeys), false);
     }
 
-    private void insertAll(Connection connection, String name, Set<String> rowKeys) throws SQLException {
+    private void insertAll(Connection connection, String name, Set<String> rowKeys, boolean commits)
+            throws SQLException {
         requireTransaction(connection, name);
-        String table = table(Dialect.of(connection));
+        Dialect dialect = Dialect.of(connection);
         List<String> rows = new ArrayList<>();
         int length = 0;
         for (String rowKey : rowKeys) {
             if (!rows.isEmpty() && (rows.size() == ROWS_MAX || length + rowKey.length() > LENGTH_MAX)) {
-                insert(connection, table, name, rows);
+                insert(connection, insertSql(dialect, rows.size()), name, rows);
                 rows.clear();
                 length = 0;
             }
             rows.add(rowKey);
             length += rowKey.length();
         }
-        if (!rows.isEmpty()) {
-            insert(connection, table, name, rows);
+        if (commits) {
+            insertAndCommit(connection, dialect, name, rows);
+        } else if (!rows.isEmpty()) {
+            insert(connection, insertSql(dialect, rows.size()), name, rows);
         }
     }
 
-    private void insert(Connection connection, String table, String name, List<String> rowKeys) throws SQLException {
-        String sql = "INSERT INTO %s (migration, name, row_key) VALUES (?, ?, ?)".formatted(table)
-                + ", (?, ?, ?)".repeat(rowKeys.size() - 1);
+    private String insertSql(Dialect dialect, int rows) {
+        return "INSERT INTO %s (migration, name, row_key) VALUES (?, ?, ?)".formatted(table(dialect))
+                + ", (?, ?, ?)".repeat(rows - 1);
+    }
+
+    /** A server that is given both at once commits only if it has inserted. */
+    private void insertAndCommit(Connection connection, Dialect dialect, String name, List<String> rows)
+            throws SQLException {
+        if (!rows.isEmpty()) {
+            String insert = insertSql(dialect, rows.size());
+            insert(connection, withCommit(connection, dialect, insert).orElse(insert), name, rows);
+        }
+        // A driver that has seen that no transaction is open any more does not ask the server again.
+        connection.commit();
+    }
+
+    /** Both in one text; empty if the driver is not known to take it. */
+    private static Optional<String> withCommit(Connection connection, Dialect dialect, String insert)
+            throws SQLException {
+        return switch (dialect) {
+            case POSTGRES ->
+                POSTGRES_DRIVER.equals(connection.getMetaData().getDriverName())
+                        ? Optional.of(insert + "; COMMIT")
+                        : Optional.empty();
+            case MARIADB -> Optional.of("BEGIN NOT ATOMIC %s; COMMIT; END".formatted(insert));
+            case MYSQL -> Optional.empty();
+        };
+    }
+
+    private void insert(Connection connection, String sql, String name, List<String> rowKeys) throws SQLException {
         try (PreparedStatement insert = connection.prepareStatement(sql)) {
             int place = 1;
             for (String rowKey : rowKeys) {
@@ -212,7 +260,7 @@ public final class DirtyKeys {
                 insert.setString(place++, name);
                 insert.setString(place++, rowKey);
             }
-            insert.executeUpdate();
+            insert.execute();
         }
     }
 

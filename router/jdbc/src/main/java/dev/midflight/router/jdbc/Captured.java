@@ -1,5 +1,6 @@
 package dev.midflight.router.jdbc;
 
+import dev.midflight.router.sql.Dialect;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -24,21 +25,18 @@ final class Captured {
     private final Capture capture;
     private final Parameters parameters;
     private final Marks marks;
-    private final boolean gapsAreLocked;
 
     private List<List<Object>> known = List.of();
     private boolean whole;
     private long expected = -1;
     private Capture rest;
 
-    /** @param gapsAreLocked whether no other transaction can put rows between those that are locked */
-    Captured(Sql sql, Capture capture, Parameters parameters, Marks marks, boolean gapsAreLocked) {
+    Captured(Sql sql, Capture capture, Parameters parameters, Marks marks) {
         this.sql = sql;
         this.capture = capture;
         this.rest = capture;
         this.parameters = parameters;
         this.marks = marks;
-        this.gapsAreLocked = gapsAreLocked;
     }
 
     /** What there is to do before the run. */
@@ -52,7 +50,7 @@ final class Captured {
             rest = byValue.otherwise();
         }
         if (rest instanceof Capture.Before before) {
-            if (!before.probe().exact() && !gapsAreLocked) {
+            if (!before.probe().exact() && !areGapsLocked(connection)) {
                 whole = true;
             } else {
                 ask(connection, before.table(), before.probe());
@@ -61,6 +59,12 @@ final class Captured {
         if (rest instanceof Capture.Whole) {
             whole = true;
         }
+    }
+
+    /** True if no other transaction can put rows between those that are locked. The driver may ask its server. */
+    private static boolean areGapsLocked(Connection connection) throws SQLException {
+        return !Dialect.of(connection).isPostgres()
+                && connection.getTransactionIsolation() >= Connection.TRANSACTION_REPEATABLE_READ;
     }
 
     /** It was not run to its end. What may have happened is marked. */

@@ -12,11 +12,10 @@ final class Capturing {
     private final Sql sql;
     private final Marks marks;
 
-    /** @param gapsAreLocked whether no other transaction can put rows between those that are locked */
-    Capturing(Sql sql, Parameters parameters, Marks marks, boolean gapsAreLocked) {
+    Capturing(Sql sql, Parameters parameters, Marks marks) {
         this.sql = sql;
         this.marks = marks;
-        sql.captures().forEach(capture -> each.add(new Captured(sql, capture, parameters, marks, gapsAreLocked)));
+        sql.captures().forEach(capture -> each.add(new Captured(sql, capture, parameters, marks)));
     }
 
     void before(Connection connection) throws SQLException {

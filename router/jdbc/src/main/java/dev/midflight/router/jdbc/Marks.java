@@ -57,9 +57,17 @@ final class Marks {
 
     /** Writes them down in the transaction. */
     void flush(Connection inTransaction) throws SQLException {
-        if (waiting.isEmpty()) {
-            return;
+        if (!waiting.isEmpty()) {
+            write(inTransaction, false);
         }
+    }
+
+    /** Writes them down in the transaction and commits it. */
+    void commit(Connection inTransaction) throws SQLException {
+        write(inTransaction, true);
+    }
+
+    private void write(Connection inTransaction, boolean commits) throws SQLException {
         Map<Place, Mark> wholes = new LinkedHashMap<>();
         for (Mark mark : waiting) {
             if (mark.by().isPresent()) {
@@ -79,10 +87,20 @@ final class Marks {
             dirtyKeys.in(place.schema()).markWhole(inTransaction, place.mark());
             counts.whole(each.getValue().table(), each.getValue().by().orElseThrow());
         }
+        int left = keys.size();
         for (Map.Entry<Place, List<List<?>>> each : keys.entrySet()) {
+            left--;
             Place place = each.getKey();
-            dirtyKeys.in(place.schema()).mark(inTransaction, place.mark(), each.getValue());
+            DirtyKeys there = dirtyKeys.in(place.schema());
+            if (commits && left == 0) {
+                there.markAndCommit(inTransaction, place.mark(), each.getValue());
+            } else {
+                there.mark(inTransaction, place.mark(), each.getValue());
+            }
             counts.keysMarked().add(each.getValue().size());
+        }
+        if (commits && keys.isEmpty()) {
+            inTransaction.commit();
         }
         waiting.clear();
     }

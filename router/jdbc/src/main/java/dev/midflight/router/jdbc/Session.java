@@ -2,7 +2,6 @@ package dev.midflight.router.jdbc;
 
 import dev.midflight.router.Side;
 import dev.midflight.router.Stage;
-import dev.midflight.router.sql.Dialect;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
@@ -364,7 +363,7 @@ final class Session {
         if (sql.kind() == Sql.Kind.UNKNOWN) {
             wiring.counts().unknown(sql);
         }
-        Capturing keys = capturing(sql, parameters, connection);
+        Capturing keys = new Capturing(sql, parameters, marks);
         keys.before(connection);
         RoutedStatement.Run<T> run = new RoutedStatement.Run<>(
                 sql,
@@ -387,13 +386,6 @@ final class Session {
             marks.flush(connection);
         }
         return result;
-    }
-
-    /** How the keys of one run become known. */
-    Capturing capturing(Sql sql, Parameters parameters, Connection connection) throws SQLException {
-        boolean gapsAreLocked = !Dialect.of(connection).isPostgres()
-                && connection.getTransactionIsolation() >= Connection.TRANSACTION_REPEATABLE_READ;
-        return new Capturing(sql, parameters, marks, gapsAreLocked);
     }
 
     /** Runs a statement with many values. */

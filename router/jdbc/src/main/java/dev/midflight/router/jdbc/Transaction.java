@@ -92,14 +92,12 @@ final class Transaction {
             } catch (BatchUpdateException some) {
                 if (!Dialect.of(connection).isPostgres()) {
                     // As it would be without a transaction: those before the one that failed stay.
-                    marks.flush(connection);
-                    connection.commit();
+                    marks.commit(connection);
                     done = true;
                 }
                 throw some;
             }
-            marks.flush(connection);
-            connection.commit();
+            marks.commit(connection);
             done = true;
             return result;
         } finally {
@@ -144,10 +142,18 @@ final class Transaction {
     }
 
     void commit() throws SQLException {
-        if (!marks.isEmpty()) {
-            marks.flush(connection());
+        if (marks.isEmpty()) {
+            endBy(Connection::commit);
+            return;
         }
-        endBy(Connection::commit);
+        Connection marked = connection();
+        endBy(driver -> {
+            if (driver.equals(marked)) {
+                marks.commit(driver);
+            } else {
+                driver.commit();
+            }
+        });
     }
 
     void rollback() throws SQLException {
