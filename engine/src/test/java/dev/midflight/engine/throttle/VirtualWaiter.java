@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Time that passes only when somebody waits for it, or when the test says so. */
-final class VirtualWaiter implements Time {
+public final class VirtualWaiter implements Time {
 
     private final List<Duration> pauses = new ArrayList<>();
     private Duration now = Duration.ofDays(1);
@@ -29,19 +29,19 @@ final class VirtualWaiter implements Time {
         return Instant.EPOCH.plus(now);
     }
 
-    void pass(Duration time) {
+    public void pass(Duration time) {
         now = now.plus(time);
     }
 
-    void duringPause(Runnable event) {
+    public void duringPause(Runnable event) {
         duringPause = event;
     }
 
-    Duration passed() {
+    public Duration passed() {
         return now.minus(Duration.ofDays(1));
     }
 
-    List<Duration> pauses() {
+    public List<Duration> pauses() {
         return pauses;
     }
 }

@@ -41,14 +41,6 @@ final class Baseline {
         this.left = reads;
     }
 
-    static int requirePpm(int ppm) {
-        if (ppm < 0 || ppm > Bucket.PLACES) {
-            throw new IllegalArgumentException(
-                    "A baseline is 0 to 1,000,000 parts per million of the compared reads, not %d.".formatted(ppm));
-        }
-        return ppm;
-    }
-
     /** True if this read is one of them. */
     boolean takes(String entity) {
         if (reads == 0) {

@@ -29,6 +29,20 @@ public final class Bucket {
         return place(hash(entity, salt));
     }
 
+    /**
+     * Returns a share of the places, once it is known to be one.
+     *
+     * @param what it is of: {@code a read share}
+     * @throws IllegalArgumentException if it is not from 0 to a million
+     */
+    public static int requirePpm(String what, int ppm) {
+        if (ppm < 0 || ppm > PLACES) {
+            throw new IllegalArgumentException(
+                    "Cannot take %,d parts per million for %s; it is from 0 to 1,000,000".formatted(ppm, what));
+        }
+        return ppm;
+    }
+
     private static int place(int hash) {
         return (int) (((hash & 0xffffffffL) * PLACES) >>> 32);
     }

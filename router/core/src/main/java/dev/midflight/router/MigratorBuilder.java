@@ -87,8 +87,8 @@ public final class MigratorBuilder<K, V, E extends Exception> {
 
     /**
      * To whom a key belongs: the person or tenant, so that all of theirs is read at one side. Null if that is not
-     * known: it is then read at the authority, and not compared, and
-     * after a write of it all reads of this process go there until the follower has what was written up to then.
+     * known: it is then read at the authority and not compared, and after a write of it all reads of this process go
+     * there until the follower has what was written up to then.
      */
     public MigratorBuilder<K, V, E> entity(Function<? super K, ? extends @Nullable String> ofKey) {
         entity = requireNonNull(ofKey, "ofKey");
@@ -134,7 +134,7 @@ public final class MigratorBuilder<K, V, E extends Exception> {
      * entity at most once a minute; 0 for none.
      */
     public MigratorBuilder<K, V, E> baseline(int ppm) {
-        baselinePpm = Baseline.requirePpm(ppm);
+        baselinePpm = Bucket.requirePpm("a baseline", ppm);
         return this;
     }
 

@@ -115,7 +115,7 @@ public final class ReadsBuilder<K, V, E extends Exception> {
      * entity at most once a minute; 0 for none.
      */
     public ReadsBuilder<K, V, E> baseline(int ppm) {
-        baselinePpm = Baseline.requirePpm(ppm);
+        baselinePpm = Bucket.requirePpm("a baseline", ppm);
         return this;
     }
 

@@ -55,7 +55,7 @@ public record RoutePlan(
                     "Plan %d of %s lets the follower be behind by %s; it needs a time above zero."
                             .formatted(epoch, migration, behindMax));
         }
-        ReadShare.requirePpm("shadow share", shadowPpm);
+        Bucket.requirePpm("a shadow share", shadowPpm);
         if (stage.authority().map(side -> side != authority).orElse(false)) {
             throw new IllegalArgumentException("In the stage %s the authority is %s, not %s."
                     .formatted(stage, stage.authority().get(), authority));
@@ -117,7 +117,7 @@ public record RoutePlan(
 
         /** Checks it. */
         public ReadShare {
-            requirePpm("read share", ppm);
+            Bucket.requirePpm("a read share", ppm);
             include = hashed(include);
             exclude = hashed(exclude);
         }
@@ -155,13 +155,6 @@ public record RoutePlan(
 
         boolean isEverybody() {
             return ppm == Bucket.PLACES && exclude.isEmpty();
-        }
-
-        private static void requirePpm(String what, int ppm) {
-            if (ppm < 0 || ppm > Bucket.PLACES) {
-                throw new IllegalArgumentException(
-                        "A %s is 0 to 1,000,000 parts per million, not %d.".formatted(what, ppm));
-            }
         }
     }
 }

@@ -2,6 +2,7 @@ package dev.midflight.router.jdbc;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.midflight.router.Bucket;
 import dev.midflight.router.LaneLimits;
 import dev.midflight.router.Nanos;
 import dev.midflight.router.ReadWatch;
@@ -152,11 +153,7 @@ public final class MidflightDataSourceBuilder {
      * entity at most once a minute; 0 for none.
      */
     public MidflightDataSourceBuilder baseline(int ppm) {
-        if (ppm < 0 || ppm > 1_000_000) {
-            throw new IllegalArgumentException(
-                    "A baseline is 0 to 1,000,000 parts per million of the compared reads, not %d.".formatted(ppm));
-        }
-        this.baselinePpm = ppm;
+        this.baselinePpm = Bucket.requirePpm("a baseline", ppm);
         return this;
     }
 

@@ -13,8 +13,7 @@ import org.jspecify.annotations.Nullable;
 /** What all connections of a data source share. Safe for any thread. */
 final class Wiring {
 
-    /** Long enough for a server with many tables; one that hangs is not waited for without end. */
-    /** For so long a server may say nothing while it is asked for definitions. */
+    /** For so long a server may say nothing while it is asked for definitions: enough for many tables, not for ever. */
     static final Duration CATALOG_WAIT = Duration.ofMinutes(1);
 
     private final MidflightDataSourceBuilder said;
