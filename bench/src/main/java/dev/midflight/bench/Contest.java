@@ -2,11 +2,13 @@ package dev.midflight.bench;
 
 import java.io.PrintStream;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** Several ways to do the same, taken in turns; the first one is what the others are compared with. */
 final class Contest {
@@ -61,21 +63,24 @@ final class Contest {
         }
     }
 
-    /** Runs all ways so many times, alternating. A way that fails is told, and left out from then on. */
+    /**
+     * Runs all ways so many times, alternating, in every second round backwards: what the machine has left to do by one
+     * way falls on the next. A way that fails is told, and left out from then on.
+     */
     void run(int rounds, PrintStream progress) throws Exception {
+        List<Way> order = new ArrayList<>(ways);
         for (int round = 1; round <= rounds; round++) {
             before.take();
-            for (Way way : ways) {
+            for (Way way : order) {
                 way.run(progress, "%s, round %d".formatted(title, round));
             }
+            Collections.reverse(order);
         }
     }
 
     /** The results in the order of the ways. */
     List<Standing> standings() {
-        double first = ways.get(0).samples.isEmpty()
-                ? Double.NaN
-                : Spread.of(ways.get(0).main()).median();
+        double[] first = ways.get(0).main();
         return ways.stream().map(way -> way.standing(first)).toList();
     }
 
@@ -160,7 +165,15 @@ final class Contest {
             return values(measure.figures().get(0));
         }
 
-        Standing standing(double first) {
+        /** The middle of the rounds' ratios, as a machine changes less within a round than from one to the next. */
+        private double ratio(double[] own, double... first) {
+            double[] ratios = IntStream.range(0, Math.min(own.length, first.length))
+                    .mapToDouble(round -> measure.ratio(own[round], first[round]))
+                    .toArray();
+            return ratios.length == 0 ? Double.NaN : Spread.of(ratios).median();
+        }
+
+        Standing standing(double... first) {
             if (!failure.isEmpty() || samples.isEmpty()) {
                 return new Standing(name, failure, Double.NaN, Spread.NONE, List.of(), Double.NaN, 0);
             }
@@ -168,7 +181,7 @@ final class Contest {
             return new Standing(
                     name,
                     "",
-                    measure.ratio(main.median(), first),
+                    ratio(main(), first),
                     main,
                     measure.figures().stream()
                             .skip(1)

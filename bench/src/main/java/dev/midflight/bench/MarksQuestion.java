@@ -38,6 +38,11 @@ final class MarksQuestion extends Question {
     @Option(names = "--seconds", description = "How long each way is looked at in a round.", defaultValue = "10")
     private double seconds;
 
+    @Option(
+            names = "--binlog",
+            description = "Has MariaDB write its binlog, too; without, as where marks are for want of one.")
+    private boolean binlog;
+
     @Option(names = "--short", description = "For moments only, with few rows: says that all ways still work.")
     private boolean brief;
 
@@ -65,7 +70,9 @@ final class MarksQuestion extends Question {
     }
 
     private Contest contest(Place place, long rows, int size) {
-        DataSource plain = new PlaceSource(place);
+        DataSource plain = place.dialect() == Dialect.MARIADB && !binlog
+                ? new PlaceSource(place, "SET sql_log_bin = 0")
+                : new PlaceSource(place);
         DataSource log = MidflightDataSource.through(Shop.in(Stage.DUAL_OLD), MIGRATION)
                 .old(plain)
                 .fresh(plain)

@@ -8,12 +8,19 @@ import java.util.logging.Logger;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
-/** Connections to a place, a new one each time. */
-record PlaceSource(Place place) implements DataSource {
+/**
+ * Connections to a place, a new one each time.
+ *
+ * @param begin what is run on each first; nothing if empty
+ */
+@SuppressWarnings("ArrayRecordComponent") // read once for each connection and never compared
+record PlaceSource(Place place, String... begin) implements DataSource {
 
     @Override
     public Connection getConnection() throws SQLException {
-        return place.connect();
+        Connection connection = place.connect();
+        Ground.run(connection, begin);
+        return connection;
     }
 
     @Override
