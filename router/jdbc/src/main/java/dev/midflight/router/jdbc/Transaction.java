@@ -148,7 +148,7 @@ final class Transaction {
         }
         Connection marked = connection();
         endBy(driver -> {
-            if (driver.equals(marked)) {
+            if (driver == marked) {
                 marks.commit(driver);
             } else {
                 driver.commit();

@@ -3,6 +3,7 @@ package dev.midflight.router.jdbc;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
@@ -38,6 +39,28 @@ class TripsTest {
         }
         assertThat(two.marks()).containsExactly("orders [\"1\"]");
         assertThat(two.rows("orders")).containsEntry("1", "10|20|a");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void connectionThatIsNotEvenEqualToItselfIsMarked(Two.Kind kind) throws SQLException {
+        Two two = PlainJdbcTest.two(kind);
+        PlainJdbcTest.fill(two);
+        PlainSource old = new PlainSource(() -> {
+            Connection driver = two.old();
+            return (Connection) Proxy.newProxyInstance(
+                    Connection.class.getClassLoader(),
+                    new Class<?>[] {Connection.class},
+                    (proxy, method, arguments) -> method.invoke(driver, arguments));
+        });
+        MidflightDataSource source = two.wrapping(old, old).table("orders").build();
+        try (Connection connection = source.getConnection()) {
+            connection.setAutoCommit(false);
+            PlainJdbcTest.update(connection, 1, 11);
+            connection.commit();
+        }
+        assertThat(two.rows("orders")).containsEntry("1", "10|11|a");
+        assertThat(two.marks()).containsExactly("orders [\"1\"]");
     }
 
     @ParameterizedTest
