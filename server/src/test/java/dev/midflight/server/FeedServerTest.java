@@ -210,8 +210,6 @@ final class FeedServerTest {
                 "\"drained\": true > \"drained\": true, \"labels\": {\"a\": \"b c\"}",
                 "\"drained\": true > \"drained\": true, \"evidence\": {\"saved\": -1}",
                 "\"drained\": true > \"drained\": true, \"evidence\": {\"old\": {\"reads\": 1, \"errors\": 2}}",
-                "\"drained\": true > \"drained\": true, \"evidence\": {\"old\": {\"latencies\": [[2240, 1]]}}",
-                "\"drained\": true > \"drained\": true, \"evidence\": {\"old\": {\"latencies\": [[1, 1], [1, 1]]}}",
                 "\"drained\": true > \"drained\": true, \"evidence\": {\"pairs\": [[2, 1, 1], [1, 1, 1]]}"
             })
     void reportWithAWrongFieldIsRefused(String change) throws Exception {

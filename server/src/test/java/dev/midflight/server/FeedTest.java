@@ -20,7 +20,6 @@ import dev.midflight.router.feed.Evidence.Compared;
 import dev.midflight.router.feed.Evidence.Pair;
 import dev.midflight.router.feed.Feed;
 import dev.midflight.router.feed.FeedBuilder;
-import dev.midflight.router.feed.Latencies;
 import dev.midflight.router.feed.Report;
 import dev.midflight.router.feed.Votes;
 import dev.midflight.testkit.servers.Proxy;
@@ -28,10 +27,8 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -232,7 +229,7 @@ final class FeedTest {
     @Test
     void evidenceIsToldWithoutTheKeysUnlessTheyMayBeShown() throws Exception {
         Evidence seen = new Evidence(
-                new Answers(12, 1, new Latencies(new TreeMap<>(Map.of(64, 11L)))),
+                new Answers(12, 1),
                 Answers.NONE,
                 3,
                 new Compared(1, 2, 3, 4, 5, 6),

@@ -15,7 +15,6 @@ import dev.midflight.router.Stage;
 import dev.midflight.router.feed.Evidence;
 import dev.midflight.router.feed.Evidence.Answers;
 import dev.midflight.router.feed.Evidence.Compared;
-import dev.midflight.router.feed.Latencies;
 import dev.midflight.router.feed.Votes;
 import java.time.Duration;
 import java.util.Base64;
@@ -56,7 +55,7 @@ final class StepEvidenceTest {
     }
 
     private static Answers answers(long reads, long errors) {
-        return new Answers(reads, errors, Latencies.NONE);
+        return new Answers(reads, errors);
     }
 
     /** So many keys, of which the first so many differ; no more of those are told than may be. */

@@ -68,16 +68,14 @@ public record Evidence(
      *
      * @param reads how many, those that failed among them
      * @param errors how many of them failed
-     * @param latencies how long they took
      */
-    public record Answers(long reads, long errors, Latencies latencies) {
+    public record Answers(long reads, long errors) {
 
         /** None. */
-        public static final Answers NONE = new Answers(0, 0, Latencies.NONE);
+        public static final Answers NONE = new Answers(0, 0);
 
         /** Requires no more errors than reads. */
         public Answers {
-            requireNonNull(latencies, "latencies");
             Counts.require(reads, errors);
             if (errors > reads) {
                 throw new IllegalArgumentException("%d errors in %d reads".formatted(errors, reads));
@@ -86,7 +84,7 @@ public record Evidence(
 
         /** Both together. */
         public Answers plus(Answers more) {
-            return new Answers(reads + more.reads, errors + more.errors, latencies.plus(more.latencies));
+            return new Answers(reads + more.reads, errors + more.errors);
         }
     }
 
@@ -137,11 +135,11 @@ public record Evidence(
         }
     }
 
-    /** What {@link dev.midflight.router.Reads#counts} tells, without how long anything took. */
+    /** What {@link dev.midflight.router.Reads#counts} tells. */
     public static Evidence of(ReadCounts counts) {
         return new Evidence(
-                new Answers(counts.atOld() + counts.failedAtOld(), counts.failedAtOld(), Latencies.NONE),
-                new Answers(counts.atNew() + counts.failedAtNew(), counts.failedAtNew(), Latencies.NONE),
+                new Answers(counts.atOld() + counts.failedAtOld(), counts.failedAtOld()),
+                new Answers(counts.atNew() + counts.failedAtNew(), counts.failedAtNew()),
                 counts.saved(),
                 new Compared(
                         counts.equal(),

@@ -166,11 +166,6 @@ final class ReportDocument {
         to.writeObjectFieldStart(field);
         to.writeNumberField("reads", answers.reads());
         to.writeNumberField("errors", answers.errors());
-        to.writeArrayFieldStart("latencies");
-        for (Map.Entry<Integer, Long> bucket : answers.latencies().counts().entrySet()) {
-            writeRow(to, bucket.getKey(), bucket.getValue());
-        }
-        to.writeEndArray();
         to.writeEndObject();
     }
 
@@ -214,17 +209,7 @@ final class ReportDocument {
 
     private static Answers answers(Part part, String field) {
         return part.partIfAny(field)
-                .map(side -> new Answers(side.count("reads"), side.count("errors"), latencies(side)))
+                .map(side -> new Answers(side.count("reads"), side.count("errors")))
                 .orElse(Answers.NONE);
-    }
-
-    private static Latencies latencies(Part side) {
-        TreeMap<Integer, Long> counts = new TreeMap<>();
-        for (long[] row : side.rows("latencies", 2)) {
-            if (row[0] >= Latencies.BUCKETS || counts.put((int) row[0], row[1]) != null) {
-                throw side.wrong("latencies", "a list of buckets below %d, each once".formatted(Latencies.BUCKETS));
-            }
-        }
-        return new Latencies(counts);
     }
 }

@@ -131,8 +131,8 @@ public final class SeenReads<K> implements ReadWatch<K>, Reporter {
             votes = epoch == 0 ? Votes.NONE : new Votes(epoch, Votes.text(agreed), differing);
         }
         return new Evidence(
-                new Answers(all.atOld() + all.failedAtOld(), all.failedAtOld(), Latencies.NONE),
-                new Answers(all.atNew() + all.failedAtNew(), all.failedAtNew(), Latencies.NONE),
+                new Answers(all.atOld() + all.failedAtOld(), all.failedAtOld()),
+                new Answers(all.atNew() + all.failedAtNew(), all.failedAtNew()),
                 all.saved(),
                 new Compared(
                         all.equal(), all.equivalent(), all.stale(), all.different(), all.unknown(), all.notCompared()),

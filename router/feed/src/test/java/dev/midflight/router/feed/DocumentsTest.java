@@ -21,7 +21,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 final class DocumentsTest {
@@ -91,8 +90,8 @@ final class DocumentsTest {
     @Test
     void reportIsReadBack() {
         Evidence evidence = new Evidence(
-                new Answers(12, 1, new Latencies(new TreeMap<>(Map.of(0, 1L, 2_239, 10L)))),
-                new Answers(3, 3, Latencies.NONE),
+                new Answers(12, 1),
+                new Answers(3, 3),
                 4,
                 new Compared(1, 2, 3, 4, 5, 6),
                 7,
@@ -128,27 +127,6 @@ final class DocumentsTest {
     }
 
     @Test
-    void bucketsHoldTheirTimesToASixtyFourth() {
-        for (long micros = 0; micros < 1L << 39; micros += 1 + micros / 7) {
-            int bucket = Latencies.bucket(micros);
-            assertThat(Latencies.lowest(bucket)).isLessThanOrEqualTo(micros);
-            assertThat(Latencies.lowest(bucket + 1)).isGreaterThan(micros);
-            assertThat(micros - Latencies.lowest(bucket)).isLessThanOrEqualTo(micros / 64);
-        }
-        assertThat(Latencies.bucket(Long.MAX_VALUE)).isEqualTo(Latencies.BUCKETS - 1);
-    }
-
-    @Test
-    void countedLatenciesAreInTheirBuckets() {
-        LatencyCounter counter = new LatencyCounter();
-        counter.add(Duration.ofNanos(2_999));
-        counter.add(Duration.ofNanos(2_000));
-        counter.add(Duration.ofMillis(1));
-
-        assertThat(counter.latencies().counts()).isEqualTo(Map.of(2, 2L, Latencies.bucket(1_000), 1L));
-    }
-
-    @Test
     void evidenceOfTwoIsAddedUpWithOnePairOfEachSecond() {
         Evidence one = Evidence.of(new ReadCounts(10, 20, 1, 3, 4, 2, 3, 4, 5, 6, 7));
         Evidence pairs = new Evidence(
@@ -174,8 +152,8 @@ final class DocumentsTest {
 
         Evidence all = one.plus(pairs).plus(more);
 
-        assertThat(all.old()).isEqualTo(new Answers(13, 3, Latencies.NONE));
-        assertThat(all.fresh()).isEqualTo(new Answers(24, 4, Latencies.NONE));
+        assertThat(all.old()).isEqualTo(new Answers(13, 3));
+        assertThat(all.fresh()).isEqualTo(new Answers(24, 4));
         assertThat(all.compared()).isEqualTo(new Compared(2, 3, 4, 5, 6, 7));
         assertThat(all.pairs()).containsExactly(new Pair(1, 1, 1), new Pair(2, 2, 2), new Pair(3, 3, 3));
         assertThat(all.dirtyKeys()).isEqualTo(5);
