@@ -147,7 +147,7 @@ final class ReadsTest {
                 assertThat(asked).hasValue(ppm == 0 ? 5 : 5 + 2);
             }
         }
-        assertThatThrownBy(() -> builder().baseline(ALL + 1)).hasMessageContaining("not 1000001");
+        assertThatThrownBy(() -> builder().baseline(ALL + 1)).hasMessageContaining("1,000,001 parts per million");
     }
 
     @Test
