@@ -38,29 +38,14 @@ final class TimedStore implements VersionedStore<String, String, InterruptedExce
     }
 
     @Override
-    public boolean apply(String key, String value, Version version) throws InterruptedException {
-        return take(key, new State<>(value, version));
-    }
-
-    @Override
-    public boolean remove(String key, Version version) throws InterruptedException {
-        return take(key, new State<>(null, version));
-    }
-
-    private boolean take(String key, State<String> state) throws InterruptedException {
+    public boolean apply(String key, @Nullable String value, Version version) throws InterruptedException {
         time.pass();
-        State<String> kept = rows.merge(key, state, TimedStore::newer);
-        return kept.version().equals(state.version());
+        State<String> kept = rows.merge(key, new State<>(value, version), TimedStore::newer);
+        return kept.version().equals(version);
     }
 
     private static State<String> newer(State<String> known, State<String> come) {
         return come.version().compareTo(known.version()) > 0 ? come : known;
-    }
-
-    @Override
-    public boolean fill(String key, String value, Version version) throws InterruptedException {
-        time.pass();
-        return rows.putIfAbsent(key, new State<>(value, version)) == null;
     }
 
     @Override

@@ -6,7 +6,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import java.util.function.ToLongFunction;
 import java.util.function.UnaryOperator;
-import org.jspecify.annotations.Nullable;
 
 /** {@link WriteMode#VERSIONS}: the value goes to the follower with its version, and counts there if it is newer. */
 final class VersionedLegs<K, V, E extends Exception> implements Legs<K, V, E> {
@@ -47,26 +46,15 @@ final class VersionedLegs<K, V, E extends Exception> implements Legs<K, V, E> {
         Version version = InDoubt.unless(() -> authority.write(key, value, plan.epoch()), noted, text, plan.epoch());
         VersionedStore<K, V, E> follower = stores.apply(plan.authority().other());
         FollowerLeg leg = new FollowerLeg(pass, text, noted);
-        return leg.in(lane, size, () -> put(follower, key, copied, version));
-    }
-
-    private static <K, V, E extends Exception> void put(
-            VersionedStore<K, V, E> follower, K key, @Nullable V value, Version version) throws E {
-        // One that is not newer has been overtaken, and the newer one is there.
-        boolean unused = value == null ? follower.remove(key, version) : follower.apply(key, value, version);
+        // What is not newer there has been overtaken, and the newer one is there.
+        return leg.in(lane, size, () -> follower.apply(key, copied, version));
     }
 
     @Override
     public void fill(Pass pass, Collection<K> keys) throws E {
-        VersionedStore<K, V, E> authority = stores.apply(pass.authority());
-        VersionedStore<K, V, E> follower = stores.apply(pass.authority().other());
         try {
             for (K key : keys) {
-                State<V> state = authority.state(key);
-                V value = state == null ? null : state.value();
-                if (state != null && value != null) {
-                    follower.fill(key, value, state.version());
-                }
+                bring(pass, key);
             }
         } finally {
             pass.close();
@@ -76,12 +64,16 @@ final class VersionedLegs<K, V, E extends Exception> implements Legs<K, V, E> {
     @Override
     public void copy(Pass pass, K key) throws E {
         try {
-            State<V> state = stores.apply(pass.authority()).state(key);
-            if (state != null) {
-                put(stores.apply(pass.authority().other()), key, state.value(), state.version());
-            }
+            bring(pass, key);
         } finally {
             pass.close();
+        }
+    }
+
+    private void bring(Pass pass, K key) throws E {
+        State<V> state = stores.apply(pass.authority()).state(key);
+        if (state != null) {
+            stores.apply(pass.authority().other()).apply(key, state.value(), state.version());
         }
     }
 

@@ -21,20 +21,25 @@ public non-sealed interface VersionedStore<K, V, E extends Exception> extends St
      */
     Version write(K key, @Nullable V value, long epoch) throws E;
 
-    /** Writes as the follower if the version is above the key's, in one step; false if it is not. */
-    boolean apply(K key, V value, Version version) throws E;
+    /**
+     * Writes as the follower if the version is above the key's, in one step; false if it is not.
+     *
+     * @param value null deletes, and the version is kept
+     */
+    boolean apply(K key, @Nullable V value, Version version) throws E;
 
-    /** Deletes as the follower if the version is above the key's, and keeps the version; false if it is not. */
-    boolean remove(K key, Version version) throws E;
-
-    /** Writes as the follower if it has never had the key, nor anything deleted of it; false if it has. */
-    boolean fill(K key, V value, Version version) throws E;
-
-    /** What the key has, with its version; null if it has never been there. */
+    /**
+     * What the key has, with its version; null if it has never been there. What is older than the first version has one
+     * of epoch 0 and number 0.
+     */
     @Nullable
     State<V> state(K key) throws E;
 
-    /** Refuses writes as the authority of earlier epochs from now on. */
+    /**
+     * Refuses writes as the authority of earlier epochs from now on. For whoever moves the stages, at the side that has
+     * lost the authority, before any process may write at the other: a process that was stopped meanwhile and goes on
+     * is told so by its write.
+     */
     void raise(long epoch) throws E;
 
     /**

@@ -150,30 +150,10 @@ final class Memory {
         }
 
         @Override
-        public boolean apply(Integer key, Integer value, Version version) {
+        public boolean apply(Integer key, @Nullable Integer value, Version version) {
             schedules.step("apply " + value);
-            return take(key, value, version);
-        }
-
-        @Override
-        public boolean remove(Integer key, Version version) {
-            schedules.step("remove");
-            return take(key, null, version);
-        }
-
-        private boolean take(int key, @Nullable Integer value, Version version) {
             State<Integer> before = rows.get(key);
             if (!naive && before != null && before.version().compareTo(version) >= 0) {
-                return false;
-            }
-            rows.put(key, new State<>(value, version));
-            return true;
-        }
-
-        @Override
-        public boolean fill(Integer key, Integer value, Version version) {
-            schedules.step("fill " + value);
-            if (!naive && rows.containsKey(key)) {
                 return false;
             }
             rows.put(key, new State<>(value, version));

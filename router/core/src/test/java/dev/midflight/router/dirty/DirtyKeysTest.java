@@ -20,11 +20,13 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Properties;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class DirtyKeysTest {
 
@@ -92,6 +94,28 @@ final class DirtyKeysTest {
                         "shop,orders,[\"a\\\"b\\\\c\\u0000\\u000a 漢\uD83D\uDE00\\ud800' \"]",
                         "shop,users,user:漢\uD83D\uDE00' \\",
                         "shop,users,user:1");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"extended", "extendedForPrepared", "simple", "extendedCacheEverything"})
+    void textsOfOneStatementComeBackAsTheyWereInEachQueryModeOfPostgres(String mode) throws Exception {
+        Database database = with(Database.Kind.POSTGRES);
+        List<String> odd = List.of("NULL", "null", "", " ", "{}", "a,b", "{a", "\"q\"", "\\", "'", "E'\\n'", "$1", "?");
+        Properties settings = new Properties();
+        settings.setProperty("user", database.user());
+        settings.setProperty("password", database.password());
+        settings.setProperty("preferQueryMode", mode);
+        try (Connection connection = DriverManager.getConnection(database.url(), settings)) {
+            connection.setAutoCommit(false);
+            KEYS.markText(connection, "users", odd);
+            KEYS.markAndCommit(connection, "users", List.of(List.of("{a"), List.of("b,")));
+        }
+        assertThat(database.rows("SELECT row_key FROM midflight.dirty WHERE row_key NOT LIKE '[%' ORDER BY id"))
+                .isEqualTo(odd);
+        assertThat(database.rows("SELECT row_key FROM midflight.dirty WHERE row_key LIKE '[%' ORDER BY id"))
+                .containsExactly("[\"{a\"]", "[\"b,\"]");
+        assertThat(database.rows("SELECT count(row_key) FROM midflight.dirty"))
+                .containsExactly(Integer.toString(odd.size() + 2));
     }
 
     @Test
