@@ -32,6 +32,9 @@ final class MarksQuestion extends Question {
             defaultValue = "1,10")
     private List<Integer> sizes = List.of();
 
+    @Option(names = "--reads", description = "Reads by key before the updates of a transaction.", defaultValue = "0")
+    private int reads;
+
     @Option(names = "--sessions", description = "How many update at once.", defaultValue = "4")
     private int sessions;
 
@@ -86,10 +89,10 @@ final class MarksQuestion extends Question {
                 .build();
         DirtyKeys keys = DirtyKeys.of(MIGRATION);
         String name = place.dialect() == Dialect.MARIADB ? DataSet.A.table() : "public." + DataSet.A.table();
-        String title = "%s, %s, %d sessions"
-                .formatted(place.dialect(), size == 1 ? "one update" : "%d updates".formatted(size), sessions);
-        UpdateLoad load = new UpdateLoad(rows, size, sessions, time());
-        return new Contest(title + " in a transaction", MEASURE)
+        String title = "%s, %d sessions, in a transaction %d reads and %s"
+                .formatted(place.dialect(), sessions, reads, size == 1 ? "one update" : size + " updates");
+        UpdateLoad load = new UpdateLoad(rows, reads, size, sessions, time());
+        return new Contest(title, MEASURE)
                 .before(() -> place.run("TRUNCATE " + marks(place)))
                 .add("without marks", watcher -> look(watcher, load, plain, UpdateLoad.Beside.NOTHING))
                 .add(

@@ -2,6 +2,7 @@ package dev.midflight.bench;
 
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -12,8 +13,8 @@ import java.util.concurrent.Future;
 import javax.sql.DataSource;
 
 /**
- * Sessions that update rows of A by key, as fast as they are taken. Each has keys of its own, so that none waits for
- * another's row, and in a transaction they are different ones.
+ * Sessions that update rows of A by key, and read others before, as fast as they are taken. Each has keys of its own,
+ * so that none waits for another's row, and in a transaction they are different ones.
  */
 final class UpdateLoad {
 
@@ -21,6 +22,7 @@ final class UpdateLoad {
     private static final long STEP = 7919;
 
     private final long rows;
+    private final int reads;
     private final int size;
     private final int sessions;
     private final Duration time;
@@ -44,11 +46,13 @@ final class UpdateLoad {
      * A load.
      *
      * @param rows of A, with keys from 1
+     * @param reads by key, in a transaction, before its updates
      * @param size updates in a transaction
      * @param time for how long
      */
-    UpdateLoad(long rows, int size, int sessions, Duration time) {
+    UpdateLoad(long rows, int reads, int size, int sessions, Duration time) {
         this.rows = rows;
+        this.reads = reads;
         this.size = size;
         this.sessions = sessions;
         this.time = time;
@@ -82,9 +86,13 @@ final class UpdateLoad {
         long turn = System.nanoTime() >>> 20;
         try (Connection connection = source.getConnection()) {
             connection.setAutoCommit(false);
-            try (PreparedStatement update = connection.prepareStatement("UPDATE a SET k = ? WHERE id = ?")) {
+            try (PreparedStatement read = connection.prepareStatement("SELECT c FROM a WHERE id = ?");
+                    PreparedStatement update = connection.prepareStatement("UPDATE a SET k = ? WHERE id = ?")) {
                 long begun = System.nanoTime();
                 while (from[1] - begun > 0) {
+                    for (int one = 0; one < reads; one++) {
+                        read(read, key(session, turn + one));
+                    }
                     List<List<?>> ids = new ArrayList<>(size);
                     for (int one = 0; one < size; one++) {
                         long id = key(session, turn++);
@@ -106,6 +114,15 @@ final class UpdateLoad {
             }
         }
         return millis;
+    }
+
+    private static void read(PreparedStatement read, long id) throws SQLException {
+        read.setLong(1, id);
+        try (ResultSet rows = read.executeQuery()) {
+            if (!rows.next()) {
+                throw new IllegalStateException("There is no row %d.".formatted(id));
+            }
+        }
     }
 
     private long key(int session, long turn) {
