@@ -227,10 +227,18 @@ public final class Migration implements AutoCloseable {
         Optional.ofNullable(live).ifPresent(running -> RunNotes.save(writer, running));
     }
 
-    /** Whether everything written before this call is on the other side within a time; false if not, or unknown. */
+    /**
+     * Whether everything written before this call is on the other side within a time; false if not, or unknown. From
+     * the commit point of a switch on it is unknown until the log of the side that has the writes now is read.
+     */
     public boolean isFollowed(Duration wait) throws InterruptedException {
         Live running = live;
-        return running != null && state().phase().isAtLeast(Phase.INDEXED) && running.isFollowed(wait);
+        Sides opened = sides;
+        return running != null
+                && opened != null
+                && state().phase().isAtLeast(Phase.INDEXED)
+                && running.isFollowed(wait)
+                && running.direction().equals(opened.from(state().authority()));
     }
 
     /** The marks of the application that wait; nothing if it leaves none, or that is not known. */
@@ -393,8 +401,8 @@ public final class Migration implements AutoCloseable {
             running = null;
         }
         switches.recover();
-        Direction direction = state().authority() == Authority.TARGET ? both.reverse() : both.forward();
-        Direction idle = state().authority() == Authority.TARGET ? both.forward() : both.reverse();
+        Direction direction = both.from(state().authority());
+        Direction idle = direction.equals(both.forward()) ? both.reverse() : both.forward();
         idle.dropLog();
         direction.target().own(writer.epoch());
         live = running != null ? running.again(time) : Live.start(direction, idle, time);

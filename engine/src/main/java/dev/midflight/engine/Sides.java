@@ -96,6 +96,11 @@ record Sides(Store source, Store target, Assessment assessment, Direction forwar
                 new Direction("reverse", target.source(), source.target("reverse"), back, spread, defined.target()));
     }
 
+    /** The direction in which changes go while a side has the writes; the first one if nobody has. */
+    Direction from(Authority authority) {
+        return authority == Authority.TARGET ? reverse : forward;
+    }
+
     /** The switch that gives the writes to one side. */
     Switch switching(Authority to, JournalWriter writer, Routers routers, Time time) {
         Side old = new Side(

@@ -5,6 +5,7 @@ import dev.midflight.router.Reads;
 import dev.midflight.router.Router;
 import dev.midflight.router.WithoutPlan;
 import dev.midflight.router.compare.Fields;
+import dev.midflight.router.compare.Verdict;
 import dev.midflight.router.feed.Feed;
 import dev.midflight.router.feed.SeenReads;
 import java.net.URI;
@@ -13,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
+import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
@@ -28,6 +30,9 @@ final class Routed implements AutoCloseable {
     private static final LaneLimits LANE =
             new LaneLimits(256, 1 << 20, 2, Duration.ofSeconds(1), 0.5, Duration.ofSeconds(2));
 
+    /** How many of the pages that differ are told. */
+    private static final int DIFFERENT_MAX = 10;
+
     @SuppressWarnings("unchecked") // there is no class of lists of lists
     private static final Class<List<List<String>>> PAGE = (Class<List<List<String>>>) (Class<?>) List.class;
 
@@ -36,6 +41,7 @@ final class Routed implements AutoCloseable {
     private final Feed feed;
     private final Reads<Question, List<List<String>>, SQLException> pages;
     private final Queue<Sessions> idle = new ConcurrentLinkedQueue<>();
+    private final Queue<String> different = new ArrayBlockingQueue<>(DIFFERENT_MAX);
 
     Routed(Sides sides, URI server) {
         this.sides = sides;
@@ -48,7 +54,13 @@ final class Routed implements AutoCloseable {
                 .compare(Fields.of(PAGE).build())
                 .copied(List::copyOf)
                 .limits(LANE)
-                .watch(seen)
+                .watch((question, comparison, oldNanos, newNanos) -> {
+                    seen.compared(question, comparison, oldNanos, newNanos);
+                    if (comparison.verdict() == Verdict.DIFFERENT) {
+                        different.offer(
+                                "%s of %s: %s".formatted(question.page(), question.entity(), comparison.differences()));
+                    }
+                })
                 .build();
         seen.counting(pages::counts);
         this.feed = Feed.from(server).instance("shop").router(router, seen).start();
@@ -71,6 +83,11 @@ final class Routed implements AutoCloseable {
     /** How many reads were compared with the other side. */
     Reads<Question, List<List<String>>, SQLException> pages() {
         return pages;
+    }
+
+    /** The first pages that differed, with what did in them. */
+    List<String> different() {
+        return List.copyOf(different);
     }
 
     /** The side where an entity is read now. */

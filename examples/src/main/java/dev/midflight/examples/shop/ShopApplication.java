@@ -65,6 +65,11 @@ public final class ShopApplication implements AutoCloseable {
         return routed.map(way -> way.pages().counts());
     }
 
+    /** The first pages that differed between the sides, with what did in them. */
+    public List<String> differentPages() {
+        return routed.map(Routed::different).orElse(List.of());
+    }
+
     /**
      * Starts all threads and returns.
      *

@@ -120,6 +120,7 @@ public final class ShopScenario implements Scenario {
             Verdict verdict = judge(servers, shop);
             require(operator.run("finish", file), "finish", trouble);
             run.stop();
+            shop.differentPages().forEach(page -> trouble.add("a page differs: " + page));
             return outcome(verdict, new Visitors(shop.routedReads().orElseThrow(), proven), trouble);
         }
     }
