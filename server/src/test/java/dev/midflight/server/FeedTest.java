@@ -7,6 +7,7 @@ import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
 import dev.midflight.router.Nanos;
 import dev.midflight.router.Pass;
+import dev.midflight.router.Reads;
 import dev.midflight.router.RefusedException;
 import dev.midflight.router.RoutePlan;
 import dev.midflight.router.RoutePlan.ReadShare;
@@ -14,6 +15,7 @@ import dev.midflight.router.Router;
 import dev.midflight.router.Side;
 import dev.midflight.router.Stage;
 import dev.midflight.router.WithoutPlan;
+import dev.midflight.router.compare.Fields;
 import dev.midflight.router.feed.Evidence;
 import dev.midflight.router.feed.Evidence.Answers;
 import dev.midflight.router.feed.Evidence.Compared;
@@ -29,6 +31,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -223,6 +226,30 @@ final class FeedTest {
             Await.until("the plan is there", feed::fetched);
 
             assertThat(router.reads("anna")).isEqualTo(Side.OLD);
+        }
+    }
+
+    @Test
+    void nothingIsSaidToDifferBeforeTheFeedKnowsHowFarTheFollowerIsBehind() throws Exception {
+        routes.publish(plan(1, Stage.MIRROR_OLD, Plans.some(0, Set.of("anna")), LONG));
+        try (Feed feed = named("a").router(router).start();
+                Reads<String, Integer, RuntimeException> reads = Reads.<String, Integer, RuntimeException>through(
+                                router, "ages")
+                        .old(name -> 31)
+                        .fresh(name -> 30)
+                        .entity(name -> name)
+                        .compare(Fields.of(Integer.class).build())
+                        .immutable()
+                        .build()) {
+            Await.until("the plan is there", feed::fetched);
+            reads.read("anna");
+
+            // Both sides are read for the last time after 2.3 s, unless it is not known whether this is only late.
+            TimeUnit.MILLISECONDS.sleep(3_000);
+            assertThat(reads.counts().different()).isZero();
+
+            routes.behind(Duration.ZERO);
+            Await.until("it differs", () -> reads.counts().different() == 1);
         }
     }
 

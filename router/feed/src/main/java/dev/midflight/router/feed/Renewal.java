@@ -49,7 +49,7 @@ final class Renewal {
     private @Nullable RoutePlan tagged;
     private String tag = "";
 
-    /** Has a say once the feed has told how far behind the follower is. */
+    /** Has a say from the first plan with a follower on: until the feed has told how far behind it is, nobody knows. */
     private @Nullable Freshness freshness;
 
     /**
@@ -132,6 +132,9 @@ final class Renewal {
         refusal = Optional.empty();
         answered = true;
         answeredAskNanos = askedNanos;
+        if (freshness == null && isFollowed()) {
+            freshness = router.freshness();
+        }
         lease.behind().ifPresent(time -> {
             applied(askedNanos - time.toNanos());
             behindAt = means.time().now() + behindPause();
@@ -211,11 +214,9 @@ final class Renewal {
 
     private void applied(long beforeNanos) {
         Freshness mine = freshness;
-        if (mine == null) {
-            mine = router.freshness();
-            freshness = mine;
+        if (mine != null) {
+            mine.applied(beforeNanos);
         }
-        mine.applied(beforeNanos);
     }
 
     private boolean isFollowed() {
