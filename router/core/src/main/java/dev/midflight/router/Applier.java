@@ -107,6 +107,7 @@ final class Applier<K, V, E extends Exception> {
      * @throws Exception of the authority's store, when its marks cannot be looked at
      */
     boolean round(Executor workers) throws Exception {
+        long before = time.now();
         Optional<RoutePlan> plan = router.plan().filter(this::isToFollow);
         if (plan.isEmpty()) {
             watermark.forget();
@@ -120,7 +121,6 @@ final class Applier<K, V, E extends Exception> {
             troubles.forget();
         }
         Round<K, V, E> round = new Round<>(plan.get(), stores.apply(now), stores.apply(now.other()), waiters.take());
-        long before = time.now();
         Set<Long> ids = new HashSet<>();
         Map<String, Dirty> dirty = new LinkedHashMap<>();
         boolean all = look(round.from().marks(), ids, dirty);

@@ -15,7 +15,9 @@ public final class Freshness implements AutoCloseable {
 
     /**
      * Takes in that everything committed before a moment of the router's clock is at the follower, as far as this one
-     * looks. Nothing changes if a later moment is known.
+     * looks. Who looks takes the moment first and then asks the router who has the authority. Nothing changes if a
+     * later moment is known; nor if it was not known at that moment who has the authority, for others may have written
+     * elsewhere by then.
      */
     public void applied(long beforeNanos) {
         router.applied(this, beforeNanos);

@@ -8,7 +8,6 @@ import dev.midflight.router.compare.Fields;
 import dev.midflight.router.compare.Verdict;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
@@ -110,32 +109,18 @@ public final class Reads<K, V, E extends Exception> implements AutoCloseable {
     /**
      * What both sides said.
      *
-     * @param applied before when everything was at the follower, as far as that was known before they were asked
+     * @param mayLack whether the follower need not have had yet what the reading before this one has shown
      * @param sinceNanos when both had answered
      * @param still how many readings before this one have said the same as it, at both sides
      * @param noise what the authority differed from itself, if it was asked twice
      */
     private record Both<V>(
-            Answer<V> old, Answer<V> fresh, Applied applied, long sinceNanos, int still, Optional<Comparison> noise) {
-
-        /** True if the follower need not have had yet what was there at an earlier time. */
-        boolean mayLack(Both<V> earlier) {
-            return applied.isAwaited()
-                    || (applied.nanos().isPresent() && applied.nanos().getAsLong() - earlier.sinceNanos < 0);
-        }
+            Answer<V> old, Answer<V> fresh, boolean mayLack, long sinceNanos, int still, Optional<Comparison> noise) {
 
         Both<V> after(int readings) {
-            return new Both<>(old, fresh, applied, sinceNanos, readings, noise);
+            return new Both<>(old, fresh, mayLack, sinceNanos, readings, noise);
         }
     }
-
-    /**
-     * How far the follower is.
-     *
-     * @param nanos before when everything is there; empty if that is not known
-     * @param isAwaited whether somebody looks and has not said it yet
-     */
-    private record Applied(OptionalLong nanos, boolean isAwaited) {}
 
     /**
      * Reads. If the follower fails, the authority is asked.
@@ -273,12 +258,12 @@ public final class Reads<K, V, E extends Exception> implements AutoCloseable {
     }
 
     private Both<V> both(Answer<V> atOld, Answer<V> atNew, Optional<Comparison> noise) {
-        return new Both<>(atOld, atNew, new Applied(OptionalLong.empty(), false), System.nanoTime(), 0, noise);
+        return new Both<>(atOld, atNew, false, System.nanoTime(), 0, noise);
     }
 
-    private Both<V> askBoth(K key, Optional<Comparison> noise) {
-        Applied applied = new Applied(router.appliedNanos(), router.awaitsFreshness());
-        return new Both<>(ask(Side.OLD, key), ask(Side.NEW, key), applied, System.nanoTime(), 0, noise);
+    private Both<V> askAgain(K key, Both<V> last) {
+        boolean mayLack = router.followed().mayLack(last.sinceNanos());
+        return new Both<>(ask(Side.OLD, key), ask(Side.NEW, key), mayLack, System.nanoTime(), 0, last.noise());
     }
 
     private Comparison compare(K key, Answer<V> before, Answer<V> after) {
@@ -310,13 +295,12 @@ public final class Reads<K, V, E extends Exception> implements AutoCloseable {
     private void differs(K key, Both<V> both, Optional<Both<V>> before, int attempt, Comparison comparison) {
         int still = before.map(last -> moves(key, last, both) ? 0 : last.still() + 1)
                 .orElse(0);
-        boolean mayLack = before.map(both::mayLack).orElse(false);
-        if (still >= AGAIN_MILLIS.size() && !mayLack) {
+        if (still >= AGAIN_MILLIS.size() && !both.mayLack()) {
             decided(key, both, comparison);
         } else if (attempt < AGAIN_MILLIS.size() + (still == 0 ? 0 : MORE_TRIES)) {
             readAgain(key, both.after(still), attempt);
         } else {
-            String why = mayLack ? "the follower was behind all the time" : "it changed again and again";
+            String why = both.mayLack() ? "the follower was behind all the time" : "it changed again and again";
             decided(key, both, verdict(Verdict.UNKNOWN, why));
         }
     }
@@ -350,7 +334,7 @@ public final class Reads<K, V, E extends Exception> implements AutoCloseable {
         Runnable handOver = () -> {
             letGo(size);
             boolean taken = lane.offer(size, () -> {
-                Both<V> both = askBoth(key, last.noise());
+                Both<V> both = askAgain(key, last);
                 settle(key, both, Optional.of(last), attempt + 1);
                 tell(both.old());
                 tell(both.fresh());

@@ -5,11 +5,7 @@ import static java.util.Objects.requireNonNull;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -50,14 +46,10 @@ public final class Router {
     private volatile boolean ended;
     private final OwnWrites writes = new OwnWrites();
 
-    /** What each of those said who look at the follower; empty as long as it said nothing. Guarded by the change. */
-    private final Map<Freshness, Optional<Long>> told = new LinkedHashMap<>();
+    private final Followed followed = new Followed();
 
-    /** How many of them have said nothing. Guarded by the change. */
-    private int silent;
-
-    /** Everything committed before was at the follower; null if not all of those who look have said so. */
-    private volatile @Nullable Long appliedNanos;
+    /** Since when it has been known without a gap who has the authority; null from the start. Guarded by the change. */
+    private @Nullable Long knownNanos;
 
     /** A plan, the answer for who asks for it, until when it holds, and what is under way by it. */
     record Route(Optional<RoutePlan> answer, RoutePlan plan, long untilNanos, InFlight inFlight) {
@@ -134,7 +126,12 @@ public final class Router {
                 plan.requireAfter(now.plan());
             }
             before.add(now.inFlight());
-            return install(plan, until);
+            Outcome outcome = install(plan, until);
+            if (isOver(now) || now.plan().stage() == Stage.SWITCHING) {
+                // After it is there to be seen: who looks from then on goes by it.
+                knownNanos = time.now();
+            }
+            return outcome;
         } finally {
             change.unlock();
         }
@@ -208,71 +205,40 @@ public final class Router {
      */
     public Freshness freshness() {
         Freshness added = new Freshness(this);
-        change.lock();
-        try {
-            told.put(added, Optional.empty());
-            silent++;
-            appliedNanos = null;
-        } finally {
-            change.unlock();
-        }
+        followed.join(added);
         return added;
     }
 
     void applied(Freshness by, long beforeNanos) {
         change.lock();
         try {
-            Optional<Long> before = told.get(by);
-            if (before == null
-                    || before.filter(known -> beforeNanos - known <= 0).isPresent()) {
-                return;
+            if (isKnownAt(beforeNanos)) {
+                followed.said(by, beforeNanos);
             }
-            told.put(by, Optional.of(beforeNanos));
-            silent -= before.isEmpty() ? 1 : 0;
-            appliedNanos = lowest();
         } finally {
             change.unlock();
         }
+    }
+
+    /**
+     * False if others may have written at the other side before that moment, by a plan that this process had not: what
+     * was looked at then was the follower.
+     */
+    private boolean isKnownAt(long nanos) {
+        Route now = route;
+        return now == null
+                || (now.plan().stage() != Stage.SWITCHING
+                        && now.untilNanos() - nanos >= 0
+                        && (knownNanos == null || nanos - knownNanos >= 0));
     }
 
     void leave(Freshness ended) {
-        change.lock();
-        try {
-            Optional<Long> before = told.remove(ended);
-            if (before != null) {
-                silent -= before.isEmpty() ? 1 : 0;
-                appliedNanos = lowest();
-            }
-        } finally {
-            change.unlock();
-        }
+        followed.leave(ended);
     }
 
-    /** Everything committed before this moment is at the follower; empty if that is not known of any. */
-    OptionalLong appliedNanos() {
-        Long applied = appliedNanos;
-        return applied == null ? OptionalLong.empty() : OptionalLong.of(applied);
-    }
-
-    /** True if somebody looks how far the follower is and has not said it yet. */
-    boolean awaitsFreshness() {
-        change.lock();
-        try {
-            return silent > 0;
-        } finally {
-            change.unlock();
-        }
-    }
-
-    private @Nullable Long lowest() {
-        Long lowest = null;
-        for (Optional<Long> each : silent > 0 ? List.<Optional<Long>>of() : told.values()) {
-            long nanos = each.orElseThrow();
-            if (lowest == null || nanos - lowest < 0) {
-                lowest = nanos;
-            }
-        }
-        return lowest;
+    /** Up to when everything is at the follower. */
+    Followed followed() {
+        return followed;
     }
 
     void wrote(@Nullable String entity) {
@@ -318,7 +284,7 @@ public final class Router {
 
     /** True if the follower has what was written of the entity, by this process or long enough ago. */
     private boolean hasAll(Route by, String entity) {
-        Long applied = appliedNanos;
+        Long applied = followed.nanos();
         if (applied == null) {
             return false;
         }

@@ -265,6 +265,35 @@ final class RouterTest {
     }
 
     @Test
+    void whatIsSaidOfTheFollowerWhileAnotherSideMayHaveTheAuthorityIsNotTaken() {
+        ReadShare everybody = new ReadShare(7, 1_000_000, Set.of(), Set.of());
+        accept(plan(1, Stage.MIRROR_OLD, Side.OLD, everybody));
+        follower.applied(now.get());
+        pass(BEHIND.plusNanos(1));
+        accept(plan(2, Stage.SWITCHING, Side.OLD, everybody));
+        pass(Duration.ofNanos(1));
+        long whileNobodyHad = now.get();
+        follower.applied(whileNobodyHad);
+        pass(Duration.ofNanos(1));
+        accept(plan(3, Stage.MIRROR_OLD, Side.OLD, everybody));
+        assertThat(router.reads("a")).as("said in between").isEqualTo(Side.OLD);
+        follower.applied(whileNobodyHad);
+        assertThat(router.reads("a")).as("looked in between").isEqualTo(Side.OLD);
+        follower.applied(now.get());
+        assertThat(router.reads("a")).isEqualTo(Side.NEW);
+
+        pass(LEASE.plusNanos(1));
+        long whileOver = now.get();
+        follower.applied(whileOver);
+        pass(Duration.ofNanos(1));
+        accept(plan(9, Stage.MIRROR_OLD, Side.OLD, everybody));
+        follower.applied(whileOver);
+        assertThat(router.reads("a")).as("looked without a plan that holds").isEqualTo(Side.OLD);
+        follower.applied(now.get());
+        assertThat(router.reads("a")).isEqualTo(Side.NEW);
+    }
+
+    @Test
     void aShareOfNobodyAndOneOfEverybodyAreThatForEachEntity() {
         ReadShare nobody = new ReadShare(7, 0, Set.of("in"), Set.of());
         ReadShare everybody = new ReadShare(7, 1_000_000, Set.of(), Set.of("out"));

@@ -59,7 +59,8 @@ public final class QueueFreshness implements AutoCloseable {
     private void work(long millis) {
         try {
             do {
-                router.plan().map(RoutePlan::authority).ifPresent(this::tryToLook);
+                long now = System.nanoTime();
+                router.plan().map(RoutePlan::authority).ifPresent(authority -> tryToLook(authority, now));
             } while (!closing.await(millis, TimeUnit.MILLISECONDS));
         } catch (InterruptedException ending) {
             Thread.currentThread().interrupt();
@@ -67,9 +68,9 @@ public final class QueueFreshness implements AutoCloseable {
         connections.values().forEach(Sql::close);
     }
 
-    private void tryToLook(Side authority) {
+    private void tryToLook(Side authority, long now) {
         try {
-            look(authority);
+            look(authority, now);
         } catch (SQLException unknown) {
             LOG.debug("progress unknown migration={} reason={}", queue.migration(), unknown.getMessage());
             connections.values().forEach(Sql::close);
@@ -77,11 +78,10 @@ public final class QueueFreshness implements AutoCloseable {
         }
     }
 
-    private void look(Side authority) throws SQLException {
+    private void look(Side authority, long now) throws SQLException {
         // Of another authority nothing is known yet.
         waiting = waiting.filter(look -> look.authority() == authority);
         if (waiting.isEmpty()) {
-            long now = System.nanoTime();
             waiting = Optional.of(new Look(authority, now, reached(authority)));
         }
         Look look = waiting.get();

@@ -51,7 +51,8 @@ public final class RedisFreshness implements AutoCloseable {
         try {
             do {
                 try {
-                    router.plan().map(RoutePlan::authority).ifPresent(this::look);
+                    long now = System.nanoTime();
+                    router.plan().map(RoutePlan::authority).ifPresent(authority -> look(authority, now));
                 } catch (UncheckedIOException | RedisErrorException trouble) {
                     LOG.debug("the marks could not be seen", trouble);
                 }
@@ -61,9 +62,8 @@ public final class RedisFreshness implements AutoCloseable {
         }
     }
 
-    private void look(Side authority) {
+    private void look(Side authority, long now) {
         Names names = stores.names();
-        long now = System.nanoTime();
         // A mark may become a key that is stuck at any time, so both are looked at together.
         Object answer = wires.at(authority).script(Scripts.LOOK, 3, names.state, names.marks, names.stuck);
         List<?> seen = (List<?>) requireNonNull(answer, "answer");
