@@ -181,6 +181,17 @@ final class ConductorTest {
     }
 
     @Test
+    void readsThatAreTakenBackAlreadyNeedNoOtherPlan() throws Exception {
+        awaitCaptured(conductor);
+        conductor.reads(new ReadShare(conductor.plan().reads().salt(), 500_000, Set.of(), Set.of()), 1_000);
+
+        RoutePlan back = conductor.takeBack(1_000);
+        assertThat(back.reads().ppm()).isZero();
+        assertThat(conductor.takeBack(1_000)).isEqualTo(back);
+        assertThat(conductor.takeBack(2_000).epoch()).as("compared otherwise").isEqualTo(back.epoch() + 1);
+    }
+
+    @Test
     void whatMayTakeASwitchBackIsComparedEvenWithoutARamp() throws Exception {
         Conductor watched = conductor(LEASE, 100_000);
         awaitCaptured(watched);
