@@ -49,7 +49,7 @@ final class SwitchWork {
 
     /** Switches the writes to the target, in one moment with others if there is an attempt. */
     Switched cutover(Duration maxPause, Optional<Attempt> attempt) throws InterruptedException {
-        MigrationState state = settled();
+        MigrationState state = settled("cutover");
         if (state.authority() == Authority.TARGET) {
             throw new SwitchException("cutover", "the target has the writes already", "Nothing is to be done.", null);
         }
@@ -66,7 +66,11 @@ final class SwitchWork {
     }
 
     /** Where it stands once a switch that was interrupted has ended by what its own attempt says, before another's. */
-    private MigrationState settled() {
+    private MigrationState settled(String command) {
+        if (migration.state().phase() == Phase.FINISHED) {
+            throw new SwitchException(
+                    command, "the migration is finished", "There is nothing to switch any more.", null);
+        }
         if (migration.state().isSwitchOpen()) {
             migration.engage();
         }
@@ -106,7 +110,7 @@ final class SwitchWork {
 
     /** Switches the writes back to the source, in one moment with others if there is an attempt. */
     Switched rollback(Duration maxPause, Optional<Attempt> attempt) throws InterruptedException {
-        if (settled().authority() != Authority.TARGET) {
+        if (settled("rollback").authority() != Authority.TARGET) {
             throw new SwitchException("rollback", "the source has the writes", "There is nothing to roll back.", null);
         }
         return to(Authority.SOURCE, maxPause, attempt);
@@ -234,7 +238,11 @@ final class SwitchWork {
             migration.writer().put(ATTEMPT, "{}");
         }
         Switched switched = step.run(
-                running.stream(), running.verifier(), maxPause, running.stream().lanes());
+                running.stream(),
+                running.verifier(),
+                verification::requireDecided,
+                maxPause,
+                running.stream().lanes());
         Certificate certificate = verification.certify(switched.fence());
         LOG.info("certificate rows={} hash={}", certificate.rows(), certificate.hash());
         Map<Integer, TableProof> proofs = running.verifier().proofs();

@@ -110,11 +110,13 @@ public final class Switch {
      *
      * @param stream the running direction
      * @param verifier what is proven of it
+     * @param decided refuses while a row waits for a decision; asked before the fence, too, but some come until then
      * @param maxPause the longest time without a writable side
      * @param lanes how many lanes the way back gets
      * @throws SwitchException if it was given up; the old side has the writes
      */
-    public Switched run(Stream stream, Verifier verifier, Duration maxPause, int lanes) throws InterruptedException {
+    public Switched run(Stream stream, Verifier verifier, Runnable decided, Duration maxPause, int lanes)
+            throws InterruptedException {
         boolean giveUp = true;
         Position fence;
         List<String> carried;
@@ -138,6 +140,7 @@ public final class Switch {
             drained = time.nanos();
             advance(SwitchState.FINAL_CHECK, "everything up to the fence is applied");
             check(verifier, left(began, maxPause));
+            decided.run();
             checked = time.nanos();
             carried = new ArrayList<>(ahead);
             if (numbers.isBehind()) {
