@@ -11,6 +11,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -22,9 +23,10 @@ import org.slf4j.LoggerFactory;
  * Lets a router know up to which moment the follower has what went through a queue, by asking both stores from time to
  * time how far they are. Each process that reads at the follower has one; without it all reads go to the authority.
  *
- * <p>What the authority has committed before a moment is at most what it says it has reached after it. As soon as the
- * follower has reached that, too, and nothing is set aside there, it has everything from before that moment. So no
- * clock but this process's own has a say, and no broker. A message that was discarded at the follower counts as had.
+ * <p>What either side has committed before a moment is at most what it says it has reached after it. As soon as both
+ * have reached that, and nothing is set aside at the follower, it has everything from before that moment; and so has
+ * the authority, whose writers may be the later ones where both work in parallel. So no clock but this process's own
+ * has a say, and no broker. A message that was discarded at the follower counts as had.
  *
  * <p>Of writes that do not go through the queue it knows nothing: they need another one who looks, such as the feed for
  * tables that are followed by Midflight itself.
@@ -42,7 +44,7 @@ public final class QueueFreshness implements AutoCloseable {
     private final Map<Side, Connection> connections = new EnumMap<>(Side.class);
     private Optional<Look> waiting = Optional.empty();
 
-    /** How far the authority was after a moment. */
+    /** How far the side that was further in each part was after a moment. */
     private record Look(Side authority, long beforeNanos, Map<String, Long> reached) {}
 
     /** Begins to look, every so often. The router's clock is {@link System#nanoTime}. */
@@ -82,20 +84,26 @@ public final class QueueFreshness implements AutoCloseable {
         // Of another authority nothing is known yet.
         waiting = waiting.filter(look -> look.authority() == authority);
         if (waiting.isEmpty()) {
-            waiting = Optional.of(new Look(authority, now, reached(authority)));
+            Map<String, Long> furthest = new HashMap<>(reached(authority));
+            reached(authority.other()).forEach((part, offset) -> furthest.merge(part, offset, Math::max));
+            waiting = Optional.of(new Look(authority, now, furthest));
         }
         Look look = waiting.get();
         Side follower = authority.other();
-        Map<String, Long> there = reached(follower);
-        boolean has = look.reached().entrySet().stream()
-                .allMatch(each -> there.getOrDefault(each.getKey(), -1L) >= each.getValue());
         // After that: what the follower has gone past is set aside there in the same transaction.
-        if (has
+        if (has(follower, look)
+                && has(authority, look)
                 && AsideTable.counts(connection(follower), queue.at(follower).group())
                         .isEmpty()) {
             freshness.applied(look.beforeNanos());
             waiting = Optional.empty();
         }
+    }
+
+    private boolean has(Side side, Look look) throws SQLException {
+        Map<String, Long> there = reached(side);
+        return look.reached().entrySet().stream()
+                .allMatch(each -> there.getOrDefault(each.getKey(), -1L) >= each.getValue());
     }
 
     private Map<String, Long> reached(Side side) throws SQLException {

@@ -10,6 +10,7 @@ import dev.midflight.router.Stage;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
@@ -55,6 +56,30 @@ final class QueueFreshnessTest {
                 fresh.resume();
                 Servers.until(() -> reader.reads("k") == Side.NEW);
                 assertThat(rig.rows(Side.NEW)).containsExactly("k 1 a");
+                assertThat(freshness).isNotNull();
+            }
+        }
+    }
+
+    @Test
+    void followerThatIsAheadOfTheAuthorityIsNotSaidToHaveWhatThatHas() throws Exception {
+        try (Rig rig = new Rig(Course.PARALLEL, 2)) {
+            QueueWriter old = rig.writer(Side.OLD);
+            rig.writer(Side.NEW);
+            QueuePublisher publisher = rig.publisher(Stage.MIRROR_OLD);
+            Router reader = reader(rig);
+            try (QueueFreshness freshness = new QueueFreshness(reader, rig.queue, OFTEN)) {
+                Servers.until(() -> reader.reads("k") == Side.NEW);
+
+                old.pause();
+                CompletableFuture<Answer> answer = publisher.publish(Servers.message("m1", "k", "a"));
+                Servers.until(() -> !rig.rows(Side.NEW).isEmpty());
+                Servers.until(() -> reader.reads("k") == Side.OLD);
+                assertThat(rig.rows(Side.OLD)).isEmpty();
+
+                old.resume();
+                assertThat(Rig.outcome(answer)).isEqualTo(Answer.Outcome.APPLIED);
+                Servers.until(() -> reader.reads("k") == Side.NEW);
                 assertThat(freshness).isNotNull();
             }
         }
