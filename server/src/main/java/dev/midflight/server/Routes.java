@@ -25,7 +25,10 @@ public interface Routes {
     /** Takes in what an instance tells. */
     void report(Report report);
 
-    /** Everything committed longer ago than this is at the follower; empty if that is not known. */
+    /**
+     * Everything committed longer ago than this is at the follower; empty if that is not known, and then no router
+     * reads there, nor says that anything differs.
+     */
     Optional<Duration> behind();
 
     /** Another number whenever {@link #plan} is another one. Asked for every 20 ms. */

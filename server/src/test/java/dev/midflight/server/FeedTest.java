@@ -26,6 +26,7 @@ import dev.midflight.router.feed.Report;
 import dev.midflight.router.feed.Votes;
 import dev.midflight.testkit.servers.Proxy;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,6 +35,7 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 final class FeedTest {
 
@@ -233,14 +235,7 @@ final class FeedTest {
     void nothingIsSaidToDifferBeforeTheFeedKnowsHowFarTheFollowerIsBehind() throws Exception {
         routes.publish(plan(1, Stage.MIRROR_OLD, Plans.some(0, Set.of("anna")), LONG));
         try (Feed feed = named("a").router(router).start();
-                Reads<String, Integer, RuntimeException> reads = Reads.<String, Integer, RuntimeException>through(
-                                router, "ages")
-                        .old(name -> 31)
-                        .fresh(name -> 30)
-                        .entity(name -> name)
-                        .compare(Fields.of(Integer.class).build())
-                        .immutable()
-                        .build()) {
+                Reads<String, Integer, RuntimeException> reads = ages()) {
             Await.until("the plan is there", feed::fetched);
             reads.read("anna");
 
@@ -251,6 +246,38 @@ final class FeedTest {
             routes.behind(Duration.ZERO);
             Await.until("it differs", () -> reads.counts().different() == 1);
         }
+    }
+
+    @Test
+    void nothingIsSaidToDifferByAPlanThatWasKeptWhileTheFeedIsDown(@TempDir Path folder) throws Exception {
+        Path snapshot = folder.resolve("plans");
+        routes.behind(Duration.ZERO);
+        routes.publish(plan(1, Stage.MIRROR_OLD, Plans.some(0, Set.of("anna")), LONG));
+        try (Feed feed = named("a").router(router()).snapshot(snapshot).start()) {
+            Await.until("the plan is there", feed::fetched);
+        }
+        FeedBuilder again = named("a").router(router).snapshot(snapshot);
+        server.close();
+
+        try (Feed feed = again.start();
+                Reads<String, Integer, RuntimeException> reads = ages()) {
+            assertThat(router.plan()).isPresent();
+            reads.read("anna");
+            TimeUnit.MILLISECONDS.sleep(3_000);
+            assertThat(reads.counts().different()).isZero();
+            assertThat(feed).isNotNull();
+        }
+    }
+
+    /** Two stores that do not agree. */
+    private Reads<String, Integer, RuntimeException> ages() {
+        return Reads.<String, Integer, RuntimeException>through(router, "ages")
+                .old(name -> 31)
+                .fresh(name -> 30)
+                .entity(name -> name)
+                .compare(Fields.of(Integer.class).build())
+                .immutable()
+                .build();
     }
 
     @Test

@@ -17,12 +17,16 @@ final class Followed {
     /** How many of them have said nothing. */
     private int silent;
 
+    /** Who ends leaves nobody who knows, not nobody who would have had to know. */
+    private boolean isLookedAt;
+
     private volatile @Nullable Long nanos;
 
     /** One more looks, and has said nothing. */
     synchronized void join(Freshness added) {
         told.put(added, Optional.empty());
         silent++;
+        isLookedAt = true;
         nanos = null;
     }
 
@@ -52,10 +56,10 @@ final class Followed {
         return nanos;
     }
 
-    /** True if something committed before a moment need not be at the follower yet; false if nobody looks. */
+    /** True if something committed before a moment need not be at the follower yet; false if nobody ever looked. */
     synchronized boolean mayLack(long beforeNanos) {
         Long all = nanos;
-        return silent > 0 || (all != null && all - beforeNanos < 0);
+        return all == null ? isLookedAt : all - beforeNanos < 0;
     }
 
     private @Nullable Long lowest() {

@@ -299,6 +299,18 @@ final class ReadsTest {
     }
 
     @Test
+    void whenNobodyLooksAtTheFollowerAnyMoreNothingDiffers() throws Exception {
+        plan(1, Stage.MIRROR_OLD, Side.OLD, ReadShare.none(1), ALL);
+        old.put(1, new User("Ada", 2));
+        try (Reads<Integer, User, RuntimeException> reads = builder().build()) {
+            reads.read(1);
+            follower.close();
+            Thread.sleep(3_500);
+            assertThat(reads.counts().different()).isZero();
+        }
+    }
+
+    @Test
     void aFailingFollowerIsSavedByTheAuthorityAndAFailingAuthorityIsTheCallersOwn() {
         plan(1, Stage.MIRROR_OLD, Side.OLD, new ReadShare(1, ALL, Set.of(), Set.of()), 0);
         old.put(1, new User("Ada", 1));

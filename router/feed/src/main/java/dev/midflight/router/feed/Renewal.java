@@ -49,7 +49,7 @@ final class Renewal {
     private @Nullable RoutePlan tagged;
     private String tag = "";
 
-    /** Has a say from the first plan with a follower on: until the feed has told how far behind it is, nobody knows. */
+    /** Has a say from the first plan with a follower on. */
     private @Nullable Freshness freshness;
 
     /**
@@ -73,6 +73,7 @@ final class Renewal {
         if (stopped) {
             return now + DEADLINE_MAX.toNanos();
         }
+        join();
         if (pull.isGivenUp(now)) {
             failed("no answer within %s".formatted(deadline()));
         }
@@ -89,6 +90,13 @@ final class Renewal {
         }
         long nextBehind = behind.isUnderWay() ? behind.untilNanos() : behindAt;
         return nextBehind - next < 0 ? nextBehind : next;
+    }
+
+    /** Also with a plan that was kept: until the feed has told how far behind the follower is, nobody knows. */
+    private void join() {
+        if (freshness == null && isFollowed()) {
+            freshness = router.freshness();
+        }
     }
 
     private void pull(long now) {
@@ -132,9 +140,6 @@ final class Renewal {
         refusal = Optional.empty();
         answered = true;
         answeredAskNanos = askedNanos;
-        if (freshness == null && isFollowed()) {
-            freshness = router.freshness();
-        }
         lease.behind().ifPresent(time -> {
             applied(askedNanos - time.toNanos());
             behindAt = means.time().now() + behindPause();
