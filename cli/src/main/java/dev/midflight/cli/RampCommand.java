@@ -117,7 +117,7 @@ final class RampCommand implements Command {
                 go(owner, keeper, next.get().reach(), wait);
                 next = keeper.ramp().next(keeper.reach());
             }
-            awaitGo(keeper, keeper.reach().text(), wait);
+            awaitGo(keeper, keeper.reach(), keeper.reach().text(), wait);
         }
         return Result.done(fields(keeper));
     }
@@ -192,17 +192,19 @@ final class RampCommand implements Command {
         }
         if (from.growsTo(to)) {
             requireProven(owner);
-            awaitGo(keeper, to.text(), wait);
+            awaitGo(keeper, from, to.text(), wait);
         }
-        keeper.move(to);
+        keeper.move(from, to);
     }
 
-    private static void awaitGo(RampKeeper keeper, String to, Duration wait) throws InterruptedException {
-        Reach from = keeper.reach();
+    private static void awaitGo(RampKeeper keeper, Reach from, String to, Duration wait) throws InterruptedException {
         long until = System.nanoTime() + wait.toNanos();
         while (true) {
             Judgement judgement = keeper.judge();
             String stopped = keeper.stopped();
+            if (stopped.isEmpty()) {
+                keeper.requireAt(from);
+            }
             if (!stopped.isEmpty() || judgement.answer() == Answer.STOP) {
                 keeper.watch();
                 throw new CommandException(new Explanation(

@@ -1,8 +1,8 @@
 package dev.midflight.cli;
 
 import dev.midflight.engine.journal.Authority;
+import dev.midflight.engine.journal.MigrationState;
 import dev.midflight.engine.journal.Phase;
-import dev.midflight.engine.journal.SwitchState;
 import dev.midflight.engine.plan.MigrationPlan;
 import dev.midflight.server.StepEvidence;
 import java.time.Duration;
@@ -74,12 +74,13 @@ final class RampWatch implements AutoCloseable {
         if (owner.state().phase() == Phase.FINISHED) {
             return;
         }
+        // Asked first: what is found wrong with the target before it has the writes is no reason to take them back.
+        MigrationState state = owner.state();
+        boolean soaking = state.authority() == Authority.TARGET && !state.isSwitchOpen();
         List<StepEvidence.Alarm> alarms = owner.ramp().watch();
         List<StepEvidence.Alarm> grave = alarms.stream()
                 .filter(alarm -> owner.plan().switching().rollbackOn().contains(alarm.kind()))
                 .toList();
-        boolean soaking =
-                owner.state().authority() == Authority.TARGET && owner.state().switchState() == SwitchState.SOAK;
         if (soaking && !grave.isEmpty() && System.nanoTime() - againNanos >= 0) {
             rollBack(grave);
         }

@@ -23,7 +23,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -60,6 +63,7 @@ final class RampGatesTest {
                 visitors.start();
                 assertThat(operator.run("cutover", shop.plan())).matches(Operator.Answer::isDone);
                 visitors.await(() -> visitors.counts().atNew() > 100);
+                giveARollBackUp(shop);
 
                 visitors.meet(Fault.FAILS);
 
@@ -67,6 +71,52 @@ final class RampGatesTest {
                 assertThat(run.answer()).isEmpty();
                 assertThat(Json.parse(rolledBack(shop)).path("why").asText()).contains("errors: ");
                 visitors.await(() -> visitors.side("order:1") == Side.OLD);
+            }
+        }
+    }
+
+    /** One that asks for plans and answers to none: no writer may be held back for it, nor may it be left behind. */
+    private void giveARollBackUp(MemoryShop shop) throws Exception {
+        HttpRequest asks = HttpRequest.newBuilder(url(shop).resolve("/v1/routes/failing?instance=mute&start=1"))
+                .build();
+        AtomicBoolean open = new AtomicBoolean(true);
+        CompletableFuture<Void> mute = CompletableFuture.runAsync(() -> {
+            while (open.get()) {
+                HttpClient.newHttpClient()
+                        .sendAsync(asks, HttpResponse.BodyHandlers.ofString())
+                        .join();
+                LockSupport.parkNanos(100_000_000);
+            }
+        });
+        try {
+            Operator.Answer givenUp = operator.run("rollback", shop.plan());
+            assertThat(givenUp.exit()).as(givenUp.error()).isEqualTo(5);
+            assertThat(givenUp.error()).contains("mute");
+        } finally {
+            open.set(false);
+            mute.join();
+        }
+    }
+
+    @Test
+    void rampThatWaitsMovesNothingAfterASwitch() throws Exception {
+        try (MemoryShop shop = MemoryShop.open("overtaken", folder, RoutedVisitors.ROWS)) {
+            shop.write(AT_ONCE.replace("{ to: 100%, for: 0s", "{ to: mirror, for: 10m }, { to: 100%, for: 0s"));
+            try (Operator.Background run = serve(shop);
+                    RoutedVisitors visitors = new RoutedVisitors("overtaken", url(shop), shop)) {
+                Await.phase(operator, shop.plan(), "VERIFIED", LONG);
+                visitors.start();
+                try (Operator.Background ramp = operator.start("ramp", shop.plan())) {
+                    visitors.await(() -> visitors.counts().equal() > 10);
+                    assertThat(operator.run("cutover", shop.plan())).matches(Operator.Answer::isDone);
+
+                    Operator.Answer overtaken = ramp.await(LONG).orElseThrow();
+                    assertThat(overtaken.exit()).isEqualTo(5);
+                    assertThat(overtaken.error()).contains("the new side has the writes");
+                }
+                assertThat(run.answer()).isEmpty();
+                JsonNode status = operator.run("status", shop.plan()).json().path("routers");
+                assertThat(status.path("reads_ppm").asInt()).isEqualTo(1_000_000);
             }
         }
     }

@@ -145,6 +145,8 @@ public final class Conductor implements Routers {
 
     @Override
     public synchronized void hold(Duration wait) throws InterruptedException {
+        // Reads may have been taken back since: who missed that plan must not miss this one.
+        requireAll(SwitchException.SWITCH, false, wait);
         publish(with(plan(), Stage.SWITCHING, plan().authority(), plan().reads(), plan().shadowPpm()));
         requireAll(SwitchException.SWITCH, true, wait);
     }
@@ -184,8 +186,13 @@ public final class Conductor implements Routers {
      * Which reads the new side serves, and how many are compared; the stage becomes the one in which they may.
      *
      * @return the plan that says so, which is in force everywhere once {@link #isInForce} says so
+     * @throws SwitchException while a switch has begun that nobody has the writes in, or if a router does not answer
      */
     public synchronized RoutePlan reads(ReadShare reads, int shadowPpm) throws InterruptedException {
+        if (plan().stage() == Stage.SWITCHING) {
+            throw SwitchException.of(
+                    READS, "routers", "the writes are being switched", "Try again once the switch has ended.");
+        }
         go(mirror(plan().authority()), READS);
         return advance(READS, plan -> with(plan, plan.stage(), plan.authority(), reads, shadowPpm));
     }
@@ -193,9 +200,13 @@ public final class Conductor implements Routers {
     /**
      * Takes all reads back at once, whether or not everybody has answered to the last plan, and without another stage,
      * so that it is taken in by those, too, who missed that plan; while the writes stand still, as soon as they go on.
+     * Does nothing if the authority is another one by now: what was found wrong says nothing of the reads of now.
      */
-    public synchronized RoutePlan takeBack(int shadowPpm) {
+    public synchronized RoutePlan takeBack(Side authority, int shadowPpm) {
         RoutePlan now = plan();
+        if (now.authority() != authority) {
+            return now;
+        }
         ReadShare reads = nobody();
         takenBack = now.stage() == Stage.SWITCHING;
         if (now.reads().equals(reads) && now.shadowPpm() == shadowPpm) {

@@ -3,6 +3,7 @@ package dev.midflight.server;
 import static java.util.Objects.requireNonNull;
 
 import com.fasterxml.jackson.databind.node.TextNode;
+import dev.midflight.engine.cutover.SwitchException;
 import dev.midflight.engine.journal.JournalWriter;
 import dev.midflight.engine.plan.RouterSettings;
 import dev.midflight.engine.ramp.Answer;
@@ -101,16 +102,38 @@ public final class RampKeeper implements AutoCloseable {
     }
 
     /**
+     * Requires that reads are still where the caller has found them, while the old side has the writes.
+     *
+     * @throws SwitchException if they were moved, or the writes were
+     */
+    public synchronized void requireAt(Reach from) {
+        RoutePlan plan = conductor.plan();
+        if (plan.authority() != Side.OLD || !reach(plan).equals(from)) {
+            throw SwitchException.of(
+                    "Cannot move the reads",
+                    from.text(),
+                    "meanwhile they were moved to %s, and the %s side has the writes"
+                            .formatted(reach(plan).text(), plan.authority() == Side.OLD ? "old" : "new"),
+                    "Look where they are by status; then run ramp again if they are to move on.");
+        }
+    }
+
+    /**
      * Moves reads to a step of the ramp; the caller has looked whether they may. 0 % is always possible, and at once.
      *
+     * @param from where they were when the caller looked
      * @throws IllegalArgumentException if it is no step, or steps before it are missing
+     * @throws SwitchException if they are somewhere else by now, or the writes have moved
      */
-    public synchronized void move(Reach to) throws InterruptedException {
+    public synchronized void move(Reach from, Reach to) throws InterruptedException {
+        if (!to.equals(Reach.NONE)) {
+            requireAt(from);
+        }
         ramp.requireStep(reach(), to);
         stopped = "";
         step = Optional.empty();
         if (to.equals(Reach.NONE)) {
-            conductor.takeBack(0);
+            conductor.takeBack(conductor.plan().authority(), 0);
         } else {
             int salt = conductor.plan().reads().salt();
             conductor.reads(share(to, salt), ppm(settings));
@@ -272,7 +295,7 @@ public final class RampKeeper implements AutoCloseable {
             stopped = String.join(
                     "; ", alarms.stream().map(StepEvidence.Alarm::why).toList());
             LOG.warn("reads are taken back cause={}", stopped);
-            conductor.takeBack(plan.shadowPpm());
+            conductor.takeBack(plan.authority(), plan.shadowPpm());
             writer.audit("routers", "reads taken back", "{\"alarms\": %d}".formatted(alarms.size()));
         }
         return alarms;

@@ -1,7 +1,9 @@
 package dev.midflight.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.midflight.engine.cutover.SwitchException;
 import dev.midflight.engine.journal.Authority;
 import dev.midflight.engine.journal.Journal;
 import dev.midflight.engine.journal.JournalWriter;
@@ -97,7 +99,7 @@ final class ConductorTest {
         book.grant("web", "older");
         tells("older", conductor.plan().epoch());
         book.grant("web", "younger");
-        assertThat(conductor.takeBack(1).stage()).isEqualTo(Stage.MIRROR_OLD);
+        assertThat(conductor.takeBack(Side.OLD, 1).stage()).isEqualTo(Stage.MIRROR_OLD);
         tells("younger", conductor.plan().epoch());
 
         assertThat(conductor.isInForce()).isFalse();
@@ -173,7 +175,7 @@ final class ConductorTest {
         conductor.call();
         conductor.hold(MOMENT);
 
-        RoutePlan held = conductor.takeBack(0);
+        RoutePlan held = conductor.takeBack(Side.OLD, 0);
         assertThat(held.stage()).isEqualTo(Stage.SWITCHING);
         conductor.settle(Authority.SOURCE);
 
@@ -181,14 +183,57 @@ final class ConductorTest {
     }
 
     @Test
+    void readsDoNotMoveWhileTheWritesStandStillNorAreTakenBackForWhatWasSeenBefore() throws Exception {
+        awaitCaptured(conductor);
+        conductor.call();
+        conductor.hold(MOMENT);
+
+        ReadShare some = new ReadShare(conductor.plan().reads().salt(), 500_000, Set.of(), Set.of());
+        assertThatThrownBy(() -> conductor.reads(some, 1_000))
+                .isInstanceOf(SwitchException.class)
+                .hasMessageContaining("the writes are being switched");
+        assertThat(conductor.plan().stage()).isEqualTo(Stage.SWITCHING);
+
+        conductor.settle(Authority.TARGET);
+        RoutePlan switched = conductor.plan();
+        assertThat(conductor.takeBack(Side.OLD, 0)).isEqualTo(switched);
+        assertThat(conductor.plan()).isEqualTo(switched);
+    }
+
+    @Test
+    void writesAreNotHeldBeforeAllKnowThatReadsWereTakenBack() throws Exception {
+        awaitCaptured(conductor);
+        conductor.reads(new ReadShare(conductor.plan().reads().salt(), 500_000, Set.of(), Set.of()), 0);
+        book.grant("web", "s1");
+        conductor.takeBack(Side.OLD, 0);
+
+        assertThatThrownBy(() -> conductor.hold(MOMENT)).isInstanceOf(SwitchException.class);
+        assertThat(conductor.plan().stage()).isEqualTo(Stage.MIRROR_OLD);
+        tells("s1", conductor.plan().epoch());
+        Thread hold = new Thread(() -> {
+            try {
+                conductor.hold(LEASE);
+            } catch (InterruptedException ended) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        hold.start();
+        Await.until("nobody has the writes", () -> conductor.plan().stage() == Stage.SWITCHING);
+        tells("s1", conductor.plan().epoch());
+        hold.join();
+    }
+
+    @Test
     void readsThatAreTakenBackAlreadyNeedNoOtherPlan() throws Exception {
         awaitCaptured(conductor);
         conductor.reads(new ReadShare(conductor.plan().reads().salt(), 500_000, Set.of(), Set.of()), 1_000);
 
-        RoutePlan back = conductor.takeBack(1_000);
+        RoutePlan back = conductor.takeBack(Side.OLD, 1_000);
         assertThat(back.reads().ppm()).isZero();
-        assertThat(conductor.takeBack(1_000)).isEqualTo(back);
-        assertThat(conductor.takeBack(2_000).epoch()).as("compared otherwise").isEqualTo(back.epoch() + 1);
+        assertThat(conductor.takeBack(Side.OLD, 1_000)).isEqualTo(back);
+        assertThat(conductor.takeBack(Side.OLD, 2_000).epoch())
+                .as("compared otherwise")
+                .isEqualTo(back.epoch() + 1);
     }
 
     @Test
