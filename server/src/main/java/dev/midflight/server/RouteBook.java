@@ -20,6 +20,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -123,8 +124,14 @@ public final class RouteBook implements Routes, AutoCloseable {
 
     /** What each start of each router has seen since then. */
     public List<Seen> seen() {
+        Map<String, Long> epochs = new HashMap<>();
+        contacts.all().forEach(one -> epochs.put(name(one.instance(), one.start()), one.epoch()));
         return contacts.evidence().stream()
-                .map(row -> new Seen(row.instance(), row.start(), evidence(row.json())))
+                .map(row -> new Seen(
+                        row.instance(),
+                        row.start(),
+                        epochs.getOrDefault(name(row.instance(), row.start()), 0L),
+                        evidence(row.json())))
                 .toList();
     }
 
@@ -133,9 +140,10 @@ public final class RouteBook implements Routes, AutoCloseable {
      *
      * @param instance the router
      * @param start which start
-     * @param evidence what it has seen since
+     * @param epoch of the plan by which it says it goes; 0 if it is gone
+     * @param evidence what it has seen since it began
      */
-    public record Seen(String instance, String start, Evidence evidence) {}
+    public record Seen(String instance, String start, long epoch, Evidence evidence) {}
 
     private static Evidence evidence(String json) {
         return Documents.readEvidence(json.getBytes(StandardCharsets.UTF_8));
@@ -206,14 +214,18 @@ public final class RouteBook implements Routes, AutoCloseable {
     void dropOld() {
         long epoch = plan().map(RoutePlan::epoch).orElse(0L);
         Set<String> starts = contacts.all().stream()
-                .map(one -> one.instance() + "/" + one.start())
+                .map(one -> name(one.instance(), one.start()))
                 .collect(Collectors.toSet());
         for (Contacts.Seen seen : contacts.evidence()) {
-            boolean gone = !starts.contains(seen.instance() + "/" + seen.start());
+            boolean gone = !starts.contains(name(seen.instance(), seen.start()));
             if (gone && evidence(seen.json()).votes().epoch() != epoch) {
                 contacts.drop(seen);
             }
         }
+    }
+
+    private static String name(String instance, String start) {
+        return instance + "/" + start;
     }
 
     @Override

@@ -20,6 +20,7 @@ import dev.midflight.router.feed.Votes;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -48,6 +49,10 @@ public final class StepEvidence {
     private final Optional<ErrorTest> errors;
     private final Map<String, Long> lastSecond = new HashMap<>();
     private final Map<String, Evidence> atBegin = new HashMap<>();
+
+    /** The starts that go by this step's plan: what they had seen when they said so first is no evidence of it. */
+    private final Set<String> begun = new HashSet<>();
+
     private final Reads oldBefore;
     private final Map<String, Judgement> stops = new LinkedHashMap<>();
     private Sum before = Sum.NONE;
@@ -90,8 +95,7 @@ public final class StepEvidence {
                         margin.fraction().doubleValue()));
         Reads old = Reads.NONE;
         for (RouteBook.Seen one : seen) {
-            one.evidence().pairs().forEach(pair -> lastSecond.merge(one.start(), pair.second(), Math::max));
-            atBegin.put(one.start(), one.evidence());
+            begin(one);
             old = old.plus(Sum.of(one.evidence()).old());
         }
         this.oldBefore = old;
@@ -193,6 +197,9 @@ public final class StepEvidence {
     private void take(List<RouteBook.Seen> seen) {
         Sum now = Sum.NONE;
         for (RouteBook.Seen one : seen) {
+            if (!begun.contains(one.start())) {
+                begin(one);
+            }
             for (Pair pair : one.evidence().pairs()) {
                 if (pair.second() > lastSecond.getOrDefault(one.start(), -1L)) {
                     latency.add(pair.oldMicros(), pair.newMicros());
@@ -206,6 +213,14 @@ public final class StepEvidence {
         before = now;
         if (old.all() + fresh.all() > 0) {
             errors.ifPresent(test -> test.add(fresh, old));
+        }
+    }
+
+    private void begin(RouteBook.Seen one) {
+        one.evidence().pairs().forEach(pair -> lastSecond.merge(one.start(), pair.second(), Math::max));
+        atBegin.put(one.start(), one.evidence());
+        if (one.epoch() >= plan.epoch()) {
+            begun.add(one.start());
         }
     }
 

@@ -33,6 +33,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -203,6 +204,28 @@ final class FeedTest {
 
             Await.until("the plan is there", feed::fetched);
         }
+    }
+
+    @Test
+    void firstWordOfAPlanTellsWhatWasSeenUntilThen() throws Exception {
+        AtomicInteger keys = new AtomicInteger();
+        routes.publish(plan(1, Stage.CAPTURE, LONG));
+        try (Feed feed = named("a").router(router, () -> waiting(keys.get())).start()) {
+            Await.until("it is acknowledged", () -> isAt("a", 1));
+            assertThat(known("a").evidence().dirtyKeys()).isZero();
+
+            keys.set(3);
+            routes.publish(plan(2, Stage.DUAL_OLD, LONG));
+
+            Await.until("it is acknowledged", () -> isAt("a", 2));
+            assertThat(known("a").evidence().dirtyKeys()).isEqualTo(3);
+            assertThat(feed).isNotNull();
+        }
+    }
+
+    private static Evidence waiting(long dirtyKeys) {
+        return new Evidence(
+                Answers.NONE, Answers.NONE, 0, Compared.NONE, dirtyKeys, List.of(), Set.of(), false, Votes.NONE);
     }
 
     @Test

@@ -50,8 +50,12 @@ final class StepEvidenceTest {
     }
 
     private static List<RouteBook.Seen> seen(Answers old, Answers fresh, Votes votes) {
+        return seen(5, old, fresh, votes);
+    }
+
+    private static List<RouteBook.Seen> seen(long epoch, Answers old, Answers fresh, Votes votes) {
         Evidence evidence = new Evidence(old, fresh, 0, Compared.NONE, 0, List.of(), Set.of(), false, votes);
-        return List.of(new RouteBook.Seen("web", "1", evidence));
+        return List.of(new RouteBook.Seen("web", "1", epoch, evidence));
     }
 
     private static Answers answers(long reads, long errors) {
@@ -102,6 +106,32 @@ final class StepEvidenceTest {
         assertThat(step(1_000_000, before).alarms(seen(answers(100_000, 1_000), answers(5_000, 500), Votes.NONE)))
                 .extracting(StepEvidence.Alarm::kind)
                 .containsExactly("errors");
+    }
+
+    @Test
+    void whatWasSeenBeforeTheStepAndIsToldLaterIsNoEvidenceOfIt() {
+        StepEvidence step = step(1_000_000, seen(4, answers(1_000, 0), answers(0, 0), Votes.NONE));
+        Answers failed = answers(100, 100);
+
+        assertThat(step.alarms(seen(4, answers(1_000, 0), failed, Votes.NONE)))
+                .as("told late")
+                .isEmpty();
+        assertThat(step.alarms(seen(5, answers(1_000, 0), failed, Votes.NONE)))
+                .as("told with the first word of the step")
+                .isEmpty();
+        assertThat(step.alarms(seen(5, answers(1_000, 0), answers(200, 200), Votes.NONE)))
+                .extracting(StepEvidence.Alarm::kind)
+                .containsExactly("errors");
+    }
+
+    @Test
+    void historyOfARouterThatComesBackIsNoEvidenceOfTheStep() {
+        StepEvidence step = step(1_000_000, List.of());
+
+        assertThat(step.alarms(seen(answers(1_000, 0), answers(100, 100), Votes.NONE)))
+                .isEmpty();
+        assertThat(step.alarms(seen(answers(1_000, 0), answers(200, 200), Votes.NONE)))
+                .hasSize(1);
     }
 
     @Test

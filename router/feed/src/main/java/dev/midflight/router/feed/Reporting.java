@@ -49,7 +49,12 @@ final class Reporting {
     private boolean ending;
 
     /** What the server knows. */
-    private record Told(Optional<Router.Ack> ack, Optional<String> refusal, boolean ended) {}
+    private record Told(Optional<Router.Ack> ack, Optional<String> refusal, boolean ended) {
+
+        private long epoch() {
+            return ack.map(Router.Ack::epoch).orElse(0L);
+        }
+    }
 
     Reporting(Fed fed, Identity identity, Means means, Renewal renewal) {
         this.fed = fed;
@@ -104,13 +109,15 @@ final class Reporting {
 
     private void post(Told current, long now) {
         boolean isLast = last;
-        boolean withEvidence = evidenceAt - now <= 0 || isLast;
+        // With the first word of an epoch: what was seen before is not to be taken for what is seen by it.
+        boolean begins = told.map(Told::epoch).orElse(0L) != current.epoch();
+        boolean withEvidence = begins || evidenceAt - now <= 0 || isLast;
         Report report = new Report(
                 identity.instance(),
                 fed.router().migration(),
                 identity.start(),
                 identity.labels(),
-                current.ack().map(Router.Ack::epoch).orElse(0L),
+                current.epoch(),
                 current.ack().map(Router.Ack::drained).orElse(true),
                 current.refusal(),
                 current.ended(),
