@@ -170,7 +170,7 @@ final class RampGatesTest {
                 assertThat(operator.run("ramp", shop.plan(), "--to", "mirror")).matches(Operator.Answer::isDone);
                 awaitWhy(shop, "time: ");
                 awaitWhy(shop, "latency p99");
-                tellPairs("held", url(shop));
+                tellPairs(shop, "held", url(shop));
 
                 assertThat(operator.run("ramp", shop.plan(), "--to", "100%")).matches(Operator.Answer::isDone);
 
@@ -182,7 +182,14 @@ final class RampGatesTest {
     }
 
     /** More reads of both sides than one process has in a quarter of an hour, told by eight that then end. */
-    private static void tellPairs(String migration, URI server) throws Exception {
+    private void tellPairs(MemoryShop shop, String migration, URI server) throws Exception {
+        tellPairs(migration, server, 0);
+        // What they had seen when they said by which plan they go is no evidence of it.
+        awaitWhy(shop, "latency p99");
+        tellPairs(migration, server, 128);
+    }
+
+    private static void tellPairs(String migration, URI server, int seconds) throws Exception {
         for (int i = 0; i < 8; i++) {
             String who = "?instance=teller-%1$d&start=s%1$d".formatted(i);
             JsonNode lease = Json.parse(
@@ -194,9 +201,9 @@ final class RampGatesTest {
                     .put("start", "s" + i)
                     .put("epoch", lease.at("/plan/epoch").asLong())
                     .put("drained", true)
-                    .put("ended", true);
+                    .put("ended", seconds > 0);
             ArrayNode pairs = report.putObject("evidence").putArray("pairs");
-            for (int second = 1; second <= 128; second++) {
+            for (int second = 1; second <= seconds; second++) {
                 pairs.addArray().add(second).add(1_000 + second).add(1_100 + second);
             }
             send(HttpRequest.newBuilder(server.resolve("/v1/routes/%s/reports".formatted(migration)))

@@ -13,6 +13,7 @@ import dev.midflight.router.Side;
 import dev.midflight.router.Stage;
 import dev.midflight.router.WithoutPlan;
 import dev.midflight.router.feed.Feed;
+import dev.midflight.testkit.servers.Proxy;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -97,7 +98,7 @@ final class RoutersWayTest {
     }
 
     /** Nobody waits for one that has said that it ends. */
-    private void leaveAgain(MemoryShop shop) {
+    private void leaveAgain(MemoryShop shop) throws InterruptedException {
         Router router = new Router("routed", WithoutPlan.REFUSE_READS, Duration.ofSeconds(20), System::nanoTime);
         try (Feed fed = Feed.from(url(shop)).instance("app-2").router(router).start()) {
             await(fed::fetched);
@@ -128,10 +129,11 @@ final class RoutersWayTest {
         try (MemoryShop shop = MemoryShop.open("alone", folder, 10)) {
             Router router = new Router("alone", WithoutPlan.REFUSE_READS, Duration.ofSeconds(1), System::nanoTime);
             Operator.Background first = operator.start("run", shop.plan(), "--serve", "--port", "0");
-            Await.status(
-                    operator, shop.plan(), status -> status.at("/routers/url").isTextual(), LONG);
-            URI url = url(shop);
-            try (Feed fed = Feed.from(url).instance("app").router(router).start();
+            try (Proxy way = wayTo(shop);
+                    Feed fed = Feed.from(through(way))
+                            .instance("app")
+                            .router(router)
+                            .start();
                     RoutedWriters writers = new RoutedWriters(router, shop)) {
                 await(fed::fetched);
                 writers.start();
@@ -140,8 +142,8 @@ final class RoutersWayTest {
                 int before = writers.written();
                 TimeUnit.NANOSECONDS.sleep(time.toNanos());
                 assertThat(writers.written()).isGreaterThan(before + 10);
-                try (Operator.Background second =
-                        operator.start("run", shop.plan(), "--serve", "--port", String.valueOf(url.getPort()))) {
+                try (Operator.Background second = operator.start("run", shop.plan(), "--serve", "--port", "0")) {
+                    way.leadTo(url(shop).getPort());
                     Await.phase(operator, shop.plan(), "VERIFIED", LONG);
                     assertThat(operator.run("cutover", shop.plan())).matches(Operator.Answer::isDone, "cutover");
                     await(() -> stage(router).equals(Optional.of(Stage.MIRROR_NEW)));
@@ -169,10 +171,11 @@ final class RoutersWayTest {
             shop.write(SHORT);
             Router router = new Router("anew", WithoutPlan.REFUSE_READS, Duration.ofSeconds(1), System::nanoTime);
             Operator.Background first = operator.start("run", shop.plan(), "--serve", "--port", "0");
-            Await.status(
-                    operator, shop.plan(), status -> status.at("/routers/url").isTextual(), LONG);
-            URI url = url(shop);
-            try (Feed fed = Feed.from(url).instance("app").router(router).start()) {
+            try (Proxy way = wayTo(shop);
+                    Feed fed = Feed.from(through(way))
+                            .instance("app")
+                            .router(router)
+                            .start()) {
                 await(fed::fetched);
                 Await.phase(operator, shop.plan(), "VERIFIED", LONG);
                 assertThat(operator.run("finish", shop.plan(), "--abandon")).matches(Operator.Answer::isDone, "finish");
@@ -180,8 +183,8 @@ final class RoutersWayTest {
                 remove(shop.state());
                 shop.target().dropTable(MemoryShop.ORDERS);
 
-                try (Operator.Background second =
-                        operator.start("run", shop.plan(), "--serve", "--port", String.valueOf(url.getPort()))) {
+                try (Operator.Background second = operator.start("run", shop.plan(), "--serve", "--port", "0")) {
+                    way.leadTo(url(shop).getPort());
                     Await.phase(operator, shop.plan(), "VERIFIED", LONG);
                     await(() -> stage(router).equals(Optional.of(Stage.DUAL_OLD))
                             && router.beginNow().map(RoutersWayTest::ended).orElse(false));
@@ -269,7 +272,19 @@ final class RoutersWayTest {
         }
     }
 
-    private URI url(MemoryShop shop) {
+    /** A server that begins anew may not find its port free, so it is reached by one that stays. */
+    private Proxy wayTo(MemoryShop shop) throws InterruptedException {
+        Proxy way = Proxy.open();
+        way.leadTo(url(shop).getPort());
+        return way;
+    }
+
+    private static URI through(Proxy way) {
+        return URI.create("http://127.0.0.1:" + way.port());
+    }
+
+    private URI url(MemoryShop shop) throws InterruptedException {
+        Await.status(operator, shop.plan(), status -> status.at("/routers/url").isTextual(), LONG);
         return URI.create(
                 operator.run("status", shop.plan()).json().at("/routers/url").asText());
     }

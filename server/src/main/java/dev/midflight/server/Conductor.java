@@ -120,7 +120,8 @@ public final class Conductor implements Routers {
     public synchronized boolean captured() {
         Stage stage = plan().stage();
         while (stage == Stage.OLD_ONLY || stage == Stage.CAPTURE) {
-            List<String> late = late(false);
+            // With what has begun before, too: it is not captured, and the copy may have passed its rows.
+            List<String> late = late(stage == Stage.CAPTURE);
             waitedFor = late.isEmpty() ? "" : unanswered(late);
             if (!late.isEmpty()) {
                 return false;
@@ -186,12 +187,15 @@ public final class Conductor implements Routers {
      * Which reads the new side serves, and how many are compared; the stage becomes the one in which they may.
      *
      * @return the plan that says so, which is in force everywhere once {@link #isInForce} says so
-     * @throws SwitchException while a switch has begun that nobody has the writes in, or if a router does not answer
+     * @throws SwitchException unless the old side has the writes, or if a router does not answer
      */
     public synchronized RoutePlan reads(ReadShare reads, int shadowPpm) throws InterruptedException {
-        if (plan().stage() == Stage.SWITCHING) {
+        if (plan().stage() == Stage.SWITCHING || plan().authority() != Side.OLD) {
             throw SwitchException.of(
-                    READS, "routers", "the writes are being switched", "Try again once the switch has ended.");
+                    READS,
+                    "routers",
+                    "the writes are being switched, or were",
+                    "Look where they are by status; reads move while the old side has the writes.");
         }
         go(mirror(plan().authority()), READS);
         return advance(READS, plan -> with(plan, plan.stage(), plan.authority(), reads, shadowPpm));

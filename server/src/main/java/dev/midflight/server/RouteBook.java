@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.midflight.engine.journal.Contacts;
@@ -20,7 +21,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -112,10 +112,7 @@ public final class RouteBook implements Routes, AutoCloseable {
                 contacts.told(report.instance(), report.start(), report.epoch(), report.drained(), told.toString());
         if (known) {
             report.evidence()
-                    .ifPresent(seen -> contacts.put(
-                            report.instance(),
-                            report.start(),
-                            new String(Documents.evidence(seen), StandardCharsets.UTF_8)));
+                    .ifPresent(seen -> contacts.put(report.instance(), report.start(), json(report.epoch(), seen)));
         }
         if (report.ended() && report.drained()) {
             contacts.end(report.instance(), report.start());
@@ -124,15 +121,7 @@ public final class RouteBook implements Routes, AutoCloseable {
 
     /** What each start of each router has seen since then. */
     public List<Seen> seen() {
-        Map<String, Long> epochs = new HashMap<>();
-        contacts.all().forEach(one -> epochs.put(name(one.instance(), one.start()), one.epoch()));
-        return contacts.evidence().stream()
-                .map(row -> new Seen(
-                        row.instance(),
-                        row.start(),
-                        epochs.getOrDefault(name(row.instance(), row.start()), 0L),
-                        evidence(row.json())))
-                .toList();
+        return contacts.evidence().stream().map(RouteBook::seen).toList();
     }
 
     /**
@@ -140,13 +129,30 @@ public final class RouteBook implements Routes, AutoCloseable {
      *
      * @param instance the router
      * @param start which start
-     * @param epoch of the plan by which it says it goes; 0 if it is gone
+     * @param epoch of the plan by which it went when it said so
      * @param evidence what it has seen since it began
      */
     public record Seen(String instance, String start, long epoch, Evidence evidence) {}
 
-    private static Evidence evidence(String json) {
-        return Documents.readEvidence(json.getBytes(StandardCharsets.UTF_8));
+    /** With the epoch in one row: what came with the word of it is not to be taken for older, or newer. */
+    private static String json(long epoch, Evidence seen) {
+        String evidence = new String(Documents.evidence(seen), StandardCharsets.UTF_8);
+        return "{\"epoch\": %d, \"seen\": %s}".formatted(epoch, evidence);
+    }
+
+    private static Seen seen(Contacts.Seen row) {
+        try {
+            JsonNode read = JSON.readTree(row.json());
+            // Before it had the epoch beside it, the evidence was all there was.
+            JsonNode seen = read.has("seen") ? read.path("seen") : read;
+            return new Seen(
+                    row.instance(),
+                    row.start(),
+                    read.path("epoch").asLong(),
+                    Documents.readEvidence(JSON.writeValueAsBytes(seen)));
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("%s of the state folder is damaged".formatted(Contacts.FILE), e);
+        }
     }
 
     @Override
@@ -218,7 +224,7 @@ public final class RouteBook implements Routes, AutoCloseable {
                 .collect(Collectors.toSet());
         for (Contacts.Seen seen : contacts.evidence()) {
             boolean gone = !starts.contains(name(seen.instance(), seen.start()));
-            if (gone && evidence(seen.json()).votes().epoch() != epoch) {
+            if (gone && seen(seen).evidence().votes().epoch() != epoch) {
                 contacts.drop(seen);
             }
         }

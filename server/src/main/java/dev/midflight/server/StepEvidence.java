@@ -20,7 +20,6 @@ import dev.midflight.router.feed.Votes;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -48,10 +47,7 @@ public final class StepEvidence {
     private final LatencyTest latency = new LatencyTest();
     private final Optional<ErrorTest> errors;
     private final Map<String, Long> lastSecond = new HashMap<>();
-    private final Map<String, Evidence> atBegin = new HashMap<>();
-
-    /** The starts that go by this step's plan: what they had seen when they said so first is no evidence of it. */
-    private final Set<String> begun = new HashSet<>();
+    private final Map<String, Tally> tallies = new HashMap<>();
 
     private final Reads oldBefore;
     private final Map<String, Judgement> stops = new LinkedHashMap<>();
@@ -81,6 +77,42 @@ public final class StepEvidence {
         Sum plus(Sum more) {
             return new Sum(old.plus(more.old), fresh.plus(more.fresh), compared.plus(more.compared));
         }
+
+        Sum minus(Sum less) {
+            return new Sum(
+                    StepEvidence.minus(old, less.old),
+                    StepEvidence.minus(fresh, less.fresh),
+                    StepEvidence.minus(compared, less.compared));
+        }
+
+        boolean isBelow(Sum other) {
+            return old.all() < other.old.all() || fresh.all() < other.fresh.all();
+        }
+    }
+
+    /** What one start of a router has seen in this step. */
+    private static final class Tally {
+
+        private final boolean begun;
+        private Sum base;
+        private Sum last;
+        private Sum carried = Sum.NONE;
+
+        Tally(Sum counts, boolean begun) {
+            this.begun = begun;
+            this.base = counts;
+            this.last = counts;
+        }
+
+        /** Counts that went back were begun anew, or came late: they are counted from there. */
+        Sum since(Sum counts) {
+            if (counts.isBelow(last)) {
+                carried = carried.plus(last.minus(base));
+                base = counts;
+            }
+            last = counts;
+            return carried.plus(counts.minus(base));
+        }
     }
 
     StepEvidence(RoutePlan plan, RampStep step, RouterSettings.Gates gates, List<RouteBook.Seen> seen, long nanos) {
@@ -95,7 +127,7 @@ public final class StepEvidence {
                         margin.fraction().doubleValue()));
         Reads old = Reads.NONE;
         for (RouteBook.Seen one : seen) {
-            begin(one);
+            Tally unused = begin(one);
             old = old.plus(Sum.of(one.evidence()).old());
         }
         this.oldBefore = old;
@@ -197,8 +229,9 @@ public final class StepEvidence {
     private void take(List<RouteBook.Seen> seen) {
         Sum now = Sum.NONE;
         for (RouteBook.Seen one : seen) {
-            if (!begun.contains(one.start())) {
-                begin(one);
+            Tally tally = tallies.get(one.start());
+            if (tally == null || !tally.begun) {
+                tally = begin(one);
             }
             for (Pair pair : one.evidence().pairs()) {
                 if (pair.second() > lastSecond.getOrDefault(one.start(), -1L)) {
@@ -206,7 +239,7 @@ public final class StepEvidence {
                     lastSecond.put(one.start(), pair.second());
                 }
             }
-            now = now.plus(sinceBegin(one));
+            now = now.plus(tally.since(Sum.of(one.evidence())));
         }
         Reads old = minus(now.old(), before.old());
         Reads fresh = minus(now.fresh(), before.fresh());
@@ -216,25 +249,12 @@ public final class StepEvidence {
         }
     }
 
-    private void begin(RouteBook.Seen one) {
+    /** What it had seen when it first said that it goes by this step's plan is no evidence of the step. */
+    private Tally begin(RouteBook.Seen one) {
         one.evidence().pairs().forEach(pair -> lastSecond.merge(one.start(), pair.second(), Math::max));
-        atBegin.put(one.start(), one.evidence());
-        if (one.epoch() >= plan.epoch()) {
-            begun.add(one.start());
-        }
-    }
-
-    /** A router whose counts are lower than when the step began has begun to count anew. */
-    private Sum sinceBegin(RouteBook.Seen one) {
-        Sum now = Sum.of(one.evidence());
-        Sum then = Sum.of(atBegin.getOrDefault(one.start(), Evidence.NONE));
-        return now.old().all() < then.old().all()
-                        || now.fresh().all() < then.fresh().all()
-                ? now
-                : new Sum(
-                        minus(now.old(), then.old()),
-                        minus(now.fresh(), then.fresh()),
-                        minus(now.compared(), then.compared()));
+        Tally tally = new Tally(Sum.of(one.evidence()), one.epoch() >= plan.epoch());
+        tallies.put(one.start(), tally);
+        return tally;
     }
 
     /** Counts that went back are none. */

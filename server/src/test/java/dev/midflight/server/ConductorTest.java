@@ -196,8 +196,39 @@ final class ConductorTest {
 
         conductor.settle(Authority.TARGET);
         RoutePlan switched = conductor.plan();
+        assertThatThrownBy(() -> conductor.reads(some, 1_000)).isInstanceOf(SwitchException.class);
         assertThat(conductor.takeBack(Side.OLD, 0)).isEqualTo(switched);
         assertThat(conductor.plan()).isEqualTo(switched);
+    }
+
+    @Test
+    void nothingIsCopiedWhileAWriteIsUnderWayThatBeganBeforeItWasCaptured() {
+        book.grant("web", "slow");
+        tells("slow", conductor.plan().epoch());
+        assertThat(conductor.captured()).isFalse();
+        assertThat(conductor.plan().stage()).isEqualTo(Stage.CAPTURE);
+
+        tells("slow", conductor.plan().epoch(), false);
+        assertThat(conductor.captured()).isFalse();
+        assertThat(conductor.waitedFor()).contains("web", "still writing by one before");
+
+        tells("slow", conductor.plan().epoch(), true);
+        assertThat(conductor.captured()).isTrue();
+        assertThat(conductor.plan().stage()).isEqualTo(Stage.DUAL_OLD);
+    }
+
+    private void tells(String start, long epoch, boolean drained) {
+        book.report(new Report(
+                "web", "shop", start, Map.of(), epoch, drained, Optional.empty(), false, List.of(), Optional.empty()));
+    }
+
+    @Test
+    void whatWasSeenIsKeptWithThePlanItWasToldUnder() {
+        book.grant("web", "s1");
+        tells("s1", 3, Optional.of(Evidence.NONE));
+        tells("s1", 4);
+
+        assertThat(book.seen()).extracting(RouteBook.Seen::epoch).containsExactly(3L);
     }
 
     @Test

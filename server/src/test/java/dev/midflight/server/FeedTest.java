@@ -223,6 +223,16 @@ final class FeedTest {
         }
     }
 
+    @Test
+    void planIsAcknowledgedAlsoWhereEvidenceIsRefused() throws Exception {
+        routes.refuseEvidence();
+        routes.publish(plan(1, Stage.CAPTURE, LONG));
+        try (Feed feed = named("a").router(router, () -> waiting(1)).start()) {
+            Await.until("it is acknowledged", () -> isAt("a", 1));
+            assertThat(feed).isNotNull();
+        }
+    }
+
     private static Evidence waiting(long dirtyKeys) {
         return new Evidence(
                 Answers.NONE, Answers.NONE, 0, Compared.NONE, dirtyKeys, List.of(), Set.of(), false, Votes.NONE);

@@ -23,6 +23,7 @@ final class MemoryRoutes implements Routes {
     private final Map<String, Report> lastWithEvidence = new LinkedHashMap<>();
     private final List<Report> reports = new ArrayList<>();
     private @Nullable RoutePlan plan;
+    private boolean refusesEvidence;
     private Optional<Duration> behind = Optional.empty();
 
     MemoryRoutes(String migration) {
@@ -32,6 +33,10 @@ final class MemoryRoutes implements Routes {
     synchronized void publish(RoutePlan next) {
         plan = next;
         notifyAll();
+    }
+
+    synchronized void refuseEvidence() {
+        refusesEvidence = true;
     }
 
     synchronized void behind(Duration now) {
@@ -58,6 +63,9 @@ final class MemoryRoutes implements Routes {
 
     @Override
     public synchronized void report(Report report) {
+        if (refusesEvidence && report.evidence().isPresent()) {
+            throw new AnswerException(400, new Problem("Cannot take the evidence", "report", "it is too much", ""));
+        }
         reports.add(report);
         last.put(report.instance(), report);
         if (report.evidence().isPresent()) {

@@ -135,11 +135,23 @@ final class StepEvidenceTest {
     }
 
     @Test
+    void lateWordOfARouterDoesNotMakeItsHistoryEvidence() {
+        StepEvidence step = step(1_000_000, seen(answers(1_000, 0), answers(10_000, 900), Votes.NONE));
+
+        assertThat(step.alarms(seen(answers(1_000, 0), answers(9_990, 900), Votes.NONE)))
+                .isEmpty();
+        assertThat(step.alarms(seen(answers(1_000, 0), answers(10_100, 1_000), Votes.NONE)))
+                .hasSize(1);
+    }
+
+    @Test
     void routerThatCountsAnewIsJudgedAllTheSame() {
         StepEvidence step = step(10_000, seen(answers(9_000, 90), answers(900, 9), Votes.NONE));
 
         assertThat(step.alarms(seen(answers(10, 0), answers(1, 0), Votes.NONE))).isEmpty();
         assertThat(step.judge(seen(answers(5, 0), answers(0, 0), Votes.NONE), 0).answer())
                 .isEqualTo(Answer.WAIT);
+        assertThat(step.alarms(seen(answers(5_005, 0), answers(500, 500), Votes.NONE)))
+                .hasSize(1);
     }
 }

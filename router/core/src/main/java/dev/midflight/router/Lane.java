@@ -98,9 +98,15 @@ public final class Lane implements FollowerLane {
             bytes.addAndGet(-size);
             return drop(Dropped.BYTES);
         }
-        if (!waiting.offer(new Piece(size, time.now(), work))) {
+        Piece piece = new Piece(size, time.now(), work);
+        if (!waiting.offer(piece)) {
             bytes.addAndGet(-size);
             return drop(Dropped.COUNT);
+        }
+        // The threads may have found nothing and ended since it was asked first.
+        if (closing && waiting.remove(piece)) {
+            bytes.addAndGet(-size);
+            return drop(Dropped.CLOSED);
         }
         return true;
     }

@@ -8,6 +8,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
@@ -46,6 +47,25 @@ final class LaneTest {
                     .isTrue();
             await(() -> ran.get() == 4);
         }
+    }
+
+    @Test
+    void workThatIsHandedOverWhileTheLaneClosesIsDoneOrSaidToBeDropped() {
+        Thread offering = Thread.currentThread();
+        AtomicReference<Runnable> meanwhile = new AtomicReference<>(() -> {});
+        Nanos time = () -> {
+            if (Thread.currentThread().equals(offering)) {
+                meanwhile.getAndSet(() -> {}).run();
+            }
+            return System.nanoTime();
+        };
+        AtomicInteger ran = new AtomicInteger();
+        Lane lane = new Lane("closing", ONE_BY_ONE, time);
+        meanwhile.set(lane::close);
+
+        assertThat(lane.offer(1, ran::incrementAndGet)).isFalse();
+        assertThat(ran).hasValue(0);
+        assertThat(lane.count(Lane.Dropped.CLOSED)).isEqualTo(1);
     }
 
     @Test

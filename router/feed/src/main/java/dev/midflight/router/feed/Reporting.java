@@ -44,6 +44,7 @@ final class Reporting {
     private long postAt;
     private long evidenceAt;
     private long ackAt;
+    private long refusedEpoch;
     private boolean last;
     private boolean lastSent;
     private boolean ending;
@@ -110,7 +111,7 @@ final class Reporting {
     private void post(Told current, long now) {
         boolean isLast = last;
         // With the first word of an epoch: what was seen before is not to be taken for what is seen by it.
-        boolean begins = told.map(Told::epoch).orElse(0L) != current.epoch();
+        boolean begins = told.map(Told::epoch).orElse(0L) != current.epoch() && current.epoch() != refusedEpoch;
         boolean withEvidence = begins || evidenceAt - now <= 0 || isLast;
         Report report = new Report(
                 identity.instance(),
@@ -135,6 +136,7 @@ final class Reporting {
             if (withEvidence && MALFORMED.contains(answer.statusCode())) {
                 // How far the router is must be told, whatever is wrong with what it has seen.
                 evidenceAt = means.time().now() + renewal.pace().toNanos();
+                refusedEpoch = sent.epoch();
             }
             failed("HTTP %d: %s".formatted(answer.statusCode(), new String(answer.body(), StandardCharsets.UTF_8)));
             return;
