@@ -84,12 +84,19 @@ public final class Verifier {
         return direction.tables().stream().allMatch(this::isProven);
     }
 
-    /** True if a table was swept and each change since then is known by its key. */
+    /**
+     * True if a table was swept and each change since then is known by its key. Where more rows differed than were kept
+     * that holds only as long as one of those still differs: of the others nothing is known.
+     */
     public boolean isProven(TablePair table) {
+        int number = table.number();
         boolean keyless = table.source().keyClass() == KeyClass.NONE;
-        return proofs.containsKey(table.number())
-                && !changed.whole().contains(table.number())
-                && !(keyless && changed.isChanged(table.number()));
+        boolean told = unfinished.getOrDefault(number, Set.of()).isEmpty()
+                || !mismatches.getOrDefault(number, Map.of()).isEmpty();
+        return told
+                && proofs.containsKey(number)
+                && !changed.whole().contains(number)
+                && !(keyless && changed.isChanged(number));
     }
 
     /** What the last sweep of each table showed, by the table's number. */
@@ -372,7 +379,8 @@ public final class Verifier {
             read = time.nanos();
             for (Map.Entry<TablePair, Proof.Pending> entry : pending.entrySet()) {
                 Proof.Outcome outcome = proof.end(entry.getValue(), deadline);
-                keep(entry.getKey(), requireNonNull(taken.remove(entry.getKey()), "keys"), outcome);
+                keep(entry.getKey(), requireNonNull(taken.get(entry.getKey()), "keys"), outcome);
+                taken.remove(entry.getKey());
             }
         } finally {
             LOG.debug(
@@ -397,7 +405,9 @@ public final class Verifier {
         }
     }
 
+    /** Forgets nothing unless it can say what is true instead: that asks both stores. */
     private void keep(TablePair table, Set<Key> keys, Proof.Outcome outcome) {
+        List<Mismatch> found = withoutLeftOut(table, outcome.mismatches());
         changed.putBack(table.number(), outcome.moving());
         rechecked.addAndGet(keys.size() - outcome.moving().size());
         for (Key key : keys) {
@@ -405,8 +415,7 @@ public final class Verifier {
                 known(table).remove(key);
             }
         }
-        withoutLeftOut(table, outcome.mismatches())
-                .forEach(mismatch -> known(table).put(mismatch.key(), mismatch));
+        found.forEach(mismatch -> known(table).put(mismatch.key(), mismatch));
     }
 
     private Map<Key, Mismatch> known(TablePair table) {
