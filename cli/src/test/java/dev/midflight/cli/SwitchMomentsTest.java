@@ -97,6 +97,30 @@ final class SwitchMomentsTest {
         }
     }
 
+    /** PostgreSQL logs a definition with the table's next change; what was made of its rows is not logged at all. */
+    @Test
+    void definitionThatChangesAfterTheChecksAndBeforeTheFenceGivesTheSwitchUp() throws Exception {
+        RealServers.fresh("altered");
+        try (Connection source = RealServers.postgres("altered")) {
+            RealServers.run(
+                    source,
+                    "CREATE TABLE price (id INT PRIMARY KEY, cents INT)",
+                    "INSERT INTO price VALUES (1, 100), (2, 200)");
+            verified(RealServers.plan(folder, "altered", RealServers.Side.POSTGRES, ""), (migration, journal) -> {
+                moments.held(() ->
+                        RealServers.run(source, "ALTER TABLE price ALTER COLUMN cents TYPE BIGINT USING cents * 10"));
+
+                assertThatThrownBy(() -> migration.cutover(LONG, Optional.empty()))
+                        .isInstanceOf(SwitchException.class)
+                        .hasMessageContaining("FINAL_CHECK: The definition of table")
+                        .hasMessageContaining("price was changed");
+
+                assertThat(journal.state().orElseThrow().authority()).isEqualTo(Authority.SOURCE);
+                RealServers.run(source, "UPDATE price SET cents = 1 WHERE id = 1");
+            });
+        }
+    }
+
     @Test
     void finishedMigrationSwitchesNoMore() throws Exception {
         try (MemoryShop shop = MemoryShop.open("over", folder, 10)) {

@@ -9,6 +9,7 @@ import dev.midflight.engine.cutover.Switch;
 import dev.midflight.engine.cutover.SwitchException;
 import dev.midflight.engine.cutover.Switched;
 import dev.midflight.engine.follow.TableAlteredException;
+import dev.midflight.engine.follow.TableHeldException;
 import dev.midflight.engine.journal.Authority;
 import dev.midflight.engine.journal.MigrationState;
 import dev.midflight.engine.journal.Phase;
@@ -199,9 +200,31 @@ final class SwitchWork {
             migration.reopened();
             running = migration.engage();
         }
+        requireNoTriggers(running);
+        return running;
+    }
+
+    private static void requireNoTriggers(Live running) {
         running.direction().requireNoTriggers();
         running.opposite().requireNoTriggers();
-        return running;
+    }
+
+    /**
+     * Behind the fence once more what was asked before it, perhaps an hour ago: a log may tell of a definition only
+     * with the table's next change, and there is none any more.
+     */
+    private void requireStill(Live running, Authority to, Verification verification) {
+        verification.requireDecided();
+        try {
+            running.direction().requireUnaltered();
+            requireNoTriggers(running);
+        } catch (TableAlteredException | TableHeldException found) {
+            throw new SwitchException(
+                    SwitchState.FINAL_CHECK.name(), String.valueOf(found.getMessage()), "Run the switch again.", found);
+        }
+        if (to == Authority.TARGET) {
+            requireAlone();
+        }
     }
 
     private Switched to(Authority to, Duration maxPause, Optional<Attempt> attempt) throws InterruptedException {
@@ -240,7 +263,7 @@ final class SwitchWork {
         Switched switched = step.run(
                 running.stream(),
                 running.verifier(),
-                verification::requireDecided,
+                () -> requireStill(running, to, verification),
                 maxPause,
                 running.stream().lanes());
         Certificate certificate = verification.certify(switched.fence());
