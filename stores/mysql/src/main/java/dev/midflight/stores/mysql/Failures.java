@@ -26,6 +26,10 @@ final class Failures {
     static final int STATEMENT_TIME = 1969;
     static final int NO_SUCH_SESSION = 1094;
     static final int DISK_FULL = 1021;
+
+    /** MySQL answers so, too, if a login lacks XA_RECOVER_ADMIN. */
+    static final int XA_FAULT = 1401;
+
     private static final int STATEMENTS = 1461;
     private static final int UNKNOWN = 1105;
     private static final int EXECUTION_TIME = 3024;

@@ -146,10 +146,24 @@ final class MysqlFence implements Fence {
                             null);
                 }
             }
-            raise(connection, System.nanoTime() + wait.toNanos());
+            long end = System.nanoTime() + wait.toNanos();
+            raise(connection, end);
+            awaitPrepared(connection, end);
             return 0;
         });
         return source.mark("fence");
+    }
+
+    private void awaitPrepared(Connection connection, long end) throws SQLException {
+        boolean decided = false;
+        try {
+            PreparedXa.awaitDecided(connection, end);
+            decided = true;
+        } finally {
+            if (!decided) {
+                Sql.run(connection, opening());
+            }
+        }
     }
 
     private void raise(Connection connection, long end) throws SQLException {

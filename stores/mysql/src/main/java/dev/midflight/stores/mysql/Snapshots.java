@@ -1,12 +1,8 @@
 package dev.midflight.stores.mysql;
 
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
-import java.util.Arrays;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -77,7 +73,7 @@ final class Snapshots {
         long before = begun(connection);
         LogPlace low = openAt(connection).place();
         Sql.run(connection, "ROLLBACK");
-        Set<String> prepared = prepared(connection);
+        Set<String> prepared = PreparedXa.ids(connection);
         MysqlPosition high = openAt(connection);
         if (prepared.isEmpty() && begun(connection) == before) {
             calm = OptionalLong.of(before);
@@ -101,23 +97,6 @@ final class Snapshots {
     private static long begun(Connection connection) throws SQLException {
         List<List<String>> rows = Sql.rows(connection, "SHOW GLOBAL STATUS LIKE 'Com\\_xa\\_commit'");
         return Long.parseLong(rows.get(0).get(1));
-    }
-
-    private static Set<String> prepared(Connection connection) throws SQLException {
-        try (Statement statement = Sql.statement(connection);
-                ResultSet rows = statement.executeQuery("XA RECOVER")) {
-            Set<String> prepared = new HashSet<>();
-            while (rows.next()) {
-                int global = rows.getInt(2);
-                int branch = rows.getInt(3);
-                byte[] data = rows.getBytes(4);
-                prepared.add(XaId.of(
-                        rows.getLong(1),
-                        Arrays.copyOf(data, global),
-                        Arrays.copyOfRange(data, global, global + branch)));
-            }
-            return prepared;
-        }
     }
 
     private MysqlToken openMysql(Connection connection) throws SQLException {

@@ -24,6 +24,7 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -300,23 +301,57 @@ final class FenceTest {
             committing.join();
 
             assertThat(write(app, "UPDATE t SET v = 52 WHERE id = 1")).isEqualTo("45000");
-            boolean seen = false;
-            try (ChangeLog log = database.store().source().log(start, List.of(table))) {
-                for (int i = 0; i < 100; i++) {
-                    Optional<LogEvent> event = log.poll(Duration.ofSeconds(1));
-                    if (event.isPresent() && event.get() instanceof LogEvent.Commit commit) {
-                        seen = true;
-                        assertThat(fenced.covers(commit.position())).isTrue();
-                    }
-                    if (event.isPresent()
-                            && event.get() instanceof LogEvent.Idle idle
-                            && idle.position().covers(fenced)) {
-                        break;
-                    }
+            assertThat(commitsUpTo(start, fenced, table))
+                    .isNotEmpty()
+                    .allSatisfy(commit -> assertThat(fenced.covers(commit)).isTrue());
+        }
+    }
+
+    /** At XA PREPARE the server lets the lock go that a writer had taken; its rows are logged with the commit. */
+    @Test
+    void preparedTransactionIsDecidedBeforeTheFencePosition() throws Exception {
+        fence.install(tables(), WAIT);
+        Table table = database.table("t");
+        Position start = database.store().source().startLog(List.of(table));
+        try (Connection app = database.connect()) {
+            for (String sql : List.of(
+                    "XA START 'held'", "UPDATE t SET v = 50 WHERE id = 1", "XA END 'held'", "XA PREPARE 'held'")) {
+                assertThat(write(app, sql)).isEqualTo("written");
+            }
+            try {
+                assertThatThrownBy(() -> fence.raise(tables(), Duration.ofMillis(300)))
+                        .isInstanceOf(StoreUnavailableException.class)
+                        .hasMessageContaining("1 XA transactions are prepared");
+                assertThat(fence.raised()).isFalse();
+            } finally {
+                assertThat(write(app, "XA COMMIT 'held'")).isEqualTo("written");
+            }
+
+            Position fenced = fence.raise(tables(), Duration.ofSeconds(10));
+
+            assertThat(fence.raised()).isTrue();
+            assertThat(commitsUpTo(start, fenced, table))
+                    .isNotEmpty()
+                    .allSatisfy(commit -> assertThat(fenced.covers(commit)).isTrue());
+        }
+    }
+
+    private List<Position> commitsUpTo(Position start, Position fenced, Table table) {
+        List<Position> commits = new ArrayList<>();
+        try (ChangeLog log = database.store().source().log(start, List.of(table))) {
+            for (int i = 0; i < 100; i++) {
+                Optional<LogEvent> event = log.poll(Duration.ofSeconds(1));
+                if (event.isPresent() && event.get() instanceof LogEvent.Commit commit) {
+                    commits.add(commit.position());
+                }
+                if (event.isPresent()
+                        && event.get() instanceof LogEvent.Idle idle
+                        && idle.position().covers(fenced)) {
+                    break;
                 }
             }
-            assertThat(seen).isTrue();
         }
+        return commits;
     }
 
     /** The process of the read is paused, as far as the server can tell. */
