@@ -6,6 +6,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Tries the fence on a table of its own. Triggers ask nobody for a privilege, so what stops one login stops all; still
@@ -47,7 +48,7 @@ final class FenceTrial {
             StateTables.create(connection, migration);
             Sql.run(connection, "CREATE TABLE midflight_canary (id int PRIMARY KEY) ENGINE=InnoDB");
             Guard guard = new Guard(migration, StateTables.pass(connection, migration));
-            for (String definition : guard.missing(TABLE, link.database(), List.of())) {
+            for (String definition : guard.missing(TABLE, link.database(), Map.of())) {
                 Sql.run(connection, definition);
             }
             findings.add(own(connection, guard));

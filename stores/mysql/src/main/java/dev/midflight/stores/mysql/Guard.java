@@ -54,21 +54,33 @@ record Guard(String migration, String pass) {
     /**
      * The definitions of a table's triggers that are missing.
      *
-     * @param there the triggers that are there
+     * @param there the triggers that are there, with their tables
      */
-    List<String> missing(TableName table, String database, List<String> there) {
+    List<String> missing(TableName table, String database, Map<String, String> there) {
         return missing(EVENTS, table, database, there);
     }
 
     /** Those that refuse nobody who inserts. */
-    List<String> missingForChanges(TableName table, String database, List<String> there) {
+    List<String> missingForChanges(TableName table, String database, Map<String, String> there) {
         return missing(CHANGES, table, database, there);
     }
 
-    private List<String> missing(List<String> events, TableName table, String database, List<String> there) {
+    private List<String> missing(List<String> events, TableName table, String database, Map<String, String> there) {
         return events.stream()
-                .filter(event -> !there.contains(name(table, event)))
+                .filter(event -> !isThere(table, event, there))
                 .map(event -> create(table, event, database))
+                .toList();
+    }
+
+    private boolean isThere(TableName table, String event, Map<String, String> there) {
+        return table.name().equals(there.get(name(table, event)));
+    }
+
+    /** The statements that drop triggers of a table which went with it to another name; the name is taken now. */
+    List<String> removalOfMoved(TableName table, Map<String, String> there) {
+        return EVENTS.stream()
+                .filter(event -> there.containsKey(name(table, event)) && !isThere(table, event, there))
+                .map(event -> drop(table, event))
                 .toList();
     }
 
@@ -79,10 +91,11 @@ record Guard(String migration, String pass) {
 
     /** The statements that drop the triggers of a table. */
     List<String> removal(TableName table) {
-        return EVENTS.stream()
-                .map(event ->
-                        "DROP TRIGGER IF EXISTS " + Sql.quote(new TableName(table.namespace(), name(table, event))))
-                .toList();
+        return EVENTS.stream().map(event -> drop(table, event)).toList();
+    }
+
+    private String drop(TableName table, String event) {
+        return "DROP TRIGGER IF EXISTS " + Sql.quote(new TableName(table.namespace(), name(table, event)));
     }
 
     /** This migration's triggers that are there, whatever their tables are called now: without its row they block. */
@@ -110,17 +123,20 @@ record Guard(String migration, String pass) {
     }
 
     /** True if a table has all triggers. */
-    boolean isInstalled(TableName table, List<String> there) {
-        return EVENTS.stream().allMatch(event -> there.contains(name(table, event)));
+    boolean isInstalled(TableName table, Map<String, String> there) {
+        return EVENTS.stream().allMatch(event -> isThere(table, event, there));
     }
 
-    /** The names of all guard triggers, of any migration. */
-    static List<String> there(Connection connection, String database) throws SQLException {
-        return Sql.texts(
-                connection,
-                ("SELECT trigger_name FROM information_schema.triggers WHERE trigger_schema = %s AND "
-                                + "trigger_name LIKE 'midflight\\_guard\\_%%'")
-                        .formatted(Sql.literal(database)));
+    /** The names of all guard triggers, of any migration, with the tables they are on: they go with a renamed one. */
+    static Map<String, String> there(Connection connection, String database) throws SQLException {
+        String sql =
+                "SELECT trigger_name, event_object_table FROM information_schema.triggers WHERE trigger_schema = %s"
+                        + " AND trigger_name LIKE 'midflight\\_guard\\_%%'";
+        Map<String, String> there = new HashMap<>();
+        for (List<String> row : Sql.rows(connection, sql.formatted(Sql.literal(database)))) {
+            there.put(row.get(0), row.get(1));
+        }
+        return there;
     }
 
     private String create(TableName table, String event, String database) {

@@ -67,7 +67,7 @@ final class MysqlFence implements Fence {
 
     /** Which triggers of a table are wanted and missing. */
     private interface Missing {
-        List<String> of(Guard guard, TableName table, String database, List<String> there);
+        List<String> of(Guard guard, TableName table, String database, Map<String, String> there);
     }
 
     private void install(List<Table> tables, Duration wait, Missing missing) {
@@ -75,10 +75,11 @@ final class MysqlFence implements Fence {
             link.forgetState();
             link.createState(connection);
             Guard guard = guard(connection);
-            List<String> there = Guard.there(connection, link.database());
+            Map<String, String> there = Guard.there(connection, link.database());
             Patience patience = new Patience(wait);
             boolean mayLock = link.server().mariadb() && mayLock(connection);
             for (Table table : tables) {
+                define(connection, table.name(), alone(guard.removalOfMoved(table.name(), there)), patience);
                 List<String> statements = missing.of(guard, table.name(), link.database(), there);
                 define(connection, table.name(), creating(table, statements, mayLock), patience);
             }
@@ -136,7 +137,7 @@ final class MysqlFence implements Fence {
     public Position raise(List<Table> tables, Duration wait) {
         link.with("Cannot raise the fence within %d ms".formatted(wait.toMillis()), connection -> {
             Guard guard = guard(connection);
-            List<String> there = Guard.there(connection, link.database());
+            Map<String, String> there = Guard.there(connection, link.database());
             for (Table table : tables) {
                 if (!guard.isInstalled(table.name(), there)) {
                     throw new StoreRefusedException(

@@ -371,6 +371,25 @@ final class FenceTest {
     }
 
     @Test
+    void triggersThatWentWithARenamedTableAreNoFenceOfTheNewOne() throws SQLException {
+        fence.install(tables(), WAIT);
+        database.run("CREATE TABLE t_new LIKE t", "RENAME TABLE t TO t_old, t_new TO t");
+
+        assertThatThrownBy(() -> fence.raise(tables(), Duration.ofSeconds(2)))
+                .isInstanceOf(StoreRefusedException.class)
+                .hasMessageContaining("not prepared on t");
+        fence.install(tables(), WAIT);
+        fence.raise(tables(), Duration.ofSeconds(2));
+
+        try (Connection app = database.connect()) {
+            assertThat(write(app, "INSERT INTO t VALUES (7, 7)")).isEqualTo("45000");
+            assertThat(write(app, "INSERT INTO t_old VALUES (7, 7)")).isEqualTo("written");
+        }
+        fence.remove(tables());
+        assertThat(database.rows("SHOW TRIGGERS")).isEmpty();
+    }
+
+    @Test
     void aFenceThatIsNotPreparedIsNotRaised() {
         database.store().target("x").own(1);
 
