@@ -83,7 +83,7 @@ final class Captured {
         try {
             if (count == 0 && !(rest instanceof Capture.Whole)) {
                 known = List.of();
-            } else if (rest instanceof Capture.Before before && before.probe().exact() && count != expected) {
+            } else if (rest instanceof Capture.Before before && before.probe().isRefuted(expected, count)) {
                 whole = true;
             } else if (rest instanceof Capture.After after) {
                 if (after.probe().kept().stream().allMatch(this::isKept)) {

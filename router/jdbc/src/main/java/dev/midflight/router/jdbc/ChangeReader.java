@@ -23,6 +23,7 @@ final class ChangeReader {
     private Tokens where;
     private Tokens returning;
     private boolean limited;
+    private boolean ignores;
     private List<TableName> named = new ArrayList<>();
 
     ChangeReader(Catalog catalog, Tokens tokens, Optional<String> entityColumn) {
@@ -42,6 +43,7 @@ final class ChangeReader {
     Written read() throws UnclearException {
         int at = 1;
         while (tokens.isWord(at, "LOW_PRIORITY", "QUICK", "IGNORE")) {
+            ignores |= tokens.isWord(at, "IGNORE");
             at++;
         }
         int wherePlace = tokens.find(at, "WHERE");
@@ -133,8 +135,24 @@ final class ChangeReader {
         named = Reference.names(tables);
     }
 
-    private boolean isStable() {
-        return Functions.areStable(where) && Functions.areStable(others);
+    /**
+     * True if a query that locks finds what the statement finds after it, or the count tells that it did not. A query
+     * within it is answered by rows that nobody has locked.
+     */
+    private boolean isStable(boolean counted) {
+        for (Tokens each : List.of(where, others, tables)) {
+            if (!Functions.areStable(each) || hasQuery(each)) {
+                return false;
+            }
+            if (!counted && Functions.haveMoment(each, catalog.dialect())) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean hasQuery(Tokens part) {
+        return part.has("SELECT", "TABLE");
     }
 
     private Capture capture(Table table) throws UnclearException {
@@ -201,16 +219,15 @@ final class ChangeReader {
     }
 
     private Capture lookedUp(Table table) throws UnclearException {
-        if (!isStable() || where.isWord(0, "CURRENT")) {
+        if (!isStable(isCounted()) || where.isWord(0, "CURRENT")) {
             return new Capture.Whole(table);
         }
         String sql = "SELECT " + Keys.columns(table, "") + " FROM " + from(table) + condition() + " FOR UPDATE";
-        return new Capture.Before(
-                table, new Probe(sql, where.parameters(), Keys.places(table), isCounted(), List.of()));
+        return new Capture.Before(table, new Probe(sql, where.parameters(), Keys.places(table), told(), List.of()));
     }
 
     private Capture lookedUpTwice(Table table, List<Optional<Tokens>> moved) throws UnclearException {
-        if (!isStable() || where.isWord(0, "CURRENT")) {
+        if (!isStable(isCounted()) || where.isWord(0, "CURRENT")) {
             return new Capture.Whole(table);
         }
         StringBuilder columns = new StringBuilder(Keys.columns(table, ""));
@@ -218,7 +235,7 @@ final class ChangeReader {
         List<Integer> places = new ArrayList<>(Keys.places(table));
         for (int place = 0; place < moved.size(); place++) {
             Optional<Tokens> value = moved.get(place);
-            if (value.isPresent() && (!Functions.areStable(value.get()) || refersToOthers(value.get()))) {
+            if (value.isPresent() && !isSameAgain(value.get())) {
                 return new Capture.Whole(table);
             }
             columns.append(", ")
@@ -230,7 +247,15 @@ final class ChangeReader {
         }
         parameters.addAll(where.parameters());
         String sql = "SELECT " + columns + " FROM " + from(table) + condition() + " FOR UPDATE";
-        return new Capture.Before(table, new Probe(sql, parameters, places, isCounted(), List.of()));
+        return new Capture.Before(table, new Probe(sql, parameters, places, told(), List.of()));
+    }
+
+    /** True if a value that is set is what a query before it says. No count tells otherwise. */
+    private boolean isSameAgain(Tokens value) throws UnclearException {
+        return Functions.areStable(value)
+                && !hasQuery(value)
+                && !Functions.haveMoment(value, catalog.dialect())
+                && !refersToOthers(value);
     }
 
     /** MariaDB sets from left to right, so that a value may be that of another column already set. */
@@ -253,7 +278,11 @@ final class ChangeReader {
 
     /** True if a count tells that no other rows were changed than those that were locked before. */
     private boolean isCounted() {
-        return !limited && (deletes || !catalog.countsChanged());
+        return !limited && !ignores && (deletes || !catalog.countsChanged());
+    }
+
+    private Probe.Told told() {
+        return isCounted() ? Probe.Told.SAME : Probe.Told.MORE;
     }
 
     /** Several tables at once: each is asked for the keys of its rows that the join finds. */
@@ -266,7 +295,7 @@ final class ChangeReader {
             parameters.addAll(others.parameters());
         }
         parameters.addAll(where.parameters());
-        boolean clear = isStable() && !limited;
+        boolean clear = isStable(postgres) && !limited && areLocked(others);
         List<Capture> captures = new ArrayList<>();
         for (Reference reference : Reference.all(asked)) {
             for (Table table : catalog.called(reference.table())) {
@@ -281,10 +310,29 @@ final class ChangeReader {
         return captures;
     }
 
+    /**
+     * True if their rows can be locked with those that are changed: tables of the migration, which the application may
+     * change, and values that are no rows of a table. PostgreSQL locks nothing of an outer join, and not every view;
+     * the other servers lock all that they read.
+     */
+    private boolean areLocked(Tokens list) throws UnclearException {
+        if (!catalog.dialect().isPostgres()) {
+            return true;
+        }
+        boolean alone = list.split(",").size() == 1 && !list.has("JOIN");
+        if (alone && (list.isSymbol(1, "(") || (list.isSymbol(0, "(") && list.isWord(1, "VALUES")))) {
+            return true;
+        }
+        return !list.has("LEFT", "RIGHT", "FULL", "VALUES")
+                && Reference.names(list).stream()
+                        .noneMatch(name -> catalog.called(name).isEmpty());
+    }
+
     private Capture joined(Table table, String other, String list, List<Integer> parameters) {
         boolean postgres = catalog.dialect().isPostgres();
+        Probe.Told told = postgres ? Probe.Told.SAME : Probe.Told.NOTHING;
         String sql = "SELECT " + Keys.columns(table, other + ".") + " FROM " + list + condition() + " FOR UPDATE"
-                + (postgres ? " OF " + other : "");
-        return new Capture.Before(table, new Probe(sql, parameters, Keys.places(table), postgres, List.of()));
+                + (postgres ? " OF " + other + " FOR SHARE" : "");
+        return new Capture.Before(table, new Probe(sql, parameters, Keys.places(table), told, List.of()));
     }
 }

@@ -1,5 +1,6 @@
 package dev.midflight.router.jdbc;
 
+import dev.midflight.router.sql.Dialect;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -68,6 +69,11 @@ final class Functions {
             SESSION_USER SETSEED SETVAL SET_CONFIG SLEEP SYSDATE SYSTEM_USER SYS_GUID TIMEOFDAY TXID_CURRENT USER UUID
             UUID_GENERATE_V1 UUID_GENERATE_V4 UUID_SHORT UUIDV4 UUIDV7""");
 
+    /** Of these, each statement of MariaDB and MySQL has its own, and they need no bracket. */
+    private static final Set<String> MOMENTS = words(
+            """
+            CURRENT_DATE CURRENT_TIME CURRENT_TIMESTAMP LOCALTIME LOCALTIMESTAMP UTC_DATE UTC_TIME UTC_TIMESTAMP""");
+
     private Functions() {}
 
     private static Set<String> words(String text) {
@@ -99,6 +105,30 @@ final class Functions {
             }
         }
         return called(tokens).stream().allMatch(name -> STABLE.contains(name.toUpperCase(Locale.ROOT)));
+    }
+
+    /**
+     * True if the time of a statement bears on it, so that the one before it may say something else. In PostgreSQL most
+     * times are those of the transaction.
+     */
+    static boolean haveMoment(Tokens tokens, Dialect dialect) {
+        for (int place = 0; place < tokens.size(); place++) {
+            if (!tokens.isSymbol(place - 1, ".") && isMoment(tokens, place, dialect)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean isMoment(Tokens tokens, int place, Dialect dialect) {
+        boolean calls = tokens.isSymbol(place + 1, "(");
+        if (dialect.isPostgres()) {
+            return calls && tokens.isWord(place, "STATEMENT_TIMESTAMP");
+        }
+        boolean empty = calls && tokens.isSymbol(place + 2, ")");
+        return (tokens.isName(place) && MOMENTS.contains(tokens.get(place).text()))
+                || (calls && tokens.isWord(place, "NOW", "CURDATE", "CURTIME"))
+                || (empty && tokens.isWord(place, "UNIX_TIMESTAMP"));
     }
 
     private static Set<String> called(Tokens tokens) {

@@ -19,6 +19,7 @@ final class InsertReader {
     private Optional<List<String>> columns = Optional.empty();
     private final List<List<Tokens>> rows = new ArrayList<>();
     private boolean fromQuery;
+    private boolean ignores;
     private Tokens query;
     private Tokens duplicate;
     private Tokens conflict;
@@ -38,6 +39,7 @@ final class InsertReader {
     Written read() throws UnclearException {
         at = 1;
         while (tokens.isWord(at, "LOW_PRIORITY", "DELAYED", "HIGH_PRIORITY", "IGNORE", "INTO")) {
+            ignores |= tokens.isWord(at, "IGNORE");
             at++;
         }
         int end = tokens.afterName(at);
@@ -291,13 +293,39 @@ final class InsertReader {
                 }
             }
         }
-        boolean simple = query.isWord(0, "SELECT")
-                && !query.has("UNION", "LIMIT", "EXCEPT", "INTERSECT", "FOR", "LOCK", "FETCH", "INTO", "PROCEDURE")
-                && Functions.areStable(query);
-        if (!simple || places.size() != table.key().size()) {
+        if (!isSimple() || places.size() != table.key().size()) {
             return new Capture.Whole(table);
         }
+        boolean counted = !ignores && areKeysOfRows(names.size(), places);
+        if (!counted && Functions.haveMoment(query, catalog.dialect())) {
+            return new Capture.Whole(table);
+        }
+        Probe.Told told = counted ? Probe.Told.SAME : Probe.Told.MORE;
         return new Capture.Before(
-                table, new Probe(query.text() + " LOCK IN SHARE MODE", query.parameters(), places, true, List.of()));
+                table, new Probe(query.text() + " LOCK IN SHARE MODE", query.parameters(), places, told, List.of()));
+    }
+
+    /** True if the query is answered from the rows that it locks, and the same once more. */
+    private boolean isSimple() {
+        return query.isWord(0, "SELECT")
+                && !query.has("UNION", "LIMIT", "EXCEPT", "INTERSECT", "FOR", "LOCK", "FETCH", "INTO", "PROCEDURE")
+                && !query.from(1).has("SELECT")
+                && Functions.areStable(query);
+    }
+
+    /** True if each key is that of a row that is locked. One that is reckoned may change while the count stays. */
+    private boolean areKeysOfRows(int columnCount, List<Integer> places) {
+        Tokens head = query.part(1, query.find(1, "FROM"));
+        List<Tokens> given = head.split(",");
+        boolean aligned = given.size() == columnCount && !head.isEmpty();
+        return aligned ? places.stream().noneMatch(place -> isReckoned(given.get(place - 1))) : !isReckoned(head);
+    }
+
+    private boolean isReckoned(Tokens value) {
+        boolean calls = false;
+        for (int place = 0; place < value.size(); place++) {
+            calls |= value.isSymbol(place, "(");
+        }
+        return calls || Functions.haveMoment(value, catalog.dialect());
     }
 }

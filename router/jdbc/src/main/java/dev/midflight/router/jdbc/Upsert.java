@@ -150,7 +150,7 @@ final class Upsert {
 
         Probe probe() {
             String sql = "SELECT " + Keys.columns(table, "") + " FROM " + table.quoted() + " WHERE " + conditions;
-            return new Probe(sql, parameters, Keys.places(table), false, kept);
+            return new Probe(sql, parameters, Keys.places(table), Probe.Told.NOTHING, kept);
         }
     }
 }

@@ -103,6 +103,31 @@ class ClassifierTest {
                     UPDATE orders SET id = ? WHERE id = ?~WRITE_BY_KEY orders:ByValue
                     UPDATE orders SET id = id + 1 WHERE id = ?~WRITE_BY_PREDICATE orders:Before
                     UPDATE orders SET code = c.code FROM codes c WHERE c.id = orders.id~WRITE_BY_PREDICATE orders:Before
+                    UPDATE orders SET code = 'x' FROM codes c, orders o WHERE c.id = o.id AND o.id = orders.id~\
+                    WRITE_BY_PREDICATE orders:Before
+                    UPDATE orders SET code = 'x' FROM (VALUES (1, 2)) AS v (a, b) WHERE v.a = orders.user_id~\
+                    WRITE_BY_PREDICATE orders:Before
+                    UPDATE orders SET code = 'x' FROM unnest(?, ?) AS v (a, b) WHERE v.a = orders.user_id~\
+                    WRITE_BY_PREDICATE orders:Before
+                    UPDATE orders SET code = x.note FROM other x WHERE x.id = orders.id~WRITE_BY_PREDICATE orders:Whole
+                    UPDATE orders SET code = 'x' FROM codes c LEFT JOIN codes d ON d.id = c.user_id\
+                     WHERE c.id = orders.id~WRITE_BY_PREDICATE orders:Whole
+                    UPDATE orders SET code = 'x' FROM (SELECT id FROM codes) c WHERE c.id = orders.id~\
+                    WRITE_BY_PREDICATE orders:Whole
+                    DELETE FROM orders USING codes c WHERE c.id = orders.id AND c.code = (SELECT max(code) FROM codes)~\
+                    WRITE_BY_PREDICATE orders:Whole
+                    UPDATE orders SET id = id + 1 WHERE id = (SELECT user_id FROM codes WHERE id = 1)~\
+                    WRITE_BY_PREDICATE orders:Whole
+                    UPDATE orders SET id = (SELECT max(id) + 1 FROM codes) WHERE id = 1~\
+                    WRITE_BY_PREDICATE orders:Whole
+                    UPDATE orders SET code = 'x' WHERE id = (SELECT user_id FROM codes WHERE id = 1)~\
+                    WRITE_BY_PREDICATE orders:ByDriver
+                    UPDATE orders SET id = id + 1 WHERE code < statement_timestamp()::text~\
+                    WRITE_BY_PREDICATE orders:Before
+                    UPDATE orders SET id = extract(epoch FROM statement_timestamp()) WHERE user_id = 1~\
+                    WRITE_BY_PREDICATE orders:Whole
+                    UPDATE orders SET id = extract(epoch FROM now()) WHERE user_id = 1~\
+                    WRITE_BY_PREDICATE orders:Before
                     UPDATE ONLY orders SET code = '' WHERE CURRENT OF c~WRITE_BY_PREDICATE orders:ByDriver
                     UPDATE orders SET code = somebodys() WHERE id = 1~UNKNOWN orders:Whole codes:Whole
                     UPDATE orders SET (code, user_id) = ('x', 1) WHERE id = 1~UNKNOWN orders:Whole codes:Whole
@@ -174,6 +199,33 @@ class ClassifierTest {
                     UPDATE orders SET code = 'x' WHERE id = 3~WRITE_BY_KEY orders:ByValue
                     UPDATE orders SET code = 'x' WHERE user_id = 3~WRITE_BY_PREDICATE orders:Before
                     UPDATE orders SET code = 'x' WHERE user_id = 3 LIMIT 1~WRITE_BY_PREDICATE orders:Before
+                    UPDATE orders SET code = 'x' WHERE code <= NOW()~WRITE_BY_PREDICATE orders:Before
+                    UPDATE orders SET code = 'x' WHERE code <= NOW() LIMIT 10~WRITE_BY_PREDICATE orders:Whole
+                    DELETE FROM orders WHERE code <= CURRENT_TIMESTAMP LIMIT 10~WRITE_BY_PREDICATE orders:Whole
+                    DELETE IGNORE FROM orders WHERE code <= utc_date()~WRITE_BY_PREDICATE orders:Whole
+                    DELETE IGNORE FROM orders WHERE user_id = 3~WRITE_BY_PREDICATE orders:Before
+                    DELETE FROM orders WHERE user_id < UNIX_TIMESTAMP() LIMIT 10~WRITE_BY_PREDICATE orders:Whole
+                    DELETE FROM orders WHERE user_id < UNIX_TIMESTAMP(?) LIMIT 10~WRITE_BY_PREDICATE orders:Before
+                    DELETE FROM orders WHERE orders.localtime = 3 LIMIT 10~WRITE_BY_PREDICATE orders:Before
+                    UPDATE orders SET code = NOW() WHERE user_id = 3 LIMIT 10~WRITE_BY_PREDICATE orders:Before
+                    UPDATE orders SET id = UNIX_TIMESTAMP() WHERE user_id = 3~WRITE_BY_PREDICATE orders:Whole
+                    UPDATE orders o JOIN codes c ON c.id = o.id SET o.code = c.code WHERE o.code < CURDATE()~\
+                    WRITE_BY_PREDICATE orders:Whole codes:Whole
+                    UPDATE orders o JOIN codes c ON c.id = (SELECT max(id) FROM codes) SET o.code = c.code~\
+                    WRITE_BY_PREDICATE orders:Whole codes:Whole
+                    UPDATE orders SET code = 'x' WHERE id = (SELECT user_id FROM codes WHERE id = 1)~\
+                    WRITE_BY_PREDICATE orders:Whole
+                    DELETE FROM orders WHERE id IN (1, 2) AND id IN (SELECT user_id FROM codes)~\
+                    WRITE_BY_KEY orders:ByValue
+                    INSERT INTO orders (id) SELECT id FROM codes WHERE id IN (SELECT user_id FROM codes)~\
+                    WRITE_BY_PREDICATE orders:Whole
+                    INSERT INTO orders (id, code) SELECT id, NOW() FROM codes WHERE code < NOW()~\
+                    WRITE_BY_PREDICATE orders:Before
+                    INSERT INTO orders (id, code) SELECT UNIX_TIMESTAMP(), code FROM codes~\
+                    WRITE_BY_PREDICATE orders:Whole
+                    INSERT IGNORE INTO orders (id) SELECT id FROM codes~WRITE_BY_PREDICATE orders:Before
+                    INSERT IGNORE INTO orders (id) SELECT id FROM codes WHERE code < NOW()~\
+                    WRITE_BY_PREDICATE orders:Whole
                     UPDATE orders SET code = 'x' WHERE user_id < rand()~WRITE_BY_PREDICATE orders:Whole
                     UPDATE orders SET code = 'x' WHERE id = 1 || user_id = 2~WRITE_BY_PREDICATE orders:Before
                     UPDATE orders o JOIN codes c ON c.id = o.id SET o.code = c.code~\
@@ -221,6 +273,27 @@ class ClassifierTest {
                     """)
     void statementOfMariaDbIsKnown(String sql, String expected) {
         assertThat(said(Dialect.MYSQL, sql)).isEqualTo(expected);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '~',
+            textBlock =
+                    """
+                    UPDATE orders SET code = 'x' WHERE user_id = 3~SAME
+                    UPDATE orders SET code = 'x' WHERE code < NOW()~SAME
+                    UPDATE orders SET code = 'x' WHERE user_id = 3 LIMIT 1~MORE
+                    DELETE IGNORE FROM orders WHERE user_id = 3~MORE
+                    DELETE o FROM orders o JOIN codes c ON c.id = o.id~NOTHING
+                    INSERT INTO orders (id) SELECT id FROM codes~SAME
+                    INSERT INTO orders SELECT * FROM codes~SAME
+                    INSERT INTO orders (id) SELECT max(id) + 1 FROM codes~MORE
+                    INSERT IGNORE INTO orders (id) SELECT id FROM codes~MORE""")
+    void countSaysSoMuchOfTheRowsFoundBefore(String sql, Probe.Told expected) {
+        assertThat(classifier(Dialect.MYSQL).classify(sql).captures().get(0))
+                .isInstanceOfSatisfying(
+                        Capture.Before.class,
+                        before -> assertThat(before.probe().told()).isEqualTo(expected));
     }
 
     @Test
