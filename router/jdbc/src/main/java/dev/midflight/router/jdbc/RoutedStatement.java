@@ -150,9 +150,11 @@ sealed class RoutedStatement extends SetStatement permits RecordedParameters {
         if (now != null) {
             return now.statement();
         }
-        Statement statement = session().transaction().any().createStatement();
+        // Asked once: the plan may move while a connection is opened.
+        Side side = session().transaction().anySide();
+        Statement statement = session().physical().at(side).createStatement();
         settings().applyTo(statement);
-        made = new Made(statement, session().transaction().anySide(), "", Wanted.NONE, false);
+        made = new Made(statement, side, "", Wanted.NONE, false);
         return statement;
     }
 

@@ -16,6 +16,8 @@ import java.util.Locale;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import javax.sql.DataSource;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -120,6 +122,35 @@ class SwitchTest {
             assertThat(two.marks()).isEmpty();
             assertThat(two.marks(two.newName)).contains("orders *", "items *");
         }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void statementThatWasMadeWhileTheAuthorityMovedIsNotRunAtTheSideThatHadIt(Two.Kind kind) throws SQLException {
+        Two two = two(kind);
+        AtomicBoolean moves = new AtomicBoolean();
+        DataSource old = new PlainSource(() -> {
+            if (moves.getAndSet(false)) {
+                two.plan(Stage.SWITCHING, ReadShare.none(7));
+                two.plan(Stage.MIRROR_NEW, ReadShare.none(7));
+            }
+            return two.old();
+        });
+        MidflightDataSource source = two.wrapping(old, two.source(two.newName))
+                .table("orders")
+                .table("items")
+                .build();
+        source.getConnection().close();
+        try (Connection connection = source.getConnection();
+                Statement statement = connection.createStatement()) {
+            moves.set(true);
+            assertThat(statement.getFetchSize()).isNotNegative();
+            assertThat(moves).isFalse();
+            statement.executeUpdate(WRITE);
+        }
+        assertThat(two.rows("orders")).containsEntry("1", "5");
+        assertThat(two.marks()).isEmpty();
+        assertThat(two.marks(two.newName)).contains("orders *");
     }
 
     /** Until it waits for the plan: from the server it waits in a system call, which is no such state. */
