@@ -9,20 +9,23 @@ import dev.midflight.router.Stage;
 import java.sql.SQLException;
 import java.sql.SQLTransactionRollbackException;
 import java.sql.SQLTransientConnectionException;
-import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/** The plan that one transaction keeps to, from its first statement to its end. For one thread at a time. */
+/**
+ * The plan that one transaction keeps to, from its first statement to its end. For one thread at a time, but that any
+ * other may end it.
+ */
 final class Turn {
 
     private final Router router;
     private final UnknownWrites unknownWrites;
-    private final Set<String> written = new LinkedHashSet<>();
-    private @Nullable Pass pass;
-    private @Nullable RoutePlan readPlan;
-    private boolean wroteUnknown;
+    private final Set<String> written = ConcurrentHashMap.newKeySet();
+    private volatile @Nullable Pass pass;
+    private volatile @Nullable RoutePlan readPlan;
+    private volatile boolean wroteUnknown;
     private volatile boolean closed;
 
     Turn(Router router, UnknownWrites unknownWrites) {
@@ -121,11 +124,12 @@ final class Turn {
         pass = null;
         readPlan = null;
         if (begun != null) {
-            written.forEach(begun::wrote);
-            if (wroteUnknown) {
-                unknownWrites.add(begun.plan().behindMax());
+            try (begun) {
+                written.forEach(begun::wrote);
+                if (wroteUnknown) {
+                    unknownWrites.add(begun.plan().behindMax());
+                }
             }
-            begun.close();
         }
         written.clear();
         wroteUnknown = false;
