@@ -31,7 +31,7 @@ final class Session {
         this.wiring = wiring;
         this.shadow = shadow;
         this.physical = new Physical(opening);
-        this.turn = new Turn(wiring.router(), wiring.unknownWrites());
+        this.turn = new Turn(wiring.router());
         this.marks = wiring.newMarks();
         this.transaction = new Transaction(wiring, physical, turn, marks);
     }

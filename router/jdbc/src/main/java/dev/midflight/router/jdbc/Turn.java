@@ -21,16 +21,14 @@ import org.jspecify.annotations.Nullable;
 final class Turn {
 
     private final Router router;
-    private final UnknownWrites unknownWrites;
     private final Set<String> written = ConcurrentHashMap.newKeySet();
     private volatile @Nullable Pass pass;
     private volatile @Nullable RoutePlan readPlan;
     private volatile boolean wroteUnknown;
     private volatile boolean closed;
 
-    Turn(Router router, UnknownWrites unknownWrites) {
+    Turn(Router router) {
         this.router = router;
-        this.unknownWrites = unknownWrites;
     }
 
     /** The plan by which it writes. */
@@ -96,7 +94,7 @@ final class Turn {
         RoutePlan kept = readPlan;
         boolean overtaken = kept != null
                 && router.plan().map(plan -> plan.epoch() != kept.epoch()).orElse(true);
-        if (pass != null || overtaken || unknownWrites.mayBeMissing()) {
+        if (pass != null || overtaken) {
             return authority();
         }
         try {
@@ -127,7 +125,7 @@ final class Turn {
             try (begun) {
                 written.forEach(begun::wrote);
                 if (wroteUnknown) {
-                    unknownWrites.add(begun.plan().behindMax());
+                    begun.wrote(null);
                 }
             }
         }

@@ -17,7 +17,6 @@ final class Wiring {
     static final Duration CATALOG_WAIT = Duration.ofMinutes(1);
 
     private final MidflightDataSourceBuilder said;
-    private final UnknownWrites unknownWrites;
     private final Tally counts = new Tally();
     private final DirtyKeys dirtyKeys;
     private final QueryTables queryTables = new QueryTables();
@@ -28,7 +27,6 @@ final class Wiring {
 
     Wiring(MidflightDataSourceBuilder said) {
         this.said = said;
-        this.unknownWrites = new UnknownWrites(said.time);
         this.dirtyKeys = DirtyKeys.of(said.migration);
     }
 
@@ -42,10 +40,6 @@ final class Wiring {
 
     boolean isCapturing() {
         return said.captures;
-    }
-
-    UnknownWrites unknownWrites() {
-        return unknownWrites;
     }
 
     Tally counts() {

@@ -301,6 +301,30 @@ class PlainJdbcTest {
                 .isEqualTo(5);
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void whatAWriteMayHaveChangedIsReadAtTheAuthorityUntilTheFollowerHasIt(Two.Kind kind) throws SQLException {
+        Two two = two(kind);
+        fill(two);
+        try (Connection connection = two.fresh()) {
+            Two.run(connection, "INSERT INTO orders (id, user_id, total) VALUES (1, 10, 9999)");
+        }
+        MidflightDataSource writing = source(two);
+        MidflightDataSource reading = source(two);
+        two.readsAtNew();
+        assertThat(total(reading, 10)).isEqualTo(9999);
+        try (Connection connection = writing.getConnection()) {
+            update(connection, 2, 3);
+        }
+        assertThat(total(writing, 10)).isEqualTo(5);
+        assertThat(total(reading, 10)).as("through another data source").isEqualTo(5);
+        two.now.addAndGet(9_000_000_000L);
+        assertThat(total(reading, 10)).as("later").isEqualTo(5);
+        two.followed();
+        assertThat(total(reading, 10)).isEqualTo(9999);
+        assertThat(total(writing, 10)).isEqualTo(9999);
+    }
+
     static int total(MidflightDataSource source, long user) throws SQLException {
         try (Connection connection = source.getConnection()) {
             return total(connection, user);

@@ -2,7 +2,6 @@ package dev.midflight.router.jdbc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.midflight.router.Nanos;
 import dev.midflight.router.RoutePlan;
 import dev.midflight.router.RoutePlan.ReadShare;
 import dev.midflight.router.Router;
@@ -33,7 +32,7 @@ class TurnTest {
     void turnThatIsEndedByAnotherThreadWhileItWritesHoldsNoSwitchUp() throws Exception {
         Router router = new Router("shop-v2", WithoutPlan.READ_OLD, Duration.ZERO, () -> 1_000L);
         router.accept(plan(1, Stage.MIRROR_OLD), 1_000L);
-        Turn turn = new Turn(router, new UnknownWrites(Nanos.SYSTEM));
+        Turn turn = new Turn(router);
         turn.begin();
         for (int each = 0; each < 20_000; each++) {
             turn.wrote("before " + each);

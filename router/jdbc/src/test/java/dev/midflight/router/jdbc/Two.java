@@ -89,6 +89,11 @@ final class Two {
         follower.applied(now.get());
     }
 
+    /** The new side is said to have what was written until now. */
+    void followed() {
+        follower.applied(now.get());
+    }
+
     MidflightDataSourceBuilder wrapping() {
         return wrapping(source(oldName), source(newName));
     }
