@@ -146,6 +146,12 @@ public final class RedisApplier implements AutoCloseable {
 
     private void finish(Copier.Owner mine, List<Object> ids, Set<Key> units) {
         Map<Key, String> refused = copier.copy(mine, units);
+        done(mine, ids, units, refused);
+        copied.addAndGet(units.size() - refused.size());
+    }
+
+    /** Writes down which of the units are to be tried again, and that the others are not. */
+    private void done(Copier.Owner mine, List<Object> ids, Set<Key> units, Map<Key, String> refused) {
         List<Object> outcome = new ArrayList<>();
         for (Key unit : units) {
             outcome.add(unit);
@@ -153,7 +159,6 @@ public final class RedisApplier implements AutoCloseable {
         }
         wires.at(mine.authority())
                 .script(Scripts.DONE, 3, names.owner, names.marks, names.stuck, name, ids.size(), ids, outcome);
-        copied.addAndGet(units.size() - refused.size());
         refused.forEach((unit, reason) ->
                 LOG.warn("key put aside migration={} key={} reason={}", stores.migration(), unit, reason));
     }
@@ -202,7 +207,8 @@ public final class RedisApplier implements AutoCloseable {
 
     /**
      * Copies units as they are now, for the first copy and for repairs. In the same lanes as what is marked, so it
-     * never puts an older state after a newer one.
+     * never puts an older state after a newer one. What the follower refuses is put aside, as what is marked is, so
+     * that it is tried again and waited for also if this process ends.
      *
      * @return the reasons of those that the follower refused
      * @throws IllegalStateException if another process copies, or nobody is to
@@ -213,6 +219,7 @@ public final class RedisApplier implements AutoCloseable {
             Copier.Owner mine = mine();
             try {
                 Map<Key, String> refused = copier.copy(mine, units);
+                putAside(mine, refused);
                 copied.addAndGet(units.size() - refused.size());
                 return refused;
             } catch (UncheckedIOException | Copier.OvertakenException doubtful) {
@@ -220,6 +227,18 @@ public final class RedisApplier implements AutoCloseable {
                     throw doubtful;
                 }
             }
+        }
+    }
+
+    private void putAside(Copier.Owner mine, Map<Key, String> refused) {
+        if (refused.isEmpty()) {
+            return;
+        }
+        round.lock();
+        try {
+            done(mine, List.of(), refused.keySet(), refused);
+        } finally {
+            round.unlock();
         }
     }
 

@@ -341,6 +341,27 @@ final class RedisApplierTest {
                 .isEqualTo(1);
     }
 
+    @Test
+    void keyThatIsRefusedByTheFirstCopyIsWaitedForByTheNextProcessToo() throws Exception {
+        redis.atOld.call("XADD", "stream", "1-1", "f", "1");
+        RedisStores shaped = redis.stores(new Shaped());
+        applier.close();
+        try (RedisApplier first = new RedisApplier(shaped, 1)) {
+            RedisBackfill.Progress progress = new RedisBackfill(first, 100, 1_000_000).run(1);
+            assertThat(progress.refused()).containsOnlyKeys(Key.of("stream"));
+        }
+        redis.atOld.call("HSET", TwoRedis.names().backfill, "cursor", "1");
+        try (RedisApplier second = new RedisApplier(shaped, 1)) {
+            new RedisBackfill(second, 100, 1_000_000).run(1);
+            assertThat(second.waiting()).isEqualTo(1);
+        }
+        try (RedisApplier plain = new RedisApplier(stores, 1)) {
+            plain.step();
+            assertThat(plain.waiting()).isZero();
+        }
+        assertThat(redis.atNew.call("EXISTS", "stream")).isEqualTo(1L);
+    }
+
     /** Each value in the shape that it has. */
     private record Shaped(Consumer<Key> before) implements KeyMap, KeyMap.Shape {
 
