@@ -328,11 +328,17 @@ final class ChangeReader {
                         .noneMatch(name -> catalog.called(name).isEmpty());
     }
 
+    /** As PostgreSQL wants the tables that are locked. */
+    private static String withoutSchema(String written) {
+        int quoted = written.lastIndexOf('"', written.length() - 2);
+        return written.substring(written.endsWith("\"") ? quoted : written.lastIndexOf('.') + 1);
+    }
+
     private Capture joined(Table table, String other, String list, List<Integer> parameters) {
         boolean postgres = catalog.dialect().isPostgres();
         Probe.Told told = postgres ? Probe.Told.SAME : Probe.Told.NOTHING;
         String sql = "SELECT " + Keys.columns(table, other + ".") + " FROM " + list + condition() + " FOR UPDATE"
-                + (postgres ? " OF " + other + " FOR SHARE" : "");
+                + (postgres ? " OF " + withoutSchema(other) + " FOR SHARE" : "");
         return new Capture.Before(table, new Probe(sql, parameters, Keys.places(table), told, List.of()));
     }
 }

@@ -153,6 +153,9 @@ class ProbeTest {
                     UPDATE orders SET total = 9 FROM (VALUES (1, 2), (2, 3)) AS v (a, b) WHERE v.a = orders.id
                     UPDATE orders SET total = 9 FROM unnest(ARRAY[1, 2]) AS v (a) WHERE v.a = orders.id
                     UPDATE orders o SET total = 9 FROM orders p, card c WHERE p.id = o.id AND c.order_id = p.id
+                    UPDATE public.orders SET total = 9 FROM card c WHERE c.order_id = orders.id
+                    UPDATE public."orders" SET total = 9 FROM card c WHERE c.order_id = public.orders.id
+                    DELETE FROM public.orders USING public.card WHERE card.order_id = orders.id
                     """)
     void valuesThatAreNoRowsNeedNoLock(String sql) throws SQLException {
         Two two = two(Two.Kind.POSTGRES);
