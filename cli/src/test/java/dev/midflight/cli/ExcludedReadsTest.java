@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.midflight.examples.Operator;
 import dev.midflight.router.Side;
-import dev.midflight.testkit.servers.Proxy;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.net.URI;
@@ -44,8 +43,8 @@ final class ExcludedReadsTest {
         try (MemoryShop shop = MemoryShop.open("left", folder, RoutedVisitors.ROWS)) {
             shop.write(PLAN.formatted("\"order:3\", \"order:4\""));
             Operator.Background first = operator.start("run", shop.plan(), "--serve", "--port", "0");
-            try (Proxy way = wayTo(shop);
-                    RoutedVisitors visitors = new RoutedVisitors("left", through(way), shop)) {
+            try (StayingUrl way = new StayingUrl(url(shop));
+                    RoutedVisitors visitors = new RoutedVisitors("left", way.url(), shop)) {
                 Await.phase(operator, shop.plan(), "VERIFIED", LONG);
                 visitors.start();
                 assertThat(operator.run("ramp", shop.plan())).matches(Operator.Answer::isDone);
@@ -58,14 +57,14 @@ final class ExcludedReadsTest {
                 assertThat(routers.path("reads_exclude").toString()).isEqualTo("[\"order:3\",\"order:4\"]");
                 assertThat(RouterFields.lines(routers).get(0))
                         .endsWith("100 % of the reads at the new side, but for 2 excluded entities");
-                assertThat(flag(through(way), "order:3"))
+                assertThat(flag(way.url(), "order:3"))
                         .contains("\"value\":false", "\"variant\":\"old\"", "TARGETING_MATCH");
 
                 // Whoever is excluded by a plan that was changed is so at the step at which reads are.
                 assertThat(first.stop()).matches(Operator.Answer::isDone, "stopped");
                 shop.write(PLAN.formatted("\"order:4\", \"order:5\""));
                 try (Operator.Background second = operator.start("run", shop.plan(), "--serve", "--port", "0")) {
-                    way.leadTo(url(shop).getPort());
+                    way.leadTo(url(shop));
                     visitors.await(() -> visitors.side("order:5") == Side.OLD);
                     assertThat(visitors.side("order:4")).isEqualTo(Side.OLD);
                     visitors.await(() -> visitors.side("order:3") == Side.NEW);
@@ -77,17 +76,6 @@ final class ExcludedReadsTest {
                 }
             }
         }
-    }
-
-    /** A server that begins anew may not find its port free, so it is reached by one that stays. */
-    private Proxy wayTo(MemoryShop shop) throws InterruptedException {
-        Proxy way = Proxy.open();
-        way.leadTo(url(shop).getPort());
-        return way;
-    }
-
-    private static URI through(Proxy way) {
-        return URI.create("http://127.0.0.1:" + way.port());
     }
 
     private URI url(MemoryShop shop) throws InterruptedException {

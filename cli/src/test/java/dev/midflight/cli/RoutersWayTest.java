@@ -13,7 +13,6 @@ import dev.midflight.router.Side;
 import dev.midflight.router.Stage;
 import dev.midflight.router.WithoutPlan;
 import dev.midflight.router.feed.Feed;
-import dev.midflight.testkit.servers.Proxy;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -129,11 +128,9 @@ final class RoutersWayTest {
         try (MemoryShop shop = MemoryShop.open("alone", folder, 10)) {
             Router router = new Router("alone", WithoutPlan.REFUSE_READS, Duration.ofSeconds(1), System::nanoTime);
             Operator.Background first = operator.start("run", shop.plan(), "--serve", "--port", "0");
-            try (Proxy way = wayTo(shop);
-                    Feed fed = Feed.from(through(way))
-                            .instance("app")
-                            .router(router)
-                            .start();
+            try (StayingUrl way = new StayingUrl(url(shop));
+                    Feed fed =
+                            Feed.from(way.url()).instance("app").router(router).start();
                     RoutedWriters writers = new RoutedWriters(router, shop)) {
                 await(fed::fetched);
                 writers.start();
@@ -143,7 +140,7 @@ final class RoutersWayTest {
                 TimeUnit.NANOSECONDS.sleep(time.toNanos());
                 assertThat(writers.written()).isGreaterThan(before + 10);
                 try (Operator.Background second = operator.start("run", shop.plan(), "--serve", "--port", "0")) {
-                    way.leadTo(url(shop).getPort());
+                    way.leadTo(url(shop));
                     Await.phase(operator, shop.plan(), "VERIFIED", LONG);
                     assertThat(operator.run("cutover", shop.plan())).matches(Operator.Answer::isDone, "cutover");
                     await(() -> stage(router).equals(Optional.of(Stage.MIRROR_NEW)));
@@ -171,11 +168,9 @@ final class RoutersWayTest {
             shop.write(SHORT);
             Router router = new Router("anew", WithoutPlan.REFUSE_READS, Duration.ofSeconds(1), System::nanoTime);
             Operator.Background first = operator.start("run", shop.plan(), "--serve", "--port", "0");
-            try (Proxy way = wayTo(shop);
-                    Feed fed = Feed.from(through(way))
-                            .instance("app")
-                            .router(router)
-                            .start()) {
+            try (StayingUrl way = new StayingUrl(url(shop));
+                    Feed fed =
+                            Feed.from(way.url()).instance("app").router(router).start()) {
                 await(fed::fetched);
                 Await.phase(operator, shop.plan(), "VERIFIED", LONG);
                 assertThat(operator.run("finish", shop.plan(), "--abandon")).matches(Operator.Answer::isDone, "finish");
@@ -184,7 +179,7 @@ final class RoutersWayTest {
                 shop.target().dropTable(MemoryShop.ORDERS);
 
                 try (Operator.Background second = operator.start("run", shop.plan(), "--serve", "--port", "0")) {
-                    way.leadTo(url(shop).getPort());
+                    way.leadTo(url(shop));
                     Await.phase(operator, shop.plan(), "VERIFIED", LONG);
                     await(() -> stage(router).equals(Optional.of(Stage.DUAL_OLD))
                             && router.beginNow().map(RoutersWayTest::ended).orElse(false));
@@ -270,17 +265,6 @@ final class RoutersWayTest {
             assertThat(operator.run("status", shop.plan()).json().path("phase").asText())
                     .isEqualTo("PREPARED");
         }
-    }
-
-    /** A server that begins anew may not find its port free, so it is reached by one that stays. */
-    private Proxy wayTo(MemoryShop shop) throws InterruptedException {
-        Proxy way = Proxy.open();
-        way.leadTo(url(shop).getPort());
-        return way;
-    }
-
-    private static URI through(Proxy way) {
-        return URI.create("http://127.0.0.1:" + way.port());
     }
 
     private URI url(MemoryShop shop) throws InterruptedException {

@@ -48,7 +48,6 @@ public final class StepEvidence {
     private final Optional<ErrorTest> errors;
     private final Map<String, Long> lastSecond = new HashMap<>();
     private final Map<String, Tally> tallies = new HashMap<>();
-
     private final Reads oldBefore;
     private final Map<String, Judgement> stops = new LinkedHashMap<>();
     private Sum before = Sum.NONE;

@@ -110,12 +110,12 @@ public final class Switch {
      *
      * @param stream the running direction
      * @param verifier what is proven of it
-     * @param decided refuses while a row waits for a decision; asked before the fence, too, but some come until then
+     * @param still refuses what is refused before the fence and may have come until then; asked behind it
      * @param maxPause the longest time without a writable side
      * @param lanes how many lanes the way back gets
      * @throws SwitchException if it was given up; the old side has the writes
      */
-    public Switched run(Stream stream, Verifier verifier, Runnable decided, Duration maxPause, int lanes)
+    public Switched run(Stream stream, Verifier verifier, Runnable still, Duration maxPause, int lanes)
             throws InterruptedException {
         boolean giveUp = true;
         Position fence;
@@ -140,7 +140,7 @@ public final class Switch {
             drained = time.nanos();
             advance(SwitchState.FINAL_CHECK, "everything up to the fence is applied");
             check(verifier, left(began, maxPause));
-            decided.run();
+            still.run();
             checked = time.nanos();
             carried = new ArrayList<>(ahead);
             if (numbers.isBehind()) {

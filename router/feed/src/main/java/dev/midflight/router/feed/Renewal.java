@@ -218,6 +218,7 @@ final class Renewal {
     }
 
     private void applied(long beforeNanos) {
+        join();
         Freshness mine = freshness;
         if (mine != null) {
             mine.applied(beforeNanos);
