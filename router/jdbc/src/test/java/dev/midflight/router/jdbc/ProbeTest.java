@@ -157,7 +157,7 @@ class ProbeTest {
                     UPDATE public."orders" SET total = 9 FROM card c WHERE c.order_id = public.orders.id
                     DELETE FROM public.orders USING public.card WHERE card.order_id = orders.id
                     """)
-    void valuesThatAreNoRowsNeedNoLock(String sql) throws SQLException {
+    void joinThatMayLockIsAskedForItsKeys(String sql) throws SQLException {
         Two two = two(Two.Kind.POSTGRES);
         Map<String, String> before = two.rows("orders");
         try (Connection connection = source(two, driver -> {}).getConnection()) {
